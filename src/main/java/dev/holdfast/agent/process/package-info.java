@@ -1,0 +1,5 @@
+/** Child processes: start, back-off, stop. */
+@NullMarked
+package dev.holdfast.agent.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What every edge uses of the replicated log: submit commands, read events from a sequence. */
+@NullMarked
+package dev.holdfast.log;
+
+import org.jspecify.annotations.NullMarked;

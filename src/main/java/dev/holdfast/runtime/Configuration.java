@@ -1,0 +1,110 @@
+package dev.holdfast.runtime;
+
+import dev.holdfast.types.BrokerProfile;
+import dev.holdfast.types.Product;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole of {@code holdfast.yaml}, checked. The same file serves every host.
+ *
+ * @param instruments what to subscribe and trade, as EXCHANGE:SYMBOL
+ */
+public record Configuration(
+        String region,
+        List<Host> hosts,
+        Broker broker,
+        Risk risk,
+        List<Strategy> strategies,
+        List<String> instruments) {
+
+    public static final int POSTGRES_PORT = 5432;
+    public static final int REDIS_PORT = 6379;
+    public static final int SENTINEL_PORT = 26379;
+    public static final int DASHBOARD_PORT = 8080;
+    public static final int AGENT_PORT = 8081;
+    public static final int TRADER_HEALTH_PORT = 8082;
+    public static final int GATEWAY_HEALTH_PORT = 8083;
+    public static final int EXCHANGE_PORT = 8090;
+
+    /** Name of the Redis master that the Sentinels watch. */
+    public static final String REDIS_MASTER = "holdfast";
+
+    public Configuration {
+        hosts = List.copyOf(hosts);
+        strategies = List.copyOf(strategies);
+        instruments = List.copyOf(instruments);
+    }
+
+    /** The hosts with this role, in the file's order; a trader's place in the list is its member number. */
+    public List<Host> hostsWith(Role role) {
+        return hosts.stream().filter(host -> host.roles().contains(role)).toList();
+    }
+
+    public Host host(String name) {
+        return hosts.stream()
+                .filter(host -> host.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("holdfast.yaml has no host '" + name + "'; it has "
+                        + hosts.stream().map(Host::name).toList()));
+    }
+
+    /** What a host can run, besides its agent. */
+    public enum Role {
+        TRADER,
+        GATEWAY,
+        DASHBOARD,
+        POSTGRES,
+        REDIS,
+        SENTINEL
+    }
+
+    /** @param address the one address its processes listen on */
+    public record Host(String name, String address, List<Role> roles) {
+        public Host {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /**
+     * @param address of the simulated exchange or empty
+     * @param profile the order budgets that engine and exchange enforce
+     * @param marketOpen start of the session, IST; null with marketClose when the market never closes
+     * @param restUrl root of the REST interface
+     * @param tickerUrl of the WebSocket ticker
+     */
+    public record Broker(
+            boolean simulated,
+            String address,
+            BrokerProfile profile,
+            @org.jspecify.annotations.Nullable LocalTime marketOpen,
+            @org.jspecify.annotations.Nullable LocalTime marketClose,
+            String restUrl,
+            String tickerUrl,
+            String loginUrl) {}
+
+    /** Limits; money in paise. */
+    public record Risk(
+            long maxOrderValuePaise,
+            long maxOrderQuantity,
+            long maxPositionQuantity,
+            long maxExposurePaise,
+            int priceBandBasisPoints,
+            long maxDailyLossPaise,
+            int staleFeedMillis) {}
+
+    /** A strategy to define at the first start; parameters are the kind's own, as key and value. */
+    public record Strategy(
+            String name,
+            String kind,
+            String instrument,
+            Product product,
+            long quantity,
+            Map<String, String> parameters,
+            boolean start) {
+        public Strategy {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+}
