@@ -1,6 +1,7 @@
 package dev.holdfast.protocol;
 
 import static dev.holdfast.protocol.Wire.bool;
+import static dev.holdfast.protocol.Wire.code;
 import static dev.holdfast.protocol.Wire.constant;
 import static dev.holdfast.protocol.Wire.text;
 
@@ -203,7 +204,7 @@ public final class CommandCodec {
     private int write(Command.Configure m, MutableDirectBuffer buffer, int offset) {
         configureEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .profile((short) m.profile().ordinal())
+                .profile(code(m.profile()))
                 .realBroker(bool(m.realBroker()))
                 .alwaysOpen(bool(m.alwaysOpen()))
                 .marketOpenSecond(m.marketOpenSecond())
@@ -246,7 +247,7 @@ public final class CommandCodec {
         defineInstrumentEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .token(m.token())
-                .kind((short) m.kind().ordinal())
+                .kind(code(m.kind()))
                 .tickSizePaise(m.tickSizePaise())
                 .lotSize(m.lotSize())
                 .freezeQuantity(m.freezeQuantity())
@@ -276,7 +277,7 @@ public final class CommandCodec {
         renewGrantEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .session(m.session())
-                .kind((short) m.kind().ordinal())
+                .kind(code(m.kind()))
                 .ready(bool(m.ready()))
                 .closing(bool(m.closing()))
                 .host(text(m.host()));
@@ -296,7 +297,7 @@ public final class CommandCodec {
                 .epoch(m.epoch())
                 .sendNumber(m.sendNumber())
                 .orderNumber(m.orderNumber())
-                .outcome((short) m.outcome().ordinal())
+                .outcome(code(m.outcome()))
                 .brokerOrderId(text(m.brokerOrderId()))
                 .errorType(text(m.errorType()))
                 .message(text(m.message()));
@@ -337,13 +338,13 @@ public final class CommandCodec {
                 .readId(m.readId())
                 .day(m.day())
                 .instrument(m.instrument())
-                .side((short) m.side().ordinal())
-                .product((short) m.product().ordinal())
-                .orderType((short) m.orderType().ordinal())
+                .side(code(m.side()))
+                .product(code(m.product()))
+                .orderType(code(m.orderType()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise())
                 .filledQuantity(m.filledQuantity())
-                .state((short) m.state().ordinal())
+                .state(code(m.state()))
                 .brokerTimeNanos(m.brokerTimeNanos())
                 .brokerOrderId(text(m.brokerOrderId()))
                 .tag(text(m.tag()))
@@ -381,8 +382,8 @@ public final class CommandCodec {
                 .readId(m.readId())
                 .day(m.day())
                 .instrument(m.instrument())
-                .side((short) m.side().ordinal())
-                .product((short) m.product().ordinal())
+                .side(code(m.side()))
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise())
                 .fillTimeNanos(m.fillTimeNanos())
@@ -414,7 +415,7 @@ public final class CommandCodec {
                 .session(m.session())
                 .readId(m.readId())
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .quantity(m.quantity());
         return MessageHeaderEncoder.ENCODED_LENGTH + reportPositionEncoder.encodedLength();
     }
@@ -452,7 +453,7 @@ public final class CommandCodec {
                 .session(m.session())
                 .readId(m.readId())
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise());
         return MessageHeaderEncoder.ENCODED_LENGTH + reportOpeningEncoder.encodedLength();
@@ -585,7 +586,7 @@ public final class CommandCodec {
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .session(m.session())
                 .epoch(m.epoch())
-                .state((short) m.state().ordinal())
+                .state(code(m.state()))
                 .instrument(m.instrument())
                 .detail(text(m.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + reportFeedEncoder.encodedLength();
@@ -602,7 +603,7 @@ public final class CommandCodec {
         reportBrokerSessionEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .session(m.session())
-                .state((short) m.state().ordinal())
+                .state(code(m.state()))
                 .detail(text(m.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + reportBrokerSessionEncoder.encodedLength();
     }
@@ -617,9 +618,9 @@ public final class CommandCodec {
         placeOrderEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .instrument(m.instrument())
-                .side((short) m.side().ordinal())
-                .product((short) m.product().ordinal())
-                .orderType((short) m.orderType().ordinal())
+                .side(code(m.side()))
+                .product(code(m.product()))
+                .orderType(code(m.orderType()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise())
                 .clientKey(text(m.clientKey()))
@@ -679,7 +680,7 @@ public final class CommandCodec {
         resolveOrderEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .orderNumber(m.orderNumber())
-                .resolution((short) m.resolution().ordinal())
+                .resolution(code(m.resolution()))
                 .user(text(m.user()))
                 .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + resolveOrderEncoder.encodedLength();
@@ -696,7 +697,7 @@ public final class CommandCodec {
         defineStrategyEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .name(text(m.name()))
                 .kind(text(m.kind()))
@@ -737,8 +738,8 @@ public final class CommandCodec {
     private int write(Command.SetSwitch m, MutableDirectBuffer buffer, int offset) {
         setSwitchEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .kind((short) m.kind().ordinal())
-                .scope((short) m.scope().ordinal())
+                .kind(code(m.kind()))
+                .scope(code(m.scope()))
                 .engaged(bool(m.engaged()))
                 .target(text(m.target()))
                 .user(text(m.user()))
@@ -773,7 +774,7 @@ public final class CommandCodec {
         return new Command.ReportStateHash(d.member(), d.sequence(), d.stateHash());
     }
 
-    private int write(Command.Probe m, MutableDirectBuffer buffer, int offset) {
+    private int write(Command.Probe unused, MutableDirectBuffer buffer, int offset) {
         probeEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder);
         return MessageHeaderEncoder.ENCODED_LENGTH + probeEncoder.encodedLength();
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.protocol;
 
 import static dev.holdfast.protocol.Wire.bool;
+import static dev.holdfast.protocol.Wire.code;
 import static dev.holdfast.protocol.Wire.constant;
 import static dev.holdfast.protocol.Wire.text;
 
@@ -202,7 +203,7 @@ public final class EventCodec {
         }
     }
 
-    private int write(Event.CheckpointStarted m, MutableDirectBuffer buffer, int offset) {
+    private int write(Event.CheckpointStarted unused, MutableDirectBuffer buffer, int offset) {
         checkpointStartedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder);
         return MessageHeaderEncoder.ENCODED_LENGTH + checkpointStartedEncoder.encodedLength();
     }
@@ -213,7 +214,7 @@ public final class EventCodec {
         return new Event.CheckpointStarted();
     }
 
-    private int write(Event.CheckpointEnded m, MutableDirectBuffer buffer, int offset) {
+    private int write(Event.CheckpointEnded unused, MutableDirectBuffer buffer, int offset) {
         checkpointEndedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder);
         return MessageHeaderEncoder.ENCODED_LENGTH + checkpointEndedEncoder.encodedLength();
     }
@@ -227,7 +228,7 @@ public final class EventCodec {
     private int write(Event.EngineConfigured m, MutableDirectBuffer buffer, int offset) {
         engineConfiguredEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .profile((short) m.profile().ordinal())
+                .profile(code(m.profile()))
                 .realBroker(bool(m.realBroker()))
                 .alwaysOpen(bool(m.alwaysOpen()))
                 .marketOpenSecond(m.marketOpenSecond())
@@ -271,7 +272,7 @@ public final class EventCodec {
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .instrument(m.instrument())
                 .token(m.token())
-                .kind((short) m.kind().ordinal())
+                .kind(code(m.kind()))
                 .tickSizePaise(m.tickSizePaise())
                 .lotSize(m.lotSize())
                 .freezeQuantity(m.freezeQuantity())
@@ -302,7 +303,7 @@ public final class EventCodec {
         dayChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .day(m.day())
-                .phase((short) m.phase().ordinal())
+                .phase(code(m.phase()))
                 .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + dayChangedEncoder.encodedLength();
     }
@@ -316,7 +317,7 @@ public final class EventCodec {
     private int write(Event.GrantChanged m, MutableDirectBuffer buffer, int offset) {
         grantChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .kind((short) m.kind().ordinal())
+                .kind(code(m.kind()))
                 .session(m.session())
                 .epoch(m.epoch())
                 .host(text(m.host()))
@@ -335,18 +336,18 @@ public final class EventCodec {
         orderChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .orderNumber(m.orderNumber())
-                .origin((short) m.origin().ordinal())
+                .origin(code(m.origin()))
                 .instrument(m.instrument())
-                .side((short) m.side().ordinal())
-                .product((short) m.product().ordinal())
-                .orderType((short) m.orderType().ordinal())
+                .side(code(m.side()))
+                .product(code(m.product()))
+                .orderType(code(m.orderType()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise())
-                .state((short) m.state().ordinal())
-                .previousState((short) m.previousState().ordinal())
+                .state(code(m.state()))
+                .previousState(code(m.previousState()))
                 .filledQuantity(m.filledQuantity())
                 .filledValuePaise(m.filledValuePaise())
-                .amendment((short) m.amendment().ordinal())
+                .amendment(code(m.amendment()))
                 .pendingQuantity(m.pendingQuantity())
                 .pendingPricePaise(m.pendingPricePaise())
                 .cancelWanted(bool(m.cancelWanted()))
@@ -397,14 +398,14 @@ public final class EventCodec {
         sendRequestedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .sendNumber(m.sendNumber())
-                .action((short) m.action().ordinal())
+                .action(code(m.action()))
                 .orderNumber(m.orderNumber())
                 .epoch(m.epoch())
                 .notAfterNanos(m.notAfterNanos())
                 .instrument(m.instrument())
-                .side((short) m.side().ordinal())
-                .product((short) m.product().ordinal())
-                .orderType((short) m.orderType().ordinal())
+                .side(code(m.side()))
+                .product(code(m.product()))
+                .orderType(code(m.orderType()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise())
                 .tag(text(m.tag()))
@@ -437,8 +438,8 @@ public final class EventCodec {
                 .day(m.day())
                 .orderNumber(m.orderNumber())
                 .instrument(m.instrument())
-                .side((short) m.side().ordinal())
-                .product((short) m.product().ordinal())
+                .side(code(m.side()))
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .pricePaise(m.pricePaise())
                 .fillTimeNanos(m.fillTimeNanos())
@@ -469,7 +470,7 @@ public final class EventCodec {
         positionChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .day(m.day())
                 .quantity(m.quantity())
                 .openingQuantity(m.openingQuantity())
@@ -500,7 +501,7 @@ public final class EventCodec {
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .day(m.day())
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .costPaise(m.costPaise())
                 .realisedPaise(m.realisedPaise())
@@ -527,7 +528,7 @@ public final class EventCodec {
         brokerPositionSeenEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .difference(m.difference());
         return MessageHeaderEncoder.ENCODED_LENGTH + brokerPositionSeenEncoder.encodedLength();
@@ -615,7 +616,7 @@ public final class EventCodec {
     private int write(Event.FeedChanged m, MutableDirectBuffer buffer, int offset) {
         feedChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .state((short) m.state().ordinal())
+                .state(code(m.state()))
                 .instrument(m.instrument())
                 .detail(text(m.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + feedChangedEncoder.encodedLength();
@@ -630,7 +631,7 @@ public final class EventCodec {
     private int write(Event.BrokerSessionChanged m, MutableDirectBuffer buffer, int offset) {
         brokerSessionChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .state((short) m.state().ordinal())
+                .state(code(m.state()))
                 .detail(text(m.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + brokerSessionChangedEncoder.encodedLength();
     }
@@ -672,9 +673,9 @@ public final class EventCodec {
     private int write(Event.StrategyChanged m, MutableDirectBuffer buffer, int offset) {
         strategyChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .state((short) m.state().ordinal())
+                .state(code(m.state()))
                 .instrument(m.instrument())
-                .product((short) m.product().ordinal())
+                .product(code(m.product()))
                 .quantity(m.quantity())
                 .name(text(m.name()))
                 .kind(text(m.kind()))
@@ -702,8 +703,8 @@ public final class EventCodec {
     private int write(Event.SwitchChanged m, MutableDirectBuffer buffer, int offset) {
         switchChangedEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .kind((short) m.kind().ordinal())
-                .scope((short) m.scope().ordinal())
+                .kind(code(m.kind()))
+                .scope(code(m.scope()))
                 .engaged(bool(m.engaged()))
                 .target(text(m.target()))
                 .user(text(m.user()))
@@ -759,7 +760,7 @@ public final class EventCodec {
     private int write(Event.Alarm m, MutableDirectBuffer buffer, int offset) {
         alarmEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .severity((short) m.severity().ordinal())
+                .severity(code(m.severity()))
                 .subject(text(m.subject()))
                 .text(text(m.text()));
         return MessageHeaderEncoder.ENCODED_LENGTH + alarmEncoder.encodedLength();

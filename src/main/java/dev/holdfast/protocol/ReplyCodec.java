@@ -20,7 +20,7 @@ public final class ReplyCodec {
         encoder.wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .clientId(reply.clientId())
                 .correlationId(reply.correlationId())
-                .code((short) reply.code().ordinal())
+                .code(Wire.code(reply.code()))
                 .value(reply.value())
                 .sequence(reply.sequence())
                 .text(Wire.text(reply.text()));

@@ -34,6 +34,12 @@ final class Wire {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
+    /** The ordinal is the wire value: an enumeration is only ever appended to, and golden files would tell. */
+    @SuppressWarnings("EnumOrdinal")
+    static short code(Enum<?> constant) {
+        return (short) constant.ordinal();
+    }
+
     static <E extends Enum<E>> E constant(Class<E> type, short ordinal) {
         E[] constants = type.getEnumConstants();
         if (ordinal >= constants.length) {
