@@ -3,6 +3,7 @@ package dev.holdfast.protocol;
 import dev.holdfast.types.BrokerProfile;
 import dev.holdfast.types.InstrumentKind;
 import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 
@@ -61,7 +62,7 @@ public sealed interface Command {
     /** A gateway is about to read the broker's book; what it then finds is newer than this command. */
     record BeginRead(long session, long readId) implements Command {}
 
-    /** One row of the broker's book. Day is an epoch day in IST; tag is empty when the broker shows none. */
+    /** One row of the broker's book. Day is an epoch day in IST; tag is empty when the broker shows none; placedBy tells a person from the broker itself. */
     record ReportOrder(
             long session,
             long readId,
@@ -74,6 +75,7 @@ public sealed interface Command {
             long pricePaise,
             long filledQuantity,
             BrokerOrderState state,
+            Origin placedBy,
             long brokerTimeNanos,
             String brokerOrderId,
             String tag,
@@ -96,7 +98,7 @@ public sealed interface Command {
             String brokerOrderId)
             implements Command {}
 
-    /** One row of the broker's net positions within a read. */
+    /** One row of the broker's net positions within a read; for CNC the holdings at the day's start are included, so that it compares with ours. */
     record ReportPosition(long session, long readId, int instrument, Product product, long quantity)
             implements Command {}
 

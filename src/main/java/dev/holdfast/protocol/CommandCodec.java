@@ -60,6 +60,7 @@ import dev.holdfast.protocol.sbe.SetSwitchMessageEncoder;
 import dev.holdfast.types.BrokerProfile;
 import dev.holdfast.types.InstrumentKind;
 import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import org.agrona.DirectBuffer;
@@ -345,6 +346,7 @@ public final class CommandCodec {
                 .pricePaise(m.pricePaise())
                 .filledQuantity(m.filledQuantity())
                 .state(code(m.state()))
+                .placedBy(code(m.placedBy()))
                 .brokerTimeNanos(m.brokerTimeNanos())
                 .brokerOrderId(text(m.brokerOrderId()))
                 .tag(text(m.tag()))
@@ -368,6 +370,7 @@ public final class CommandCodec {
                 d.pricePaise(),
                 d.filledQuantity(),
                 constant(BrokerOrderState.class, d.state()),
+                constant(Origin.class, d.placedBy()),
                 d.brokerTimeNanos(),
                 d.brokerOrderId(),
                 d.tag(),

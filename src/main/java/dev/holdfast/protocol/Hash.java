@@ -24,7 +24,7 @@ public final class Hash {
         }
         long rest = 0;
         for (; at < end; at++) {
-            rest = rest << 8 | buffer.getByte(at) & 0xFF;
+            rest = (rest << 8) | (buffer.getByte(at) & 0xFF);
         }
         return mix(mixed, rest);
     }
