@@ -75,8 +75,7 @@ public final class RowDigest {
         for (int i = 0; i < carried.length(); i++) {
             char unit = carried.charAt(i);
             if (unit == 0 || Character.isSurrogate(unit)) {
-                return new String(carried.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-                        .replace('\0', '?');
+                return new String(carried.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '?');
             }
         }
         return carried;
