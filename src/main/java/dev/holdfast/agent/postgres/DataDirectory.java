@@ -1,0 +1,139 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.agent.ServerFolder;
+import dev.holdfast.agent.ShortCommand;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Secrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a new data directory. It is made beside its place and renamed when complete: an interrupted one is begun anew. */
+final class DataDirectory {
+
+    private static final Duration INITIALISE_LIMIT = Duration.ofSeconds(60);
+    private static final Duration CLONE_LIMIT = Duration.ofMinutes(10);
+
+    private final PostgresBinaries binaries;
+    private final ServerFolder folder;
+    private final PostgresSettings settings;
+    private final Superuser superuser;
+    private final Secrets secrets;
+    private final Path unfinished;
+
+    DataDirectory(
+            PostgresBinaries binaries,
+            ServerFolder folder,
+            PostgresSettings settings,
+            Superuser superuser,
+            Secrets secrets) {
+        this.binaries = binaries;
+        this.folder = folder;
+        this.settings = settings;
+        this.superuser = superuser;
+        this.secrets = secrets;
+        this.unfinished = folder.resolve("data.unfinished");
+    }
+
+    /** A new, empty database cluster with its roles, its database and a replication slot for each standby. */
+    void initialise(List<String> standbyNames) throws IOException, InterruptedException {
+        begin();
+        Path passwordFile = folder.resolve("conf").resolve("superuser.pass");
+        folder.write(passwordFile, secrets.read("postgres-superuser") + "\n");
+        try {
+            require("initdb", ShortCommand.run(
+                    folder.asUser(List.of(
+                            binaries.program("initdb"),
+                            "--pgdata=" + unfinished,
+                            "--username=postgres",
+                            "--pwfile=" + passwordFile,
+                            "--auth=scram-sha-256",
+                            "--data-checksums",
+                            "--encoding=UTF8",
+                            "--locale=C.UTF-8",
+                            "--no-instructions")),
+                    INITIALISE_LIMIT));
+        } finally {
+            Files.deleteIfExists(passwordFile);
+        }
+        // Single-user mode needs no network and no moment in which the server is up without its passwords.
+        require("the first statements", ShortCommand.run(
+                folder.asUser(List.of(
+                        binaries.program("postgres"),
+                        "--single",
+                        "-D",
+                        unfinished.toString(),
+                        "-c",
+                        "config_file=" + settings.serverFile(),
+                        "-c",
+                        "exit_on_error=on",
+                        "-c",
+                        "log_min_error_statement=panic",
+                        "postgres")),
+                Map.of(),
+                firstStatements(standbyNames),
+                INITIALISE_LIMIT));
+        finish();
+    }
+
+    /** A standby's copy of whichever of these hosts is the primary; waits for it up to the superuser's limit. */
+    void cloneFrom(List<Configuration.Host> hosts, String slot) throws IOException, InterruptedException {
+        String primaryAddress = superuser.awaitPrimaryAndSlot(hosts, slot);
+        begin();
+        require("pg_basebackup", ShortCommand.run(
+                folder.asUser(List.of(
+                        binaries.program("pg_basebackup"),
+                        "--pgdata=" + unfinished,
+                        "--host=" + primaryAddress,
+                        "--port=" + Configuration.POSTGRES_PORT,
+                        "--username=replicator",
+                        "--no-password",
+                        "--wal-method=stream",
+                        "--slot=" + slot,
+                        "--checkpoint=fast")),
+                Map.of("PGPASSFILE", settings.passwordFile().toString(), "PGSSLMODE", "disable"),
+                "",
+                CLONE_LIMIT));
+        folder.write(unfinished.resolve("standby.signal"), "");
+        finish();
+    }
+
+    private void begin() throws IOException {
+        ServerFolder.deleteUnfinished(unfinished);
+        folder.make(unfinished);
+    }
+
+    private void finish() throws IOException {
+        Files.move(unfinished, folder.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String firstStatements(List<String> standbyNames) {
+        StringBuilder statements = new StringBuilder();
+        statements.append(role("replicator", "REPLICATION", "postgres-replication"));
+        statements.append(role("recorder", "", "postgres-recorder"));
+        statements.append(role("reader", "", "postgres-reader"));
+        statements.append("ALTER ROLE reader SET default_transaction_read_only = on;\n");
+        statements.append("CREATE DATABASE ").append(PostgresServer.DATABASE).append(";\n");
+        statements.append("REVOKE ALL ON DATABASE ").append(PostgresServer.DATABASE).append(" FROM PUBLIC;\n");
+        statements.append("GRANT CONNECT ON DATABASE ").append(PostgresServer.DATABASE).append(" TO recorder, reader;\n");
+        for (String standby : standbyNames) {
+            statements.append("SELECT pg_create_physical_replication_slot('").append(standby).append("');\n");
+        }
+        return statements.toString();
+    }
+
+    private String role(String role, String attributes, String secret) {
+        return "CREATE ROLE " + role + " LOGIN " + attributes + " PASSWORD '"
+                + secrets.read(secret).replace("'", "''") + "';\n";
+    }
+
+    private static void require(String step, ShortCommand.Result result) throws IOException {
+        if (!result.succeeded()) {
+            throw new IOException(step + " failed with exit code " + result.exitCode() + ": " + result.lastWords());
+        }
+    }
+}

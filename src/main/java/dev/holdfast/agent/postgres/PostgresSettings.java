@@ -1,0 +1,143 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.runtime.Configuration;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The text of the server's configuration files. They stand outside the data directory, so that a clone never inherits
+ * another host's settings. Durability settings are PostgreSQL's own defaults and are not mentioned.
+ */
+final class PostgresSettings {
+
+    /** A Unix socket's path has at most 107 bytes on Linux (unix(7)), of which "/.s.PGSQL.5432" takes 14. */
+    private static final int LONGEST_SOCKET_FOLDER = 93;
+
+    private final Configuration.Host host;
+    private final List<Configuration.Host> allHosts;
+    private final Path folder;
+
+    PostgresSettings(Configuration.Host host, List<Configuration.Host> allHosts, Path folder) {
+        this.host = host;
+        this.allHosts = List.copyOf(allHosts);
+        this.folder = folder;
+    }
+
+    /** How a host's standby and its replication slot are called. */
+    static String standbyName(Configuration.Host host) {
+        return "pg_" + host.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
+    }
+
+    /** @param primaryAddress whom a standby follows; empty on the first primary */
+    String server(String primaryAddress) {
+        return """
+                # Written by holdfast before every start; changes are lost.
+                hba_file = '%s'
+                ident_file = '%s'
+                listen_addresses = '%s'
+                port = %d
+                unix_socket_directories = '%s'
+                unix_socket_permissions = 0700
+                password_encryption = scram-sha-256
+                cluster_name = '%s'
+                timezone = 'UTC'
+                log_timezone = 'UTC'
+                lc_messages = 'C'
+                log_line_prefix = '%%m [%%p] %%q%%u@%%d '
+
+                # Small: the log is the truth, this is for people and reports.
+                max_connections = 40
+                shared_buffers = 32MB
+                work_mem = 2MB
+                maintenance_work_mem = 32MB
+                max_wal_size = 256MB
+                min_wal_size = 64MB
+                max_parallel_workers_per_gather = 0
+                jit = off
+                autovacuum_naptime = 60s
+                autovacuum_max_workers = 2
+                bgwriter_delay = 1s
+                wal_compression = on
+
+                # Replication. A standby that died for good must not fill the primary's disk.
+                wal_level = replica
+                hot_standby = on
+                hot_standby_feedback = on
+                max_wal_senders = 10
+                max_replication_slots = 10
+                wal_keep_size = 64MB
+                max_slot_wal_keep_size = 1GB
+                wal_sender_timeout = 5s
+                wal_receiver_timeout = 5s
+                wal_receiver_status_interval = 1s
+                # A promotion that meets a dying walreceiver waits this long: 5 s by default.
+                wal_retrieve_retry_interval = 100ms
+                tcp_keepalives_idle = 5
+                tcp_keepalives_interval = 2
+                tcp_keepalives_count = 3
+                idle_in_transaction_session_timeout = 60s
+                %s
+                """.formatted(
+                        accessFile(), identityFile(), host.address(), Configuration.POSTGRES_PORT, socketFolder(), standbyName(host), following(primaryAddress));
+    }
+
+    /** Who may connect: with a password, from the region's hosts, each role only where it has business. */
+    String access() {
+        StringBuilder rules = new StringBuilder("# Written by holdfast before every start; changes are lost.\n");
+        rules.append("local all postgres scram-sha-256\n");
+        for (String address : clientAddresses()) {
+            rules.append("host all postgres ").append(address).append(" scram-sha-256\n");
+            rules.append("host ").append(PostgresServer.DATABASE).append(" recorder,reader ").append(address).append(" scram-sha-256\n");
+            rules.append("host replication replicator ").append(address).append(" scram-sha-256\n");
+        }
+        return rules.toString();
+    }
+
+    Path serverFile() {
+        return folder.resolve("conf").resolve("postgresql.conf");
+    }
+
+    Path accessFile() {
+        return folder.resolve("conf").resolve("pg_hba.conf");
+    }
+
+    Path identityFile() {
+        return folder.resolve("conf").resolve("pg_ident.conf");
+    }
+
+    Path passwordFile() {
+        return folder.resolve("conf").resolve("replication.pass");
+    }
+
+    Path socketFolder(Path inFolder) {
+        return inFolder.resolve("socket");
+    }
+
+    private String socketFolder() {
+        String path = socketFolder(folder).toString();
+        return path.length() <= LONGEST_SOCKET_FOLDER ? path : ""; // empty: no Unix socket, TCP serves
+    }
+
+    private String following(String primaryAddress) {
+        if (primaryAddress.isEmpty()) {
+            return "";
+        }
+        return "primary_slot_name = '%s'\nprimary_conninfo = 'host=%s port=%d user=replicator passfile=''%s'' application_name=%s sslmode=disable connect_timeout=2'"
+                .formatted(standbyName(host), primaryAddress, Configuration.POSTGRES_PORT, passwordFile(), standbyName(host));
+    }
+
+    private List<String> clientAddresses() {
+        List<String> addresses = new ArrayList<>();
+        for (Configuration.Host each : allHosts) {
+            InetAddress address = InetAddress.ofLiteral(each.address());
+            addresses.add(each.address() + (address.getAddress().length == 4 ? "/32" : "/128"));
+        }
+        if (InetAddress.ofLiteral(host.address()).isLoopbackAddress()) {
+            addresses.add("127.0.0.1/32"); // the kernel's source address for any 127.x destination
+        }
+        return addresses;
+    }
+}

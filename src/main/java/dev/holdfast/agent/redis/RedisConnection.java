@@ -1,0 +1,35 @@
+package dev.holdfast.agent.redis;
+
+import dev.holdfast.runtime.Secrets;
+import java.util.function.Function;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Asks one Redis server or Sentinel something, over a connection of its own. */
+final class RedisConnection {
+
+    static final String USER = "holdfast";
+    static final String SECRET = "redis";
+
+    private final Secrets secrets;
+    private final int limitMillis;
+
+    RedisConnection(Secrets secrets, int limitMillis) {
+        this.secrets = secrets;
+        this.limitMillis = limitMillis;
+    }
+
+    /** @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time */
+    <T> T ask(String address, int port, Function<Jedis, T> question) {
+        DefaultJedisClientConfig login = DefaultJedisClientConfig.builder()
+                .user(USER)
+                .password(secrets.read(SECRET))
+                .timeoutMillis(limitMillis)
+                .clientName("holdfast-agent")
+                .build();
+        try (Jedis connection = new Jedis(new HostAndPort(address, port), login)) {
+            return question.apply(connection);
+        }
+    }
+}
