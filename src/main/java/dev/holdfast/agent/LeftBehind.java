@@ -37,7 +37,8 @@ public final class LeftBehind {
         try (Stream<Path> processes = Files.list(PROCESSES)) {
             Path real = folder.toRealPath();
             return processes
-                    .filter(process -> Character.isDigit(process.getFileName().toString().charAt(0)))
+                    .filter(process ->
+                            Character.isDigit(process.getFileName().toString().charAt(0)))
                     .filter(process -> isOurs(process, real))
                     .flatMap(process -> ProcessHandle.of(
                             Long.parseLong(process.getFileName().toString()))
@@ -45,7 +46,10 @@ public final class LeftBehind {
                     .filter(ProcessHandle::isAlive)
                     .toList();
         } catch (IOException unreadable) {
-            LOGGER.warn("processes cannot be listed, so none left behind in {} was looked for: {}", folder, unreadable.getMessage());
+            LOGGER.warn(
+                    "processes cannot be listed, so none left behind in {} was looked for: {}",
+                    folder,
+                    unreadable.getMessage());
             return List.of();
         }
     }
@@ -61,7 +65,10 @@ public final class LeftBehind {
         if (found.isEmpty()) {
             return;
         }
-        LOGGER.warn("ending processes of an earlier run folder={} pids={}", folder, found.stream().map(ProcessHandle::pid).toList());
+        LOGGER.warn(
+                "ending processes of an earlier run folder={} pids={}",
+                folder,
+                found.stream().map(ProcessHandle::pid).toList());
         for (ProcessHandle process : found) {
             signal(process.pid(), signal);
         }
@@ -70,8 +77,9 @@ public final class LeftBehind {
         }
         find().forEach(ProcessHandle::destroyForcibly);
         if (!goneWithin(KILL_LIMIT)) {
-            throw new IOException("processes " + find().stream().map(ProcessHandle::pid).toList() + " work in "
-                    + folder + " and cannot be killed; end them by hand");
+            throw new IOException(
+                    "processes " + find().stream().map(ProcessHandle::pid).toList() + " work in " + folder
+                            + " and cannot be killed; end them by hand");
         }
     }
 

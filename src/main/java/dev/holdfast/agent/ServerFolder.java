@@ -34,7 +34,8 @@ public final class ServerFolder {
     /** Under the home if the user can work there, else under {@code /var/lib/holdfast}, named by the home's path. */
     public static ServerFolder open(Path home, String host, String server, Optional<UnprivilegedUser> user)
             throws IOException, InterruptedException {
-        Path inHome = home.toAbsolutePath().normalize().resolve("hosts").resolve(host).resolve(server);
+        Path inHome =
+                home.toAbsolutePath().normalize().resolve("hosts").resolve(host).resolve(server);
         ServerFolder preferred = new ServerFolder(inHome, user);
         preferred.make(inHome);
         if (user.isEmpty() || user.get().canWork(inHome)) {

@@ -41,8 +41,9 @@ public final class UnprivilegedUser {
                         new UnprivilegedUser(candidate, group.output().strip()));
             }
         }
-        throw new IOException("this machine has none of the users " + List.of(candidates)
-                + " that a server could run as; add one with 'useradd --system', or run holdfast as another user than root");
+        throw new IOException(
+                "this machine has none of the users " + List.of(candidates)
+                        + " that a server could run as; add one with 'useradd --system', or run holdfast as another user than root");
     }
 
     /** The command, run as this user; the process keeps its id because setpriv replaces itself. */

@@ -36,7 +36,10 @@ final class PostgresServerIT {
 
     @Test
     void a_standby_streams_from_the_primary_through_its_slot() throws Exception {
-        Region.await("b streams", LIMIT, () -> region.server("postgres", "b").probe().detail().contains(", streaming"));
+        Region.await(
+                "b streams",
+                LIMIT,
+                () -> region.server("postgres", "b").probe().detail().contains(", streaming"));
 
         assertThat(region.server("postgres", "a").probe().primary()).isTrue();
         assertThat(region.server("postgres", "b").probe().primary()).isFalse();
@@ -57,7 +60,8 @@ final class PostgresServerIT {
         assertThatThrownBy(() -> connect("holdfast", "recorder", "wrong")).isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> connect("postgres", "reader", region.secrets().read("postgres-reader")))
                 .isInstanceOf(SQLException.class);
-        assertThatThrownBy(() -> connect("holdfast", "replicator", region.secrets().read("postgres-replication")))
+        assertThatThrownBy(
+                        () -> connect("holdfast", "replicator", region.secrets().read("postgres-replication")))
                 .isInstanceOf(SQLException.class);
     }
 
@@ -92,7 +96,8 @@ final class PostgresServerIT {
     }
 
     private static String ask(String database, String query) throws SQLException {
-        try (Connection connection = connect(database, "postgres", region.secrets().read("postgres-superuser"));
+        try (Connection connection =
+                        connect(database, "postgres", region.secrets().read("postgres-superuser"));
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();

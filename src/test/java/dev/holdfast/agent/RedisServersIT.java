@@ -34,20 +34,33 @@ final class RedisServersIT {
 
     @Test
     void a_dead_master_is_replaced_and_returns_as_a_replica() throws Exception {
-        Region.await("Sentinels know everything", LIMIT, () -> sees("a", "2 replicas, 2 other Sentinels")
-                && sees("b", "2 replicas, 2 other Sentinels")
-                && sees("c", "2 replicas, 2 other Sentinels"));
+        Region.await(
+                "Sentinels know everything",
+                LIMIT,
+                () -> sees("a", "2 replicas, 2 other Sentinels")
+                        && sees("b", "2 replicas, 2 other Sentinels")
+                        && sees("c", "2 replicas, 2 other Sentinels"));
         assertThat(region.server("redis", "a").probe().primary()).isTrue();
 
         region.kill("redis", "a");
-        Region.await("another master", LIMIT, () -> region.server("redis", "b").probe().primary()
-                || region.server("redis", "c").probe().primary());
-        Region.await("Sentinels agree", LIMIT, () -> !sees("a", "master 127.0.34.1")
-                && !sees("b", "master 127.0.34.1") && !sees("c", "master 127.0.34.1"));
+        Region.await(
+                "another master",
+                LIMIT,
+                () -> region.server("redis", "b").probe().primary()
+                        || region.server("redis", "c").probe().primary());
+        Region.await(
+                "Sentinels agree",
+                LIMIT,
+                () -> !sees("a", "master 127.0.34.1")
+                        && !sees("b", "master 127.0.34.1")
+                        && !sees("c", "master 127.0.34.1"));
         region.start("redis", "a");
 
         assertThat(region.server("redis", "a").probe().primary()).isFalse();
-        Region.await("a follows", LIMIT, () -> region.server("redis", "a").probe().detail().contains("status:up"));
+        Region.await(
+                "a follows",
+                LIMIT,
+                () -> region.server("redis", "a").probe().detail().contains("status:up"));
     }
 
     @Test

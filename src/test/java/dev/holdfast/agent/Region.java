@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** Real servers of three hosts on loopback addresses, in a home of their own. */
@@ -35,7 +36,8 @@ public final class Region implements AutoCloseable {
         this.home = Files.createTempDirectory("holdfast-it");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         this.secrets = new Secrets(home);
-        for (String secret : List.of("postgres-superuser", "postgres-replication", "postgres-recorder", "postgres-reader", "redis")) {
+        for (String secret : List.of(
+                "postgres-superuser", "postgres-replication", "postgres-recorder", "postgres-reader", "redis")) {
             secrets.readOrCreate(secret);
         }
         List<Role> roles = List.of(Role.POSTGRES, Role.REDIS, Role.SENTINEL);
@@ -77,31 +79,36 @@ public final class Region implements AutoCloseable {
             servers.put(key, server);
         }
         server.prepare();
-        processes.put(key, new ProcessBuilder(server.command())
-                .directory(server.workingDirectory().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve(key + ".log").toFile()))
-                .start());
+        processes.put(
+                key,
+                new ProcessBuilder(server.command())
+                        .directory(server.workingDirectory().toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                                home.resolve(key + ".log").toFile()))
+                        .start());
         Server started = server;
         await(key + " serves", READY_LIMIT, () -> started.probe().serving());
     }
 
     public Server server(String kind, String host) {
-        return servers.get(kind + "-" + host);
+        return Objects.requireNonNull(servers.get(kind + "-" + host));
     }
 
     public Process process(String kind, String host) {
-        return processes.get(kind + "-" + host);
+        return Objects.requireNonNull(processes.get(kind + "-" + host));
     }
 
     public void stop(String kind, String host) throws InterruptedException {
-        Process process = processes.remove(kind + "-" + host);
-        servers.get(kind + "-" + host).stop(process, STOP_LIMIT);
+        Process process = process(kind, host);
+        processes.remove(kind + "-" + host);
+        server(kind, host).stop(process, STOP_LIMIT);
     }
 
     /** Kills a server as the machine's power loss would: every process of it, at once. */
     public void kill(String kind, String host) throws InterruptedException {
-        Process process = processes.remove(kind + "-" + host);
+        Process process = process(kind, host);
+        processes.remove(kind + "-" + host);
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -126,8 +133,9 @@ public final class Region implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            for (String key : List.copyOf(processes.keySet()).reversed()) {
-                servers.get(key).stop(processes.remove(key), STOP_LIMIT);
+            for (Map.Entry<String, Process> running :
+                    List.copyOf(processes.entrySet()).reversed()) {
+                Objects.requireNonNull(servers.get(running.getKey())).stop(running.getValue(), STOP_LIMIT);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -45,38 +45,42 @@ final class DataDirectory {
         Path passwordFile = folder.resolve("conf").resolve("superuser.pass");
         folder.write(passwordFile, secrets.read("postgres-superuser") + "\n");
         try {
-            require("initdb", ShortCommand.run(
-                    folder.asUser(List.of(
-                            binaries.program("initdb"),
-                            "--pgdata=" + unfinished,
-                            "--username=postgres",
-                            "--pwfile=" + passwordFile,
-                            "--auth=scram-sha-256",
-                            "--data-checksums",
-                            "--encoding=UTF8",
-                            "--locale=C.UTF-8",
-                            "--no-instructions")),
-                    INITIALISE_LIMIT));
+            require(
+                    "initdb",
+                    ShortCommand.run(
+                            folder.asUser(List.of(
+                                    binaries.program("initdb"),
+                                    "--pgdata=" + unfinished,
+                                    "--username=postgres",
+                                    "--pwfile=" + passwordFile,
+                                    "--auth=scram-sha-256",
+                                    "--data-checksums",
+                                    "--encoding=UTF8",
+                                    "--locale=C.UTF-8",
+                                    "--no-instructions")),
+                            INITIALISE_LIMIT));
         } finally {
             Files.deleteIfExists(passwordFile);
         }
         // Single-user mode needs no network and no moment in which the server is up without its passwords.
-        require("the first statements", ShortCommand.run(
-                folder.asUser(List.of(
-                        binaries.program("postgres"),
-                        "--single",
-                        "-D",
-                        unfinished.toString(),
-                        "-c",
-                        "config_file=" + settings.serverFile(),
-                        "-c",
-                        "exit_on_error=on",
-                        "-c",
-                        "log_min_error_statement=panic",
-                        "postgres")),
-                Map.of(),
-                firstStatements(standbyNames),
-                INITIALISE_LIMIT));
+        require(
+                "the first statements",
+                ShortCommand.run(
+                        folder.asUser(List.of(
+                                binaries.program("postgres"),
+                                "--single",
+                                "-D",
+                                unfinished.toString(),
+                                "-c",
+                                "config_file=" + settings.serverFile(),
+                                "-c",
+                                "exit_on_error=on",
+                                "-c",
+                                "log_min_error_statement=panic",
+                                "postgres")),
+                        Map.of(),
+                        firstStatements(standbyNames),
+                        INITIALISE_LIMIT));
         finish();
     }
 
@@ -84,20 +88,22 @@ final class DataDirectory {
     void cloneFrom(List<Configuration.Host> hosts, String slot) throws IOException, InterruptedException {
         String primaryAddress = superuser.awaitPrimaryAndSlot(hosts, slot);
         begin();
-        require("pg_basebackup", ShortCommand.run(
-                folder.asUser(List.of(
-                        binaries.program("pg_basebackup"),
-                        "--pgdata=" + unfinished,
-                        "--host=" + primaryAddress,
-                        "--port=" + Configuration.POSTGRES_PORT,
-                        "--username=replicator",
-                        "--no-password",
-                        "--wal-method=stream",
-                        "--slot=" + slot,
-                        "--checkpoint=fast")),
-                Map.of("PGPASSFILE", settings.passwordFile().toString(), "PGSSLMODE", "disable"),
-                "",
-                CLONE_LIMIT));
+        require(
+                "pg_basebackup",
+                ShortCommand.run(
+                        folder.asUser(List.of(
+                                binaries.program("pg_basebackup"),
+                                "--pgdata=" + unfinished,
+                                "--host=" + primaryAddress,
+                                "--port=" + Configuration.POSTGRES_PORT,
+                                "--username=replicator",
+                                "--no-password",
+                                "--wal-method=stream",
+                                "--slot=" + slot,
+                                "--checkpoint=fast")),
+                        Map.of("PGPASSFILE", settings.passwordFile().toString(), "PGSSLMODE", "disable"),
+                        "",
+                        CLONE_LIMIT));
         folder.write(unfinished.resolve("standby.signal"), "");
         finish();
     }
@@ -118,10 +124,19 @@ final class DataDirectory {
         statements.append(role("reader", "", "postgres-reader"));
         statements.append("ALTER ROLE reader SET default_transaction_read_only = on;\n");
         statements.append("CREATE DATABASE ").append(PostgresServer.DATABASE).append(";\n");
-        statements.append("REVOKE ALL ON DATABASE ").append(PostgresServer.DATABASE).append(" FROM PUBLIC;\n");
-        statements.append("GRANT CONNECT ON DATABASE ").append(PostgresServer.DATABASE).append(" TO recorder, reader;\n");
+        statements
+                .append("REVOKE ALL ON DATABASE ")
+                .append(PostgresServer.DATABASE)
+                .append(" FROM PUBLIC;\n");
+        statements
+                .append("GRANT CONNECT ON DATABASE ")
+                .append(PostgresServer.DATABASE)
+                .append(" TO recorder, reader;\n");
         for (String standby : standbyNames) {
-            statements.append("SELECT pg_create_physical_replication_slot('").append(standby).append("');\n");
+            statements
+                    .append("SELECT pg_create_physical_replication_slot('")
+                    .append(standby)
+                    .append("');\n");
         }
         return statements.toString();
     }

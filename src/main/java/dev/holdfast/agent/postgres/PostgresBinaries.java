@@ -39,8 +39,9 @@ record PostgresBinaries(Path folder, int majorVersion) {
             }
             refused.add(folder + " (version " + majorVersion + ")");
         }
-        throw new IOException("no PostgreSQL " + OLDEST_MAJOR_VERSION + " or later with postgres, initdb and pg_basebackup found on the PATH or in "
-                + DEBIAN + "; found " + refused + "; install it, on Debian with 'apt-get install postgresql'");
+        throw new IOException("no PostgreSQL " + OLDEST_MAJOR_VERSION
+                + " or later with postgres, initdb and pg_basebackup found on the PATH or in " + DEBIAN + "; found "
+                + refused + "; install it, on Debian with 'apt-get install postgresql'");
     }
 
     String program(String name) {
@@ -57,7 +58,9 @@ record PostgresBinaries(Path folder, int majorVersion) {
         if (Files.isDirectory(DEBIAN)) {
             try (Stream<Path> versions = Files.list(DEBIAN)) {
                 versions.filter(version -> version.getFileName().toString().matches("\\d+"))
-                        .sorted(Comparator.comparingInt((Path version) -> Integer.parseInt(version.getFileName().toString())).reversed())
+                        .sorted(Comparator.comparingInt((Path version) ->
+                                        Integer.parseInt(version.getFileName().toString()))
+                                .reversed())
                         .map(version -> version.resolve("bin"))
                         .forEach(candidates::add);
             }

@@ -104,7 +104,10 @@ public final class PostgresServer implements Server {
         try {
             LeftBehind.signal(process.pid(), "INT");
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.warn("fast shutdown took longer than {} ms, immediate shutdown follows host={}", limit.toMillis(), host.name());
+                LOGGER.warn(
+                        "fast shutdown took longer than {} ms, immediate shutdown follows host={}",
+                        limit.toMillis(),
+                        host.name());
                 LeftBehind.signal(process.pid(), "QUIT");
                 process.waitFor(KILL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             }

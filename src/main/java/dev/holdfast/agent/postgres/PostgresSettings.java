@@ -81,7 +81,13 @@ final class PostgresSettings {
                 idle_in_transaction_session_timeout = 60s
                 %s
                 """.formatted(
-                        accessFile(), identityFile(), host.address(), Configuration.POSTGRES_PORT, socketFolder(), standbyName(host), following(primaryAddress));
+                        accessFile(),
+                        identityFile(),
+                        host.address(),
+                        Configuration.POSTGRES_PORT,
+                        socketFolder(),
+                        standbyName(host),
+                        following(primaryAddress));
     }
 
     /** Who may connect: with a password, from the region's hosts, each role only where it has business. */
@@ -90,7 +96,11 @@ final class PostgresSettings {
         rules.append("local all postgres scram-sha-256\n");
         for (String address : clientAddresses()) {
             rules.append("host all postgres ").append(address).append(" scram-sha-256\n");
-            rules.append("host ").append(PostgresServer.DATABASE).append(" recorder,reader ").append(address).append(" scram-sha-256\n");
+            rules.append("host ")
+                    .append(PostgresServer.DATABASE)
+                    .append(" recorder,reader ")
+                    .append(address)
+                    .append(" scram-sha-256\n");
             rules.append("host replication replicator ").append(address).append(" scram-sha-256\n");
         }
         return rules.toString();
@@ -126,7 +136,12 @@ final class PostgresSettings {
             return "";
         }
         return "primary_slot_name = '%s'\nprimary_conninfo = 'host=%s port=%d user=replicator passfile=''%s'' application_name=%s sslmode=disable connect_timeout=2'"
-                .formatted(standbyName(host), primaryAddress, Configuration.POSTGRES_PORT, passwordFile(), standbyName(host));
+                .formatted(
+                        standbyName(host),
+                        primaryAddress,
+                        Configuration.POSTGRES_PORT,
+                        passwordFile(),
+                        standbyName(host));
     }
 
     private List<String> clientAddresses() {

@@ -67,8 +67,8 @@ final class Superuser {
             } catch (SQLException failure) {
                 if (!isPassing(failure) || System.nanoTime() - deadline >= 0) {
                     throw new IOException(
-                            "no primary at " + addresses + " to clone from within " + PRIMARY_LIMIT.toSeconds() + " s: " + firstLine(failure)
-                                    + "; it is tried again with the next start",
+                            "no primary at " + addresses + " to clone from within " + PRIMARY_LIMIT.toSeconds() + " s: "
+                                    + firstLine(failure) + "; it is tried again with the next start",
                             failure);
                 }
             }

@@ -11,13 +11,15 @@ final class RedisBinary {
     private RedisBinary() {}
 
     static Path find() throws IOException {
-        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/bin" + File.pathSeparator + "/usr/local/bin";
+        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/bin" + File.pathSeparator
+                + "/usr/local/bin";
         for (String folder : path.split(File.pathSeparator, -1)) {
             Path candidate = Path.of(folder, "redis-server");
             if (!folder.isBlank() && Files.isExecutable(candidate)) {
                 return candidate;
             }
         }
-        throw new IOException("redis-server was not found on the PATH; install Redis 7, on Debian with 'apt-get install redis-server redis-sentinel'");
+        throw new IOException(
+                "redis-server was not found on the PATH; install Redis 7, on Debian with 'apt-get install redis-server redis-sentinel'");
     }
 }

@@ -78,12 +78,14 @@ public final class RedisSentinel implements Server {
     public Probe probe() {
         try {
             Map<String, String> seen = connection.ask(
-                    host.address(), Configuration.SENTINEL_PORT, sentinel -> sentinel.sentinelMaster(Configuration.REDIS_MASTER));
+                    host.address(),
+                    Configuration.SENTINEL_PORT,
+                    sentinel -> sentinel.sentinelMaster(Configuration.REDIS_MASTER));
             return new Probe(
                     true,
                     false,
-                    "master " + seen.get("ip") + " (" + seen.get("flags") + "), " + seen.get("num-slaves") + " replicas, "
-                            + seen.get("num-other-sentinels") + " other Sentinels");
+                    "master " + seen.get("ip") + " (" + seen.get("flags") + "), " + seen.get("num-slaves")
+                            + " replicas, " + seen.get("num-other-sentinels") + " other Sentinels");
         } catch (JedisException noAnswer) {
             return new Probe(false, false, String.valueOf(noAnswer.getMessage()));
         }

@@ -86,9 +86,11 @@ public final class RedisServer implements Server {
     @Override
     public Probe probe() {
         try {
-            String replication = connection.ask(host.address(), Configuration.REDIS_PORT, redis -> redis.info("replication"));
+            String replication =
+                    connection.ask(host.address(), Configuration.REDIS_PORT, redis -> redis.info("replication"));
             boolean primary = replication.contains("role:master");
-            String detail = replication.lines()
+            String detail = replication
+                    .lines()
                     .filter(line -> line.startsWith("role:")
                             || line.startsWith("master_link_status:")
                             || line.startsWith("connected_slaves:"))
@@ -152,6 +154,10 @@ public final class RedisServer implements Server {
                 masteruser %4$s
                 masterauth %5$s
                 """.formatted(
-                        host.address(), Configuration.REDIS_PORT, dataDirectory(), RedisConnection.USER, secrets.read(RedisConnection.SECRET));
+                        host.address(),
+                        Configuration.REDIS_PORT,
+                        dataDirectory(),
+                        RedisConnection.USER,
+                        secrets.read(RedisConnection.SECRET));
     }
 }
