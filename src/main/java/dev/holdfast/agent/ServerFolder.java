@@ -41,7 +41,7 @@ public final class ServerFolder {
         if (user.isEmpty() || user.get().canWork(inHome)) {
             return preferred;
         }
-        Path outside = OUTSIDE_HOME.resolve(shortHash(home)).resolve(host).resolve(server);
+        Path outside = outside(home).resolve(host).resolve(server);
         ServerFolder fallback = new ServerFolder(outside, user);
         fallback.make(outside);
         if (!user.get().canWork(outside)) {
@@ -49,6 +49,11 @@ public final class ServerFolder {
                     + "; choose a --home that this user can reach");
         }
         return fallback;
+    }
+
+    /** Where the folders of a home are that the unprivileged user cannot reach. */
+    public static Path outside(Path home) {
+        return OUTSIDE_HOME.resolve(shortHash(home));
     }
 
     public Path path() {

@@ -1,0 +1,118 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.agent.postgres.PostgresServer;
+import dev.holdfast.agent.process.JavaProcess;
+import dev.holdfast.agent.redis.RedisSentinel;
+import dev.holdfast.agent.redis.RedisServer;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.JavaCommand.Kind;
+import dev.holdfast.runtime.Secrets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after one host: starts the processes of its roles, restarts what ends, stops all in order. There is exactly one for each
+ * host of a home. When it is killed, our own processes go on and the next agent takes them over.
+ */
+public final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /** What trading needs comes first; the rest catches up from the event stream. The end is the other way round. */
+    private static final List<Role> START_ORDER =
+            List.of(Role.TRADER, Role.GATEWAY, Role.POSTGRES, Role.REDIS, Role.SENTINEL, Role.DASHBOARD);
+
+    /** Edges end before what they write to. */
+    private static final List<List<String>> STOP_STAGES =
+            List.of(List.of("dashboard", "gateway"), List.of("trader", "postgres", "redis", "sentinel"));
+
+    private final HostLayout layout;
+    private final FolderLock lock;
+    private final List<Child> children;
+    private final AgentServer server;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+
+    /**
+     * @throws FolderLock.Taken if this host of this home has a living agent
+     * @throws IOException if its folder cannot be used
+     */
+    public Agent(Path home, String hostName, Configuration configuration) throws IOException {
+        Configuration.Host host = configuration.host(hostName);
+        Secrets secrets = new Secrets(home);
+        this.layout = new HostLayout(home, hostName);
+        this.lock = FolderLock.take(layout.folder("agent"));
+        this.children = START_ORDER.stream()
+                .filter(host.roles()::contains)
+                .map(role -> child(role, configuration, secrets))
+                .toList();
+        this.server = new AgentServer(host, secrets.read("agent"), children, stopAsked::countDown);
+    }
+
+    public void start() {
+        server.start();
+        children.forEach(Child::start);
+        LOG.info(
+                "agent started host={} processes={}",
+                layout.host(),
+                children.stream().map(Child::name).toList());
+    }
+
+    /** Returns when someone asked through the HTTP interface to stop. */
+    public void awaitStop() throws InterruptedException {
+        stopAsked.await();
+    }
+
+    /** Stops every process of the host, then the agent's own interface. Bounded by the graces of the processes. */
+    @Override
+    public void close() {
+        for (List<String> stage : STOP_STAGES) {
+            List<Thread> closing = children.stream()
+                    .filter(child -> stage.contains(child.name()))
+                    .map(child -> Thread.ofVirtual().start(child::close))
+                    .toList();
+            closing.forEach(Agent::join);
+        }
+        server.close();
+        lock.close();
+        LOG.info("agent stopped host={}", layout.host());
+    }
+
+    private Child child(Role role, Configuration configuration, Secrets secrets) {
+        String name = role.name().toLowerCase(Locale.ROOT);
+        Path home = layout.home();
+        Path log = layout.logFile(name);
+        Caretaker caretaker = switch (role) {
+            case TRADER -> java(Kind.TRADER);
+            case GATEWAY -> java(Kind.GATEWAY);
+            case DASHBOARD -> java(Kind.DASHBOARD);
+            case POSTGRES ->
+                new ServerCaretaker(() -> new PostgresServer(configuration, layout.host(), home, secrets), log);
+            case REDIS -> new ServerCaretaker(() -> new RedisServer(configuration, layout.host(), home, secrets), log);
+            case SENTINEL ->
+                new ServerCaretaker(() -> new RedisSentinel(configuration, layout.host(), home, secrets), log);
+        };
+        return new Child(name, caretaker, log);
+    }
+
+    private Caretaker java(Kind kind) {
+        List<String> arguments =
+                List.of("--host", layout.host(), "--home", layout.home().toString());
+        return new JavaProcess(
+                layout.folder(kind.word()), layout.logFile(kind.word()), new JavaCommand(kind, arguments));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.holdfast.agent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.holdfast.agent.ChildStatus.State;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.HealthServer;
+import dev.holdfast.runtime.Metrics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** An agent's HTTP interface. Everything but health and metrics needs the secret "agent" as a bearer token. */
+final class AgentServer implements AutoCloseable {
+
+    private final Configuration.Host host;
+    private final byte[] expected;
+    private final List<Child> children;
+    private final HealthServer server;
+
+    AgentServer(Configuration.Host host, String secret, List<Child> children, Runnable stop) {
+        this.host = host;
+        this.expected = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
+        this.children = children;
+        this.server = new HealthServer(
+                        host.address(), Configuration.AGENT_PORT, new Metrics(host.name(), "agent"), this::health)
+                .route("/status", guarded("GET", this::answerStatus))
+                .route("/restart", guarded("POST", exchange -> forChild(exchange, Child::restart)))
+                .route("/hold", guarded("POST", exchange -> forChild(exchange, Child::hold)))
+                .route("/stop", guarded("POST", exchange -> {
+                    HealthServer.answerJson(exchange, 202, Map.of("stopping", true));
+                    stop.run();
+                }));
+    }
+
+    void start() {
+        server.start();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private Health health() {
+        List<String> notRunning = children.stream()
+                .map(Child::status)
+                .filter(child -> child.state() != State.RUNNING)
+                .map(child -> child.name() + " is " + child.state())
+                .toList();
+        return new Health(notRunning.isEmpty(), String.join(", ", notRunning), Map.of("host", host.name()));
+    }
+
+    private void answerStatus(HttpExchange exchange) throws IOException {
+        HealthServer.answerJson(
+                exchange,
+                200,
+                new HostStatus(
+                        host.name(),
+                        ProcessHandle.current().pid(),
+                        children.stream().map(Child::status).toList()));
+    }
+
+    /** Applies what is asked to the child named by the query {@code process=NAME}. */
+    private void forChild(HttpExchange exchange, Consumer<Child> action) throws IOException {
+        String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
+        Optional<Child> named = children.stream()
+                .filter(child -> query.equals("process=" + child.name()))
+                .findFirst();
+        if (named.isEmpty()) {
+            List<String> names = children.stream().map(Child::name).toList();
+            HealthServer.answerJson(exchange, 404, Map.of("error", "expected process=NAME with one of " + names));
+            return;
+        }
+        action.accept(named.get());
+        HealthServer.answerJson(exchange, 202, Map.of("process", named.get().name()));
+    }
+
+    private HttpHandler guarded(String method, HttpHandler handler) {
+        return exchange -> {
+            String given = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                    .orElse("");
+            if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
+                HealthServer.answerJson(exchange, 401, Map.of("error", "needs the agent's secret as a bearer token"));
+            } else if (!exchange.getRequestMethod().equals(method)) {
+                HealthServer.answerJson(exchange, 405, Map.of("error", "expected " + method));
+            } else {
+                handler.handle(exchange);
+            }
+        };
+    }
+}

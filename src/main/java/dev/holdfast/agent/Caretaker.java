@@ -1,0 +1,31 @@
+package dev.holdfast.agent;
+
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/**
+ * The one port through which an agent deals with a thing on its host: look at it, or do something about it. Each is used by one
+ * thread; what acts never decides.
+ */
+public interface Caretaker {
+
+    /** Looks, cheaply, and changes nothing. */
+    Observation observe();
+
+    /** Carries out a decision and returns when it is done. What it throws counts as an exit and is tried again later. */
+    void act(Decision decision) throws IOException, InterruptedException;
+
+    /** START prepares what the process needs and starts it; STOP ends it within a bound, with all that belongs to it. */
+    enum Decision {
+        START,
+        STOP
+    }
+
+    /**
+     * @param running whether its process lives
+     * @param pid of that process, or 0
+     * @param exitCode how the last one ended, if known
+     * @param detail what is worth showing, such as "primary" or "port 5432"; may be empty
+     */
+    record Observation(boolean running, long pid, OptionalInt exitCode, String detail) {}
+}

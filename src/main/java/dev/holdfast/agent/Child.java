@@ -1,0 +1,238 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.agent.Caretaker.Decision;
+import dev.holdfast.agent.Caretaker.Observation;
+import dev.holdfast.agent.ChildStatus.State;
+import dev.holdfast.runtime.BoundedLogFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps one process of this host running: looks five times a second, decides, acts through the caretaker. */
+final class Child implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Child.class);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final int SHOWN_LINES = 5;
+    private static final int LOOKS_BETWEEN_TRIMS = 300;
+
+    private final String name;
+    private final Caretaker caretaker;
+    private final Path logFile;
+    private final RestartPolicy policy = new RestartPolicy();
+    private final Thread thread;
+    private final Semaphore wake = new Semaphore(0);
+
+    private boolean wanted = true;
+    private boolean closing;
+    private boolean restartAsked;
+    private State state = State.STARTING;
+    private Observation seen = new Observation(false, 0, OptionalInt.empty(), "");
+    private @Nullable String failure;
+    private int starts;
+    private long startedNanos;
+    private long nextStartNanos;
+
+    Child(String name, Caretaker caretaker, Path logFile) {
+        this.name = name;
+        this.caretaker = caretaker;
+        this.logFile = logFile;
+        this.thread = Thread.ofPlatform().name("child-" + name).unstarted(this::run);
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    synchronized void restart() {
+        restartAsked = true;
+        wanted = true;
+        policy.forgive();
+        nextStartNanos = System.nanoTime();
+        wake.release();
+    }
+
+    /** Ends it and keeps it stopped until a restart is asked for. */
+    synchronized void hold() {
+        wanted = false;
+        wake.release();
+    }
+
+    /** Ends it for good; returns when it is gone. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            wanted = false;
+            wake.release();
+            if (state == State.STARTING) {
+                thread.interrupt(); // Setting a server up may wait for another host's, which is stopping too.
+            }
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    synchronized ChildStatus status() {
+        Observation last = seen;
+        String told = failure;
+        boolean waits = state == State.WAITING || state == State.CRASH_LOOP;
+        long waitMillis = Math.max(0, (nextStartNanos - System.nanoTime()) / 1_000_000);
+        return new ChildStatus(
+                name,
+                state,
+                last.running() ? last.pid() : 0,
+                Math.max(0, starts - 1),
+                last.exitCode().isPresent() ? (Integer) last.exitCode().getAsInt() : null,
+                waits ? (Long) (System.currentTimeMillis() + waitMillis) : null,
+                told == null ? last.detail() : told,
+                BoundedLogFile.tail(logFile, SHOWN_LINES));
+    }
+
+    private void run() {
+        boolean runs = false;
+        int looks = 0;
+        try {
+            do {
+                runs = look(runs);
+                if (++looks % LOOKS_BETWEEN_TRIMS == 0) {
+                    BoundedLogFile.trim(logFile);
+                }
+                rest();
+            } while (runs || !isClosing());
+            state(State.STOPPED);
+        } catch (InterruptedException interrupted) {
+            LOG.warn("child left unattended process={}: interrupted", name);
+        } catch (IOException fault) {
+            LOG.error("child left unattended process={}: its log cannot be kept within bounds", name, fault);
+        }
+    }
+
+    /** Looks once and does what is needed now. */
+    private boolean look(boolean ranBefore) throws InterruptedException {
+        Observation now = caretaker.observe();
+        remember(now);
+        if (now.running()) {
+            if (isWanted() && !restartWanted()) {
+                state(State.RUNNING);
+                return true;
+            }
+            stop();
+            return false;
+        }
+        if (ranBefore) {
+            ended(now);
+        }
+        if (!isWanted()) {
+            state(State.STOPPED);
+            return false;
+        }
+        return due() && tryStart();
+    }
+
+    /** @return whether the process was started */
+    private boolean tryStart() throws InterruptedException {
+        state(State.STARTING);
+        startedNanos = System.nanoTime();
+        try {
+            caretaker.act(Decision.START);
+            failed(null);
+            starts++;
+            restartDone();
+            LOG.info("started process={} starts={}", name, starts);
+            return true;
+        } catch (InterruptedException interrupted) {
+            if (!isClosing()) {
+                throw interrupted;
+            }
+            stop();
+            return false;
+        } catch (IOException | RuntimeException fault) {
+            failed(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+            LOG.warn("cannot start process={}: {}", name, fault.toString());
+            waitBeforeNext();
+            return false;
+        }
+    }
+
+    private void stop() throws InterruptedException {
+        state(State.STOPPING);
+        try {
+            caretaker.act(Decision.STOP);
+            LOG.info("stopped process={}", name);
+        } catch (IOException | RuntimeException fault) {
+            failed(fault.toString());
+            LOG.error("cannot stop process={}", name, fault);
+        }
+        restartDone();
+    }
+
+    private synchronized void restartDone() {
+        restartAsked = false;
+        nextStartNanos = System.nanoTime();
+    }
+
+    private void ended(Observation now) {
+        LOG.warn(
+                "process ended process={} exit={}",
+                name,
+                now.exitCode().isPresent() ? now.exitCode().getAsInt() : "unknown");
+        waitBeforeNext();
+    }
+
+    private synchronized void waitBeforeNext() {
+        Duration wait = policy.afterExit(Duration.ofNanos(System.nanoTime() - startedNanos));
+        nextStartNanos = System.nanoTime() + wait.toNanos();
+        state = policy.crashLoop() ? State.CRASH_LOOP : State.WAITING;
+        if (state == State.CRASH_LOOP) {
+            LOG.error("process keeps dying process={} nextStartInMillis={}; see {}", name, wait.toMillis(), logFile);
+        }
+    }
+
+    private synchronized boolean due() {
+        return (starts == 0 && state == State.STARTING) || System.nanoTime() - nextStartNanos >= 0;
+    }
+
+    private void rest() throws InterruptedException {
+        if (wake.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+
+    private synchronized void remember(Observation now) {
+        seen = now;
+    }
+
+    private synchronized void failed(@Nullable String text) {
+        failure = text;
+    }
+
+    private synchronized void state(State next) {
+        state = next;
+    }
+
+    private synchronized boolean restartWanted() {
+        return restartAsked;
+    }
+
+    private synchronized boolean isWanted() {
+        return wanted;
+    }
+
+    private synchronized boolean isClosing() {
+        return closing;
+    }
+}

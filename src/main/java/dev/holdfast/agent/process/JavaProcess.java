@@ -1,0 +1,38 @@
+package dev.holdfast.agent.process;
+
+import dev.holdfast.agent.Caretaker;
+import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.OwnedProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** One of our own Java processes. It outlives its agent: the next agent finds it by its folder and looks after it. */
+public final class JavaProcess implements Caretaker {
+
+    private static final Duration GRACE = Duration.ofSeconds(4);
+
+    private final OwnedProcess process;
+    private final JavaCommand command;
+
+    public JavaProcess(Path folder, Path logFile, JavaCommand command) {
+        this.process = new OwnedProcess(folder, logFile);
+        this.command = command;
+    }
+
+    @Override
+    public Observation observe() {
+        return process.running()
+                .map(handle -> new Observation(true, handle.pid(), process.exitCode(), ""))
+                .orElseGet(() -> new Observation(false, 0, process.exitCode(), ""));
+    }
+
+    @Override
+    public void act(Decision decision) throws IOException, InterruptedException {
+        switch (decision) {
+            case START -> process.start(command.words(), Map.of());
+            case STOP -> process.stop(GRACE);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.agent.HostStatus;
+import dev.holdfast.runtime.Configuration;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to the agents of a home. */
+final class AgentClient implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(LIMIT)
+            .build();
+    private final String authorization;
+
+    AgentClient(Home home) {
+        this.authorization = "Bearer " + home.secrets().read("agent");
+    }
+
+    /** Empty when the agent does not answer. */
+    Optional<HostStatus> status(Configuration.Host host) throws InterruptedException {
+        try {
+            HttpResponse<String> response =
+                    client.send(request(host, "/status").GET().build(), HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200
+                    ? Optional.of(JSON.readValue(response.body(), HostStatus.class))
+                    : Optional.empty();
+        } catch (IOException | JacksonException noAnswer) {
+            return Optional.empty();
+        }
+    }
+
+    /** @return whether the agent took it */
+    boolean post(Configuration.Host host, String path) throws InterruptedException {
+        try {
+            HttpRequest request = request(host, path)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 202;
+        } catch (IOException noAnswer) {
+            return false;
+        }
+    }
+
+    private HttpRequest.Builder request(Configuration.Host host, String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + Configuration.AGENT_PORT + path))
+                .timeout(LIMIT)
+                .header("Authorization", authorization);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.agent.ServerFolder;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.ConfigurationFile;
+import dev.holdfast.runtime.OwnedProcess;
+import dev.holdfast.runtime.Secrets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** One system's folder, its configuration and its secrets. */
+record Home(Path path, Configuration configuration, Secrets secrets) {
+
+    private static final List<String> SECRETS = List.of(
+            "cluster",
+            "seal-key",
+            "exchange-control",
+            "postgres-superuser",
+            "postgres-replication",
+            "postgres-recorder",
+            "postgres-reader",
+            "redis",
+            "dashboard-cookie",
+            "agent");
+
+    /** An existing home. */
+    static Home open(Path path) {
+        if (!Files.isRegularFile(path.resolve(ConfigurationFile.NAME))) {
+            throw Failure.usage(
+                    "there is no system in " + path + "; './holdfast up' makes one, --home names another folder");
+        }
+        return new Home(path, ConfigurationFile.readFrom(path), new Secrets(path));
+    }
+
+    /** Opens a home, first making what it lacks: the folder, the default configuration, the secrets. */
+    static Home openOrCreate(Path path) throws IOException {
+        Path file = path.resolve(ConfigurationFile.NAME);
+        if (!Files.exists(file)) {
+            Files.createDirectories(path);
+            try (InputStream template = Objects.requireNonNull(Home.class.getResourceAsStream("/holdfast.yaml"))) {
+                Files.copy(template, file);
+            }
+        }
+        Home home = open(path);
+        SECRETS.forEach(home.secrets::readOrCreate);
+        if (home.configuration.broker().simulated()) {
+            home.secrets.readOrCreate("broker-api-key");
+            home.secrets.readOrCreate("broker-api-secret");
+        } else if (!home.secrets.exists("broker-api-key") || !home.secrets.exists("broker-api-secret")) {
+            throw Failure.usage("a real account needs its API key and secret: write them to " + path.resolve("secrets")
+                    + "/broker-api-key and broker-api-secret (mode 0600), then './holdfast up'");
+        }
+        return home;
+    }
+
+    OwnedProcess exchange() {
+        return new OwnedProcess(path.resolve("exchange"), path.resolve("logs").resolve("exchange.log"));
+    }
+
+    OwnedProcess agent(Configuration.Host host) {
+        return new OwnedProcess(
+                path.resolve("hosts").resolve(host.name()).resolve("agent"),
+                path.resolve("logs").resolve(host.name() + "-agent.log"));
+    }
+
+    /** Every living process that works in this home, whoever started it. */
+    List<ProcessHandle> processes() {
+        return Stream.of(path.resolve("hosts"), path.resolve("exchange"), ServerFolder.outside(path))
+                .flatMap(folder -> OwnedProcess.workingUnder(folder).stream())
+                .toList();
+    }
+
+    /** Where commands keep what must survive them. */
+    Path state() {
+        try {
+            return Files.createDirectories(path.resolve("state"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot make a folder in " + path, failure);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds out, before anything starts, whether the ports of a configuration are free, and who holds one that is not. */
+final class Ports {
+
+    private static final List<Integer> TRADER_UDP = List.of(7001, 7002, 7003, 7004, 7005, 7006);
+
+    private Ports() {}
+
+    /** One sentence for each port that cannot be had. */
+    static List<String> taken(Configuration configuration) {
+        List<String> faults = new ArrayList<>();
+        if (configuration.broker().simulated()) {
+            checkTcp(configuration.broker().address(), Configuration.EXCHANGE_PORT, "the simulated exchange", faults);
+        }
+        for (Configuration.Host host : configuration.hosts()) {
+            checkTcp(host.address(), Configuration.AGENT_PORT, "the agent of host " + host.name(), faults);
+            for (Role role : host.roles()) {
+                String user = role.name().toLowerCase(Locale.ROOT) + " of host " + host.name();
+                checkTcp(host.address(), portOf(role), user, faults);
+                if (role == Role.TRADER) {
+                    TRADER_UDP.forEach(port -> checkUdp(host.address(), port, user, faults));
+                }
+            }
+        }
+        return faults;
+    }
+
+    static int portOf(Role role) {
+        return switch (role) {
+            case TRADER -> Configuration.TRADER_HEALTH_PORT;
+            case GATEWAY -> Configuration.GATEWAY_HEALTH_PORT;
+            case DASHBOARD -> Configuration.DASHBOARD_PORT;
+            case POSTGRES -> Configuration.POSTGRES_PORT;
+            case REDIS -> Configuration.REDIS_PORT;
+            case SENTINEL -> Configuration.SENTINEL_PORT;
+        };
+    }
+
+    private static void checkTcp(String address, int port, String user, List<String> faults) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // What an earlier run left in TIME_WAIT is free.
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+        } catch (IOException taken) {
+            faults.add(sentence("TCP", address, port, user, taken, holder("tcp", address, port)));
+        }
+    }
+
+    private static void checkUdp(String address, int port, String user, List<String> faults) {
+        try (DatagramSocket socket = new DatagramSocket(null)) {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+        } catch (IOException taken) {
+            faults.add(sentence("UDP", address, port, user, taken, holder("udp", address, port)));
+        }
+    }
+
+    private static String sentence(
+            String protocol, String address, int port, String user, IOException why, Optional<ProcessHandle> holder) {
+        return protocol + " port " + address + ":" + port + ", needed by " + user + ", cannot be had ("
+                + why.getMessage() + ")"
+                + holder.map(process -> ": process " + process.pid() + " ("
+                                + process.info().command().orElse("unknown") + ") holds it")
+                        .orElse("");
+    }
+
+    /** The process with a listening socket on this address, or on all addresses; Linux tells it through /proc. */
+    private static Optional<ProcessHandle> holder(String protocol, String address, int port) {
+        String exact = hexadecimal(address) + String.format(Locale.ROOT, ":%04X", port);
+        String any = String.format(Locale.ROOT, "00000000:%04X", port);
+        try (Stream<String> sockets = Files.lines(Path.of("/proc/net", protocol))) {
+            return sockets.map(line -> line.strip().split("\\s+", -1))
+                    .filter(words -> words.length > 9 && (words[1].equals(exact) || words[1].equals(any)))
+                    .filter(words -> words[3].equals("0A") || protocol.equals("udp"))
+                    .findFirst()
+                    .flatMap(words -> ownerOf("socket:[" + words[9] + "]"));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ProcessHandle> ownerOf(String socket) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> holds(Path.of("/proc", Long.toString(process.pid()), "fd"), socket))
+                .findFirst();
+    }
+
+    private static boolean holds(Path descriptors, String socket) {
+        try (Stream<Path> links = Files.list(descriptors)) {
+            for (Path link : links.toList()) {
+                if (Files.readSymbolicLink(link).toString().equals(socket)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException goneOrForeign) {
+            return false;
+        }
+    }
+
+    private static String hexadecimal(String address) {
+        byte[] octets = InetAddress.ofLiteral(address).getAddress();
+        return String.format(Locale.ROOT, "%02X%02X%02X%02X", octets[3], octets[2], octets[1], octets[0]);
+    }
+}

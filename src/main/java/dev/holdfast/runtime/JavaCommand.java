@@ -1,0 +1,64 @@
+package dev.holdfast.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line that runs one of our processes on this very Java and class path. */
+public final class JavaCommand {
+
+    private static final String MAIN = "dev.holdfast.cli.Main";
+
+    /** Aeron needs the first; the rest silences warnings about what Aeron and Netty do. */
+    private static final List<String> EVERY = List.of(
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
+            "-Xss512k",
+            "-Djava.net.preferIPv4Stack=true",
+            "-Dfile.encoding=UTF-8");
+
+    private final Kind kind;
+    private final List<String> arguments;
+
+    public JavaCommand(Kind kind, List<String> arguments) {
+        this.kind = kind;
+        this.arguments = List.copyOf(arguments);
+    }
+
+    /** What runs, and the heap that it needs with the default market. */
+    public enum Kind {
+        AGENT("agent", 48),
+        TRADER("trader", 128),
+        GATEWAY("gateway", 128),
+        DASHBOARD("dashboard", 128),
+        EXCHANGE("exchange", 128);
+
+        private final String word;
+        private final int heapMebibytes;
+
+        Kind(String word, int heapMebibytes) {
+            this.word = word;
+            this.heapMebibytes = heapMebibytes;
+        }
+
+        /** Names the process, its folder and its log. */
+        public String word() {
+            return word;
+        }
+    }
+
+    public List<String> words() {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(EVERY);
+        words.add("-Xmx" + kind.heapMebibytes + "m");
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run", kind.word()));
+        words.addAll(arguments);
+        return words;
+    }
+}
