@@ -1,0 +1,144 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.GrantKind;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may send orders and who may report the market: one session each, with an epoch that only grows. The holder counts
+ * its lease from before it asked; we count from when we heard it, so it always stops first.
+ */
+final class Grants {
+
+    static final long LEASE_NANOS = 2_000_000_000L;
+    static final long MARGIN_NANOS = 300_000_000L;
+
+    /** A candidate that has not asked for this long is gone. */
+    static final long CANDIDATE_NANOS = 1_500_000_000L;
+
+    private final Map<GrantKind, Event.GrantChanged> current = new EnumMap<>(GrantKind.class);
+    private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
+    private final Map<GrantKind, Map<Long, Candidate>> candidates = new EnumMap<>(GrantKind.class);
+
+    private record Candidate(String host, boolean ready, long seenNanos) {}
+
+    Grants() {
+        for (GrantKind kind : GrantKind.values()) {
+            current.put(kind, new Event.GrantChanged(kind, 0, 0, "", "nobody has asked yet"));
+            renewedNanos.put(kind, 0L);
+            candidates.put(kind, new TreeMap<>());
+        }
+    }
+
+    Event.GrantChanged grant(GrantKind kind) {
+        return java.util.Objects.requireNonNull(current.get(kind));
+    }
+
+    boolean held(GrantKind kind) {
+        return grant(kind).session() != 0;
+    }
+
+    /** Whether this is the present holder's own epoch. */
+    boolean isHolder(GrantKind kind, long session, long epoch) {
+        Event.GrantChanged grant = grant(kind);
+        return grant.session() == session && grant.epoch() == epoch && session != 0;
+    }
+
+    Answer renew(Command.RenewGrant ask, long now, Decision decision) {
+        GrantKind kind = ask.kind();
+        Event.GrantChanged grant = grant(kind);
+        if (ask.closing()) {
+            decision.change(() -> candidatesOf(kind).remove(ask.session()));
+            if (grant.session() == ask.session()) {
+                decision.emit(new Event.GrantChanged(kind, 0, grant.epoch(), "", "given up by its holder"));
+            }
+            return Answer.OK;
+        }
+        decision.change(() -> {
+            Map<Long, Candidate> known = candidatesOf(kind);
+            known.put(ask.session(), new Candidate(ask.host(), ask.ready(), now));
+            known.values().removeIf(candidate -> candidate.seenNanos < now - 60 * CANDIDATE_NANOS);
+        });
+        if (grant.session() == ask.session()) {
+            decision.change(() -> renewedNanos.put(kind, now));
+            return Answer.ok(grant.epoch());
+        }
+        if (grant.session() == 0 && ask.ready()) {
+            Event.GrantChanged given = new Event.GrantChanged(
+                    kind, ask.session(), grant.epoch() + 1, ask.host(), "asked, ready, and nobody held it");
+            decision.emit(given);
+            decision.change(() -> renewedNanos.put(kind, now));
+            return Answer.ok(given.epoch());
+        }
+        return Answer.OK;
+    }
+
+    /** Takes back what was not renewed, and gives it to a candidate that is there. */
+    void expire(long now, Decision decision) {
+        for (GrantKind kind : GrantKind.values()) {
+            Event.GrantChanged grant = grant(kind);
+            long renewed = java.util.Objects.requireNonNull(renewedNanos.get(kind));
+            if (grant.session() == 0 || now <= renewed + LEASE_NANOS + MARGIN_NANOS) {
+                continue;
+            }
+            decision.change(() -> candidatesOf(kind).remove(grant.session()));
+            Long next = readyCandidate(kind, now, grant.session());
+            if (next == null) {
+                decision.emit(new Event.GrantChanged(kind, 0, grant.epoch(), "", "its holder was silent for a lease"));
+            } else {
+                String host =
+                        java.util.Objects.requireNonNull(candidatesOf(kind).get(next)).host;
+                decision.emit(new Event.GrantChanged(
+                        kind, next, grant.epoch() + 1, host, "the holder before was silent for a lease"));
+                decision.change(() -> renewedNanos.put(kind, now));
+            }
+        }
+    }
+
+    private @Nullable Long readyCandidate(GrantKind kind, long now, long except) {
+        for (Map.Entry<Long, Candidate> entry : candidatesOf(kind).entrySet()) {
+            Candidate candidate = entry.getValue();
+            if (candidate.ready && candidate.seenNanos > now - CANDIDATE_NANOS && entry.getKey() != except) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    private Map<Long, Candidate> candidatesOf(GrantKind kind) {
+        return java.util.Objects.requireNonNull(candidates.get(kind));
+    }
+
+    void apply(Event.GrantChanged event) {
+        current.put(event.kind(), event);
+    }
+
+    void save(StateWriter out) {
+        for (GrantKind kind : GrantKind.values()) {
+            out.event(grant(kind));
+            out.number(java.util.Objects.requireNonNull(renewedNanos.get(kind)));
+            Map<Long, Candidate> known = candidatesOf(kind);
+            out.number(known.size());
+            known.forEach((session, candidate) -> {
+                out.number(session);
+                out.text(candidate.host);
+                out.flag(candidate.ready);
+                out.number(candidate.seenNanos);
+            });
+        }
+    }
+
+    void load(StateReader in) {
+        for (GrantKind kind : GrantKind.values()) {
+            current.put(kind, in.event(Event.GrantChanged.class));
+            renewedNanos.put(kind, in.number());
+            for (int n = in.integer(); n > 0; n--) {
+                candidatesOf(kind).put(in.number(), new Candidate(in.text(), in.flag(), in.number()));
+            }
+        }
+    }
+}

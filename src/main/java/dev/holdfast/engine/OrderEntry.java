@@ -1,0 +1,78 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.protocol.BrokerOrderState;
+import dev.holdfast.protocol.Event.OrderChanged;
+import dev.holdfast.protocol.SendAction;
+
+/** An order and what only the engine needs to know of it. Changed only when a decision is applied. */
+final class OrderEntry {
+
+    OrderChanged order;
+
+    /** Log time of the last change of state. */
+    long stateSinceNanos;
+
+    /** The request published and not finally settled; 0 for none. */
+    long sendNumber;
+
+    SendAction sendAction = SendAction.PLACE;
+    long sentNanos;
+
+    /** When the gateway answered that request; 0 while it has not. */
+    long sendAnsweredNanos;
+
+    /** When the place or amendment last may have been written, if that is uncertain; proof of absence counts from here. */
+    long uncertainSinceNanos;
+
+    int cleanReads;
+    int cancelAttempts;
+    int modifications;
+
+    /** What the broker's book last said, LIVE before it said anything. */
+    BrokerOrderState brokerState = BrokerOrderState.LIVE;
+
+    long brokerFilled;
+    boolean seenInBook;
+
+    OrderEntry(OrderChanged order, long now) {
+        this.order = order;
+        this.stateSinceNanos = now;
+    }
+
+    /** The quantity that could still fill, as far as anyone knows. */
+    long openQuantity() {
+        return order.state().isTerminal() ? 0 : Math.max(0, order.quantity() - order.filledQuantity());
+    }
+
+    void save(StateWriter out) {
+        out.event(order);
+        out.number(stateSinceNanos);
+        out.number(sendNumber);
+        out.text(sendAction.name());
+        out.number(sentNanos);
+        out.number(sendAnsweredNanos);
+        out.number(uncertainSinceNanos);
+        out.number(cleanReads);
+        out.number(cancelAttempts);
+        out.number(modifications);
+        out.text(brokerState.name());
+        out.number(brokerFilled);
+        out.flag(seenInBook);
+    }
+
+    static OrderEntry load(StateReader in) {
+        OrderEntry entry = new OrderEntry(in.event(OrderChanged.class), in.number());
+        entry.sendNumber = in.number();
+        entry.sendAction = SendAction.valueOf(in.text());
+        entry.sentNanos = in.number();
+        entry.sendAnsweredNanos = in.number();
+        entry.uncertainSinceNanos = in.number();
+        entry.cleanReads = in.integer();
+        entry.cancelAttempts = in.integer();
+        entry.modifications = in.integer();
+        entry.brokerState = BrokerOrderState.valueOf(in.text());
+        entry.brokerFilled = in.number();
+        entry.seenInBook = in.flag();
+        return entry;
+    }
+}

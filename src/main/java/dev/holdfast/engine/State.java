@@ -1,0 +1,196 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.protocol.BrokerSessionState;
+import dev.holdfast.protocol.DayPhase;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.GrantKind;
+import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.protocol.SwitchScope;
+import dev.holdfast.types.OrderState;
+import org.jspecify.annotations.Nullable;
+
+/** Everything the engine knows. Each part owns its state; here events reach the part they change. */
+final class State {
+
+    final Clients clients = new Clients();
+    final Grants grants = new Grants();
+    final Budgets budgets = new Budgets();
+    final Orders orders = new Orders();
+    final Positions positions = new Positions();
+    final Market market = new Market();
+    final Switches switches = new Switches();
+    final Strategies strategies = new Strategies();
+    final Reads reads = new Reads();
+    final Agreement agreement = new Agreement();
+    final Digests digests = new Digests();
+
+    /** Log time: the time of the command at hand, never going back. */
+    long now;
+
+    Event.@Nullable EngineConfigured configuration;
+    Event.DayChanged day = new Event.DayChanged(0, DayPhase.NONE, "no day has been opened yet");
+    Event.BrokerSessionChanged brokerSession =
+            new Event.BrokerSessionChanged(BrokerSessionState.NONE, "no gateway yet");
+
+    /** Why nothing can be sent at the moment, or empty. */
+    String notTradingBecause() {
+        Event.EngineConfigured settings = configuration;
+        if (settings == null) {
+            return "the engine is not configured yet";
+        }
+        if (switches.isEngaged(SwitchKind.KILL, SwitchScope.ALL, "")) {
+            return "the kill switch is engaged";
+        }
+        if (agreement.disagreed()) {
+            return "the members disagree about the state";
+        }
+        if (day.phase() != DayPhase.OPEN) {
+            return "the trading day is not open";
+        }
+        if (!grants.held(GrantKind.SENDER)) {
+            return "no gateway may send";
+        }
+        if (brokerSession.state() != BrokerSessionState.VALID) {
+            return "the broker session is " + brokerSession.state() + ": " + brokerSession.detail();
+        }
+        if (!marketOpen(settings)) {
+            return "the market is closed";
+        }
+        if (market.feedAgeNanos(now) > settings.staleFeedMillis() * 1_000_000L) {
+            return "the market feed is stale";
+        }
+        if (awaitsCleanRead()) {
+            return "an order is uncertain and the book has not been read since";
+        }
+        return "";
+    }
+
+    boolean marketOpen(Event.EngineConfigured settings) {
+        if (settings.alwaysOpen()) {
+            return true;
+        }
+        long second = istSecondOfDay(market.marketTimeNanos());
+        return istDay(market.marketTimeNanos()) == day.day()
+                && second >= settings.marketOpenSecond()
+                && second < settings.marketCloseSecond();
+    }
+
+    private static final long IST_OFFSET_SECONDS = 19_800;
+
+    private static long istSecondOfDay(long epochNanos) {
+        return Math.floorMod(Math.floorDiv(epochNanos, 1_000_000_000L) + IST_OFFSET_SECONDS, 86_400L);
+    }
+
+    private static long istDay(long epochNanos) {
+        return Math.floorDiv(Math.floorDiv(epochNanos, 1_000_000_000L) + IST_OFFSET_SECONDS, 86_400L);
+    }
+
+    /** Until one clean read begun after the newest uncertainty, nothing new is sent; then only its instrument waits. */
+    boolean awaitsCleanRead() {
+        for (OrderEntry entry : orders.all()) {
+            if (entry.order.state() == OrderState.UNCERTAIN
+                    && entry.uncertainSinceNanos >= reads.lastCleanBeganNanos()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean instrumentUncertain(int instrument) {
+        for (OrderEntry entry : orders.all()) {
+            if (entry.order.state() == OrderState.UNCERTAIN && entry.order.instrument() == instrument) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Applies an event that was decided. What throws here halts the member: the event is already promised. */
+    void apply(Event event) {
+        switch (event) {
+            case Event.EngineConfigured e -> configuration = e;
+            case Event.InstrumentDefined e -> market.apply(e);
+            case Event.DayChanged e -> day = e;
+            case Event.GrantChanged e -> grants.apply(e);
+            case Event.OrderChanged e -> {
+                OrderEntry before = orders.find(e.orderNumber());
+                digests.replaceOrder(before == null ? null : before.order, e);
+                orders.apply(e, now);
+            }
+            case Event.TradeBooked e -> digests.addTrade(e);
+            case Event.PositionChanged e -> {
+                digests.replacePosition(positions.knows(e) ? positions.before(e) : null, e);
+                positions.apply(e);
+            }
+            case Event.ProfitChanged e -> {
+                positions.apply(e);
+                digests.otherRow();
+            }
+            case Event.BrokerPositionSeen e -> positions.apply(e);
+            case Event.TickApplied e -> market.apply(e, now);
+            case Event.FeedChanged e -> market.apply(e);
+            case Event.BrokerSessionChanged e -> brokerSession = e;
+            case Event.StrategyChanged e -> {
+                strategies.apply(e);
+                digests.otherRow();
+            }
+            case Event.SwitchChanged e -> {
+                switches.apply(e);
+                digests.otherRow();
+            }
+            case Event.BarApplied e -> digests.otherRow();
+            case Event.OperatorActed e -> digests.otherRow();
+            case Event.Alarm e -> digests.otherRow();
+            case Event.Digest e -> digests.emitted();
+            case Event.SendRequested e -> orders.sendPublished();
+            case Event.CheckpointStarted e -> {}
+            case Event.CheckpointEnded e -> {}
+            case Event.ReadCompleted e -> {}
+            case Event.CommandQuarantined e -> {}
+            case Event.Pulse e -> {}
+            case Event.StateHashed e -> {}
+        }
+    }
+
+    void save(StateWriter out) {
+        out.number(now);
+        Event.EngineConfigured settings = configuration;
+        out.flag(settings != null);
+        if (settings != null) {
+            out.event(settings);
+        }
+        out.event(day);
+        out.event(brokerSession);
+        clients.save(out);
+        grants.save(out);
+        budgets.save(out);
+        orders.save(out);
+        positions.save(out);
+        market.save(out);
+        switches.save(out);
+        strategies.save(out);
+        reads.save(out);
+        agreement.save(out);
+        digests.save(out);
+    }
+
+    void load(StateReader in) {
+        now = in.number();
+        if (in.flag()) {
+            configuration = in.event(Event.EngineConfigured.class);
+        }
+        day = in.event(Event.DayChanged.class);
+        brokerSession = in.event(Event.BrokerSessionChanged.class);
+        clients.load(in);
+        grants.load(in);
+        budgets.load(in);
+        orders.load(in);
+        positions.load(in);
+        market.load(in);
+        switches.load(in);
+        strategies.load(in);
+        reads.load(in);
+        agreement.load(in);
+        digests.load(in);
+    }
+}

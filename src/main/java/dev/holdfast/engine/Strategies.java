@@ -1,0 +1,121 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.Event.StrategyChanged;
+import dev.holdfast.protocol.StrategyState;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The strategies there are, and the running code behind each. */
+final class Strategies {
+
+    /** The name under which people's orders run. */
+    static final String MANUAL = "manual";
+
+    static final int MAX_STRATEGIES = 64;
+
+    private final Map<String, StrategyChanged> defined = new TreeMap<>();
+    private final Map<String, Strategy> code = new TreeMap<>();
+
+    Collection<StrategyChanged> all() {
+        return defined.values();
+    }
+
+    @Nullable
+    StrategyChanged find(String name) {
+        return defined.get(name);
+    }
+
+    @Nullable
+    Strategy running(String name) {
+        StrategyChanged strategy = defined.get(name);
+        return strategy != null && strategy.state() == StrategyState.RUNNING ? code.get(name) : null;
+    }
+
+    /**
+     * The code of one kind.
+     *
+     * @throws IllegalArgumentException says what is wrong with kind or parameters
+     */
+    static Strategy create(String kind, String parameters, long quantity) {
+        Map<String, String> values = new TreeMap<>();
+        for (String pair : parameters.split(",", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                values.put(
+                        pair.substring(0, equals).strip(),
+                        pair.substring(equals + 1).strip());
+            } else if (!pair.isBlank()) {
+                throw new IllegalArgumentException("'" + pair + "' is no key=value");
+            }
+        }
+        Strategy strategy = switch (kind) {
+            case "canary" -> new Canary(number(values, "perSecond", 1));
+            case "sma-cross" -> new SmaCross(number(values, "fast", 5), number(values, "slow", 20), quantity);
+            default ->
+                throw new IllegalArgumentException(
+                        "there is no strategy kind '" + kind + "'; there are canary and sma-cross");
+        };
+        if (!values.isEmpty()) {
+            throw new IllegalArgumentException(kind + " has no parameters " + values.keySet());
+        }
+        return strategy;
+    }
+
+    private static int number(Map<String, String> values, String key, int otherwise) {
+        String value = values.remove(key);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException bad) {
+            throw new IllegalArgumentException(key + " is '" + value + "', expected a whole number");
+        }
+    }
+
+    void apply(StrategyChanged event) {
+        defined.put(event.name(), event);
+        if (event.state() == StrategyState.STOPPED && !code.containsKey(event.name())) {
+            code.put(event.name(), create(event.kind(), event.parameters(), event.quantity()));
+        }
+    }
+
+    /** A strategy that failed starts over with fresh code. */
+    void renew(StrategyChanged event) {
+        code.put(event.name(), create(event.kind(), event.parameters(), event.quantity()));
+    }
+
+    static StrategyChanged with(StrategyChanged strategy, StrategyState state, String user, String reason) {
+        return new Event.StrategyChanged(
+                state,
+                strategy.instrument(),
+                strategy.product(),
+                strategy.quantity(),
+                strategy.name(),
+                strategy.kind(),
+                strategy.parameters(),
+                user,
+                reason);
+    }
+
+    void save(StateWriter out) {
+        out.number(defined.size());
+        defined.forEach((name, strategy) -> {
+            out.event(strategy);
+            java.util.Objects.requireNonNull(code.get(name)).save(out);
+        });
+    }
+
+    void load(StateReader in) {
+        for (int n = in.integer(); n > 0; n--) {
+            StrategyChanged strategy = in.event(StrategyChanged.class);
+            defined.put(strategy.name(), strategy);
+            Strategy fresh = create(strategy.kind(), strategy.parameters(), strategy.quantity());
+            fresh.load(in);
+            code.put(strategy.name(), fresh);
+        }
+    }
+}

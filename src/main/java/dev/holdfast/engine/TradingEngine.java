@@ -1,0 +1,435 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.CommandCodec;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.EventCodec;
+import dev.holdfast.protocol.EventFrame;
+import dev.holdfast.protocol.GrantKind;
+import dev.holdfast.protocol.Machine;
+import dev.holdfast.protocol.MalformedMessage;
+import dev.holdfast.protocol.Reply;
+import dev.holdfast.protocol.ReplyCode;
+import dev.holdfast.types.OrderState;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trading machine. This class only routes: it turns each command and timer into rounds of deciding and applying, hands
+ * what was applied to the strategies, then publishes what may be sent.
+ */
+public final class TradingEngine implements Machine {
+
+    static final long TIMER_NANOS = 100_000_000L;
+    static final long PULSE_NANOS = 1_000_000_000L;
+    static final long HASH_NANOS = 60_000_000_000L;
+    static final long CHECKPOINT_NANOS = 600_000_000_000L;
+    static final long QUARANTINE_REPORT_NANOS = 60_000_000_000L;
+
+    /** Rounds of strategies reacting to what their own wishes caused; more is a loop. */
+    static final int MAX_REACTIONS = 256;
+
+    private final State state = new State();
+    private final OrderDesk desk = new OrderDesk(state);
+    private final Evidence evidence = new Evidence(state, desk);
+    private final Operators operators = new Operators(state, desk);
+    private final TradingDay tradingDay = new TradingDay(state);
+    private final Reactions reactions = new Reactions(state, desk);
+
+    private final CommandCodec commands = new CommandCodec();
+    private final EventCodec events = new EventCodec();
+    private final UnsafeBuffer frame = new UnsafeBuffer(new byte[EventFrame.MAX_LENGTH]);
+
+    private long sequence;
+    private long chainHash = EventFrame.CHAIN_START;
+    private long checkpointSequence;
+    private long checkpointNanos;
+    private long nextTimerNanos;
+    private long pulseNanos;
+    private long hashNanos;
+    private long timerQuarantineNanos;
+
+    /** Applied events the strategies have not seen yet. */
+    private final ArrayDeque<Event> unseen = new ArrayDeque<>();
+
+    @Override
+    public void onCommand(
+            long timestampNanos,
+            long clientId,
+            long correlationId,
+            DirectBuffer buffer,
+            int offset,
+            int length,
+            Output output) {
+        advance(timestampNanos, output);
+        if (correlationId != 0) {
+            Reply known = state.clients.precheck(clientId, correlationId);
+            if (known != null) {
+                output.reply(known);
+                return;
+            }
+        }
+        Answer answer = apply(clientId, correlationId, buffer, offset, length, output);
+        followUp(output);
+        if (correlationId != 0) {
+            Reply reply = new Reply(clientId, correlationId, answer.code(), answer.value(), sequence, answer.text());
+            state.clients.answered(reply, state.now);
+            output.reply(reply);
+        }
+    }
+
+    private Answer apply(
+            long clientId, long correlationId, DirectBuffer buffer, int offset, int length, Output output) {
+        int templateId = length >= 4 ? buffer.getShort(offset + 2, ByteOrder.LITTLE_ENDIAN) & 0xFFFF : 0;
+        try {
+            Command command = commands.decode(buffer, offset, length);
+            if (correlationId == 0 && !(command instanceof Command.ReportTick)) {
+                throw new MalformedMessage("only ticks may come without a correlation id");
+            }
+            Decision decision = new Decision();
+            Answer answer = route(command, decision, output);
+            commit(decision, output);
+            return answer;
+        } catch (ApplyFailed fatal) {
+            throw fatal;
+        } catch (RuntimeException thrown) {
+            String reason = reason(thrown);
+            emit(new Event.CommandQuarantined(clientId, correlationId, templateId, reason), output);
+            return new Answer(ReplyCode.QUARANTINED, 0, reason);
+        }
+    }
+
+    private static String reason(RuntimeException thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return thrown.getClass().getSimpleName() + ": " + thrown.getMessage()
+                + (trace.length == 0 ? "" : " at " + trace[0].getFileName() + ":" + trace[0].getLineNumber());
+    }
+
+    private Answer route(Command command, Decision decision, Output output) {
+        return switch (command) {
+            case Command.Configure c -> operators.configure(c, decision);
+            case Command.DefineInstrument c -> operators.defineInstrument(c, decision);
+            case Command.RenewGrant c -> state.grants.renew(c, state.now, decision);
+            case Command.ReportSend c -> evidence.sendReported(c, decision);
+            case Command.BeginRead c -> {
+                decision.change(() -> state.reads.begin(c.session(), c.readId(), state.now));
+                yield Answer.OK;
+            }
+            case Command.ReportOrder c -> evidence.orderReported(c, decision);
+            case Command.ReportTrade c -> evidence.tradeReported(c, decision);
+            case Command.ReportPosition c -> {
+                decision.change(() -> state.positions.reported(c.instrument(), c.product(), c.quantity()));
+                yield Answer.OK;
+            }
+            case Command.EndRead c -> evidence.readEnded(c, decision);
+            case Command.ReportOpening c -> tradingDay.opening(c, decision);
+            case Command.OpenDay c -> tradingDay.open(c, decision);
+            case Command.CloseDay c -> tradingDay.close(c, decision);
+            case Command.ReportTick c -> Feed.tick(state, c, decision);
+            case Command.ReportBar c -> Feed.bar(state, c, decision);
+            case Command.ReportFeed c -> Feed.changed(state, c, decision);
+            case Command.ReportBrokerSession c -> Feed.brokerSession(state, c, decision);
+            case Command.PlaceOrder c -> {
+                Risk.Proposal proposal = new Risk.Proposal(
+                        Strategies.MANUAL,
+                        c.instrument(),
+                        c.side(),
+                        c.product(),
+                        c.orderType(),
+                        c.quantity(),
+                        c.pricePaise());
+                Answer answer = desk.wish(proposal, c.clientKey(), c.user(), c.reason(), decision);
+                yield recorded(answer, c.user(), "place order", "order " + answer.value(), c.reason(), decision);
+            }
+            case Command.ModifyOrder c ->
+                recorded(
+                        desk.modify(c, decision),
+                        c.user(),
+                        "modify order",
+                        "order " + c.orderNumber(),
+                        c.reason(),
+                        decision);
+            case Command.CancelOrder c ->
+                recorded(
+                        desk.cancel(c, decision),
+                        c.user(),
+                        "cancel order",
+                        "order " + c.orderNumber(),
+                        c.reason(),
+                        decision);
+            case Command.ResolveOrder c ->
+                recorded(
+                        desk.resolve(c, decision),
+                        c.user(),
+                        "resolve order as " + c.resolution(),
+                        "order " + c.orderNumber(),
+                        c.reason(),
+                        decision);
+            case Command.DefineStrategy c ->
+                recorded(
+                        operators.defineStrategy(c, decision),
+                        c.user(),
+                        "define strategy",
+                        c.name(),
+                        c.kind(),
+                        decision);
+            case Command.ControlStrategy c ->
+                recorded(
+                        operators.controlStrategy(c, decision),
+                        c.user(),
+                        c.start() ? "start strategy" : "stop strategy",
+                        c.name(),
+                        c.reason(),
+                        decision);
+            case Command.SetSwitch c ->
+                recorded(
+                        operators.setSwitch(c, decision),
+                        c.user(),
+                        (c.engaged() ? "engage " : "release ") + c.kind() + " " + c.scope(),
+                        c.target(),
+                        c.reason(),
+                        decision);
+            case Command.ReportStateHash c -> state.agreement.report(c, decision, output);
+            case Command.Probe c -> Answer.ok(checkpointSequence);
+        };
+    }
+
+    private static Answer recorded(
+            Answer answer, String user, String action, String target, String reason, Decision decision) {
+        String result = answer.code() == ReplyCode.OK ? "accepted" : answer.text();
+        decision.emit(new Event.OperatorActed(user, action, target, reason, result));
+        return answer;
+    }
+
+    @Override
+    public void onTimer(long timestampNanos, Output output) {
+        advance(timestampNanos, output);
+        round(d -> state.grants.expire(state.now, d), output);
+        round(desk::timeOut, output);
+        for (Event.StrategyChanged strategy : List.copyOf(state.strategies.all())) {
+            round(d -> reactions.onTimer(strategy.name(), d), output);
+            placeAsked(output);
+        }
+        followUp(output);
+        state.orders.retire(state.now);
+        if (state.digests.rowsSinceDigest() > 0) {
+            emit(state.digests.event(), output);
+        }
+        if (state.now - pulseNanos >= PULSE_NANOS) {
+            pulseNanos = state.now;
+            emit(pulse(), output);
+        }
+        if (state.now - checkpointNanos >= CHECKPOINT_NANOS) {
+            checkpoint(output);
+        }
+        nextTimerNanos = state.now + TIMER_NANOS;
+        output.scheduleTimer(nextTimerNanos);
+        if (state.now - hashNanos >= HASH_NANOS) {
+            hashNanos = state.now;
+            output.stateHashed(sequence, stateHash());
+        }
+    }
+
+    /** Log time never goes back. The first input ever also starts the timer and the event stream. */
+    private void advance(long timestampNanos, Output output) {
+        state.now = Math.max(state.now, timestampNanos);
+        if (checkpointSequence == 0) {
+            checkpoint(output);
+            hashNanos = state.now;
+        }
+        // Also when the timer was lost or the clock leapt: the machine must never stand still.
+        if (nextTimerNanos == 0 || state.now > nextTimerNanos + 10 * TIMER_NANOS) {
+            nextTimerNanos = state.now + TIMER_NANOS;
+            output.scheduleTimer(nextTimerNanos);
+        }
+    }
+
+    private void followUp(Output output) {
+        int rounds = 0;
+        while (!unseen.isEmpty()) {
+            Event event = unseen.removeFirst();
+            if (event instanceof Event.GrantChanged grant && grant.kind() == GrantKind.SENDER) {
+                round(desk::senderLost, output);
+            }
+            for (String strategy : reactions.interested(event)) {
+                if (++rounds > MAX_REACTIONS) {
+                    round(d -> reactions.fail(strategy, "it reacted to its own orders without end", d), output);
+                } else {
+                    round(d -> reactions.onEvent(strategy, event, d), output);
+                }
+                placeAsked(output);
+            }
+        }
+        round(desk::dispatch, output);
+        unseen.clear(); // what dispatch changed (SENDING) is of no interest to a strategy
+        if (state.digests.rowsSinceDigest() >= Digests.MAX_ROWS_BETWEEN) {
+            emit(state.digests.event(), output);
+        }
+    }
+
+    private void placeAsked(Output output) {
+        for (Reactions.Asked asked : reactions.takeAsked()) {
+            round(d -> desk.wish(asked.proposal(), "", "", asked.reason(), d), output);
+        }
+    }
+
+    private void round(Consumer<Decision> handler, Output output) {
+        try {
+            Decision decision = new Decision();
+            handler.accept(decision);
+            commit(decision, output);
+        } catch (ApplyFailed fatal) {
+            throw fatal;
+        } catch (RuntimeException thrown) {
+            // It would throw again ten times a second: said once a minute.
+            if (state.now - timerQuarantineNanos >= QUARANTINE_REPORT_NANOS) {
+                timerQuarantineNanos = state.now;
+                emit(new Event.CommandQuarantined(0, 0, 0, reason(thrown)), output);
+            }
+        }
+    }
+
+    private void commit(Decision decision, Output output) {
+        for (Decision.Effect effect : decision.effects()) {
+            try {
+                switch (effect) {
+                    case Decision.Emit emit -> {
+                        emit(emit.event(), output);
+                        unseen.addLast(emit.event());
+                    }
+                    case Decision.Change change -> change.change().run();
+                }
+            } catch (RuntimeException thrown) {
+                throw new ApplyFailed("a decided effect could not be applied: " + effect, thrown);
+            }
+        }
+    }
+
+    /** Thrown while applying: state may be half-changed, so the member must halt. */
+    private static final class ApplyFailed extends RuntimeException {
+        ApplyFailed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private void emit(Event event, Output output) {
+        publish(event, output);
+        state.apply(event);
+    }
+
+    private void publish(Event event, Output output) {
+        int length = events.encode(event, frame, EventFrame.HEADER_LENGTH);
+        sequence++;
+        chainHash = EventFrame.seal(frame, length, sequence, chainHash, state.now);
+        output.event(sequence, frame, 0, EventFrame.HEADER_LENGTH + length);
+    }
+
+    private Event pulse() {
+        Event.EngineConfigured settings = state.configuration;
+        Budgets.@Nullable Limits limits = settings == null ? null : Budgets.limits(settings.profile());
+        String because = state.notTradingBecause();
+        long feedAgeNanos = state.market.feedAgeNanos(state.now);
+        return new Event.Pulse(
+                because.isEmpty(),
+                state.market.marketTimeNanos(),
+                feedAgeNanos == Long.MAX_VALUE ? -1 : feedAgeNanos / 1_000_000,
+                limits == null ? 0 : state.budgets.secondLeft(limits, state.now),
+                limits == null ? 0 : state.budgets.minuteLeft(limits, state.now),
+                limits == null ? 0 : state.budgets.dayLeft(limits),
+                count(s -> s == OrderState.UNCERTAIN),
+                count(s -> s == OrderState.HELD),
+                count(OrderState::isWorking),
+                because);
+    }
+
+    private int count(Function<OrderState, Boolean> test) {
+        int count = 0;
+        for (OrderEntry entry : state.orders.all()) {
+            if (test.apply(entry.order.state())) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Repeats the present state, so that a new reader need not read the past. */
+    private void checkpoint(Output output) {
+        checkpointNanos = state.now;
+        publish(new Event.CheckpointStarted(), output);
+        checkpointSequence = sequence;
+        if (state.configuration != null) {
+            publish(state.configuration, output);
+        }
+        state.market.instruments().forEach(event -> publish(event, output));
+        publish(state.day, output);
+        for (GrantKind kind : GrantKind.values()) {
+            publish(state.grants.grant(kind), output);
+        }
+        publish(state.brokerSession, output);
+        publish(state.market.feed(), output);
+        state.switches.engaged().forEach(event -> publish(event, output));
+        state.strategies.all().forEach(event -> publish(event, output));
+        state.orders.live().forEach(entry -> publish(entry.order, output));
+        state.positions.account().forEach(event -> publish(event, output));
+        state.positions.shares().forEach(event -> publish(event, output));
+        state.positions.brokers().forEach(event -> publish(event, output));
+        state.market.ticks().forEach(event -> publish(event, output));
+        publish(new Event.CheckpointEnded(), output);
+    }
+
+    @Override
+    public void snapshot(SnapshotSink sink) {
+        save().sendTo(sink);
+    }
+
+    private StateWriter save() {
+        StateWriter out = new StateWriter();
+        out.number(sequence);
+        out.number(chainHash);
+        out.number(checkpointSequence);
+        out.number(checkpointNanos);
+        out.number(nextTimerNanos);
+        out.number(pulseNanos);
+        out.number(hashNanos);
+        out.number(timerQuarantineNanos);
+        state.save(out);
+        return out;
+    }
+
+    @Override
+    public void restore(SnapshotSource source) {
+        StateReader in = new StateReader(source);
+        try {
+            sequence = in.number();
+            chainHash = in.number();
+            checkpointSequence = in.number();
+            checkpointNanos = in.number();
+            nextTimerNanos = in.number();
+            pulseNanos = in.number();
+            hashNanos = in.number();
+            timerQuarantineNanos = in.number();
+            state.load(in);
+            in.requireEnd();
+        } catch (CorruptSnapshot corrupt) {
+            throw corrupt;
+        } catch (RuntimeException unreadable) {
+            throw new CorruptSnapshot("snapshot cannot be read: " + unreadable);
+        }
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    @Override
+    public long stateHash() {
+        return save().hash();
+    }
+}
