@@ -1,0 +1,202 @@
+package dev.holdfast.dashboard;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs people in and knows them again. Sessions are in the store. While it is down, a session it confirmed within the last
+ * ten minutes goes on, and a new login is known to this process alone. Thread-safe.
+ */
+final class Authentication {
+
+    static final Duration SESSION_LIFE = Duration.ofHours(12);
+    static final Duration TRUSTED_WITHOUT_STORE = Duration.ofMinutes(10);
+    static final int MAX_LOCAL_SESSIONS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int ID_BYTES = 24;
+
+    /** @param local known to this process alone, and so never looked for in the store */
+    private record Known(Session session, boolean local, long trustedUntilMillis) {}
+
+    private final Users users;
+    private final SessionStore store;
+    private final byte[] cookieKey;
+    private final LongSupplier wallMillis;
+    private final FailedLogins failedLogins;
+    private final Map<String, Known> known = new LinkedHashMap<>();
+    private boolean storeDown;
+
+    Authentication(
+            Users users,
+            SessionStore store,
+            String cookieSecret,
+            LongSupplier wallMillis,
+            LongSupplier monotonicMillis) {
+        this.users = users;
+        this.store = store;
+        this.cookieKey = cookieSecret.getBytes(StandardCharsets.UTF_8);
+        this.wallMillis = wallMillis;
+        this.failedLogins = new FailedLogins(monotonicMillis);
+    }
+
+    /** What became of an attempt to log in. */
+    sealed interface Attempt {
+        /** @param cookie the cookie's value: the session's id, signed */
+        record Accepted(String cookie, Session session) implements Attempt {}
+
+        record Refused() implements Attempt {}
+
+        record Throttled(long waitMillis) implements Attempt {}
+    }
+
+    Attempt login(String name, String password, String address) throws InterruptedException {
+        long waitMillis = failedLogins.waitMillis(name, address);
+        if (waitMillis > 0) {
+            return new Attempt.Throttled(waitMillis);
+        }
+        Optional<Users.User> user = users.verify(name, password);
+        if (user.isEmpty()) {
+            failedLogins.failed(name, address);
+            LOG.warn("login refused address={}", address);
+            return new Attempt.Refused();
+        }
+        failedLogins.succeeded(name, address);
+        String id = random();
+        Session session = new Session(
+                user.get().name(), user.get().role(), random(), wallMillis.getAsLong() + SESSION_LIFE.toMillis());
+        boolean stored = tell(() -> store.put(id, session, SESSION_LIFE));
+        remember(id, session, !stored);
+        LOG.info("login user={} role={} address={} shared={}", session.user(), session.role(), address, stored);
+        return new Attempt.Accepted(id + "." + signature(id), session);
+    }
+
+    /** Who sent this cookie; empty when it is missing, forged, unknown or too old. */
+    Optional<Session> session(@Nullable String cookie) {
+        return verifiedId(cookie)
+                .flatMap(this::lookUp)
+                .filter(session -> session.expiresMillis() > wallMillis.getAsLong());
+    }
+
+    private Optional<Session> lookUp(String id) {
+        Known here = recall(id);
+        if (here != null && here.local()) {
+            return Optional.of(here.session());
+        }
+        try {
+            Optional<Session> stored = store.get(id);
+            storeAnswered();
+            stored.ifPresentOrElse(session -> remember(id, session, false), () -> forget(id));
+            return stored;
+        } catch (SessionStore.Down down) {
+            storeFailed(down);
+            return here != null && here.trustedUntilMillis() > wallMillis.getAsLong()
+                    ? Optional.of(here.session())
+                    : Optional.empty();
+        }
+    }
+
+    void logout(@Nullable String cookie) {
+        verifiedId(cookie).ifPresent(id -> {
+            forget(id);
+            if (!tell(() -> store.remove(id))) {
+                LOG.warn("a session was logged out here, but stays in the store until it expires");
+            }
+        });
+    }
+
+    /** Whether the store failed the last time it was asked. */
+    synchronized boolean storeDown() {
+        return storeDown;
+    }
+
+    private boolean tell(Runnable call) {
+        try {
+            call.run();
+            storeAnswered();
+            return true;
+        } catch (SessionStore.Down down) {
+            storeFailed(down);
+            return false;
+        }
+    }
+
+    private synchronized void storeAnswered() {
+        if (storeDown) {
+            LOG.info("the session store answers again");
+        }
+        storeDown = false;
+    }
+
+    private synchronized void storeFailed(SessionStore.Down down) {
+        if (!storeDown) {
+            LOG.warn("the session store is down, sessions continue in this process: {}", down.getMessage());
+        }
+        storeDown = true;
+    }
+
+    private synchronized void remember(String id, Session session, boolean local) {
+        known.remove(id);
+        known.put(id, new Known(session, local, wallMillis.getAsLong() + TRUSTED_WITHOUT_STORE.toMillis()));
+        if (known.size() > MAX_LOCAL_SESSIONS) {
+            known.remove(known.keySet().iterator().next());
+        }
+    }
+
+    private synchronized @Nullable Known recall(String id) {
+        return known.get(id);
+    }
+
+    private synchronized void forget(String id) {
+        known.remove(id);
+    }
+
+    /** The signature is looked at first: a made-up id never costs a question to the store. */
+    private Optional<String> verifiedId(@Nullable String cookie) {
+        int dot = cookie == null ? -1 : cookie.indexOf('.');
+        if (cookie == null || dot < 0) {
+            return Optional.empty();
+        }
+        String id = cookie.substring(0, dot);
+        return sameText(signature(id), cookie.substring(dot + 1)) ? Optional.of(id) : Optional.empty();
+    }
+
+    /** Compares in a time that does not depend on where they differ. */
+    static boolean sameText(String expected, String given) {
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String signature(String id) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(cookieKey, "HmacSHA256"));
+            return base64(mac.doFinal(id.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
+        }
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[ID_BYTES];
+        RANDOM.nextBytes(bytes);
+        return base64(bytes);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

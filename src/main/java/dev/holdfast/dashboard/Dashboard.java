@@ -1,0 +1,150 @@
+package dev.holdfast.dashboard;
+
+import dev.holdfast.log.Log;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Secrets;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.json.JavalinJackson3;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The dashboard process: one live page, its API, and the answers to health checks. */
+public final class Dashboard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
+    private static final long MAX_REQUEST_BYTES = 16 * 1024;
+    private static final String COOKIE_SECRET = "dashboard-cookie";
+
+    private final String address;
+    private final MeterRegistry metrics;
+    private final Dependencies dependencies;
+    private final LiveModel model;
+    private final EventFollower follower;
+    private final Stores stores;
+    private final LiveStream stream;
+    private final Probes probes;
+    private final Access access;
+    private final Pages pages;
+    private final Api api;
+    private final Javalin server;
+
+    /** What lies outside, for tests to replace. */
+    record Dependencies(
+            Log log, SessionStore sessions, Stores.Question recorderPosition, Probes.DurableWrite durableWrite)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            sessions.close();
+        }
+    }
+
+    Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
+        this.address = address;
+        this.metrics = metrics;
+        this.dependencies = dependencies;
+        Log log = dependencies.log();
+        SessionStore sessions = dependencies.sessions();
+        this.model = new LiveModel(System::nanoTime, System::currentTimeMillis);
+        this.follower = new EventFollower(log, model);
+        this.stores = new Stores(dependencies.recorderPosition(), () -> ping(sessions), System::nanoTime);
+        Authentication authentication = new Authentication(
+                new Users(secrets),
+                sessions,
+                secrets.readOrCreate(COOKIE_SECRET),
+                System::currentTimeMillis,
+                () -> System.nanoTime() / 1_000_000);
+        // A page of an older release may still be open after an update; it is told so, not misunderstood.
+        JsonMapper json = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build();
+        this.stream = new LiveStream(model, log, stores, authentication, json);
+        this.probes = new Probes(log, model, dependencies.durableWrite(), System::nanoTime);
+        this.pages = new Pages();
+        this.access = new Access(authentication, pages.importMapHash());
+        this.api = new Api(log, model, stream, authentication, json);
+        this.server = Javalin.create(config -> configure(config, json));
+    }
+
+    private static long ping(SessionStore sessions) {
+        sessions.ping();
+        return -1;
+    }
+
+    private void configure(JavalinConfig config, JsonMapper json) {
+        config.startup.showJavalinBanner = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.maxRequestSize = MAX_REQUEST_BYTES;
+        config.jsonMapper(new JavalinJackson3(json, true));
+        Pages.addTo(config.staticFiles);
+        RoutesConfig routes = config.routes;
+        routes.before(access::secure);
+        routes.beforeMatched(access::check);
+        routes.exception(HttpResponseException.class, Dashboard::answerError);
+        routes.exception(Exception.class, Dashboard::answerFault);
+        pages.addTo(routes, access);
+        api.addTo(routes);
+        routes.get("/health", this::answerTrading, Role.ANYONE);
+        routes.get("/health/durable", this::answerDurable, Role.ANYONE);
+        routes.get("/metrics", this::scrape, Role.ANYONE);
+    }
+
+    private static void answerError(HttpResponseException refusal, Context context) {
+        context.status(refusal.getStatus()).json(Map.of("error", String.valueOf(refusal.getMessage())));
+    }
+
+    private static void answerFault(Exception fault, Context context) {
+        LOG.error("request failed method={} path={}", context.method(), context.path(), fault);
+        context.status(500).json(Map.of("error", "the dashboard failed; its log says why"));
+    }
+
+    private void answerTrading(Context context) {
+        Probes.Trading answer = probes.trading();
+        context.status(answer.ok() ? 200 : 503)
+                .header("Cache-Control", "no-store")
+                .json(answer);
+    }
+
+    private void answerDurable(Context context) {
+        Probes.Durable answer = probes.durable();
+        context.status(answer.ok() ? 200 : 503)
+                .header("Cache-Control", "no-store")
+                .json(answer);
+    }
+
+    private void scrape(Context context) {
+        String text = metrics instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
+        context.contentType("text/plain; version=0.0.4; charset=utf-8").result(text);
+    }
+
+    /** Serves from now on; the page says what is missing until the log answers. */
+    public void start() {
+        Gauge.builder("dashboard.event.age.seconds", () -> model.eventAgeMillis() / 1e3)
+                .register(metrics);
+        Gauge.builder("dashboard.sequence", model::sequence).register(metrics);
+        Gauge.builder("dashboard.clients", stream::clients).register(metrics);
+        follower.start();
+        stores.start();
+        server.start(address, Configuration.DASHBOARD_PORT);
+        LOG.info("dashboard on http://{}:{}/", address, Configuration.DASHBOARD_PORT);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+        server.stop();
+        stores.close();
+        follower.close();
+        dependencies.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.holdfast.dashboard;
+
+import dev.holdfast.log.Log;
+import io.javalin.http.sse.SseClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends the live page what it needs: all of it once, then what changed, at most four times a second. Each client's thread
+ * takes the newest state when it is ready for it, so a slow client misses steps, never the result, and holds up nobody.
+ */
+final class LiveStream implements AutoCloseable {
+
+    static final int MAX_CLIENTS = 50;
+    static final long MIN_GAP_MILLIS = 250;
+
+    /** Silence is news too: ages and the state of the log are sent again after this time. */
+    private static final Duration MAX_GAP = Duration.ofSeconds(1);
+
+    private static final int UPDATES_BETWEEN_SESSION_CHECKS = 60;
+
+    private final LiveModel model;
+    private final Log log;
+    private final Stores stores;
+    private final Authentication authentication;
+    private final JsonMapper json;
+    private final AtomicInteger clients = new AtomicInteger();
+    private volatile boolean closed;
+
+    LiveStream(LiveModel model, Log log, Stores stores, Authentication authentication, JsonMapper json) {
+        this.model = model;
+        this.log = log;
+        this.stores = stores;
+        this.authentication = authentication;
+        this.json = json;
+    }
+
+    /** @param sessionsLocal whether logins are kept by this process alone, as the session store is down */
+    record Update(LiveView live, List<Stores.Store> stores, boolean sessionsLocal) {}
+
+    /** Serves one client until it goes, its session ends or the dashboard closes. Called on a thread of its own. */
+    void serve(SseClient client) {
+        if (clients.incrementAndGet() > MAX_CLIENTS) {
+            client.sendEvent("full", "more than " + MAX_CLIENTS + " pages are open; close one");
+        } else {
+            try {
+                send(client);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        clients.decrementAndGet();
+        client.close();
+    }
+
+    private void send(SseClient client) throws InterruptedException {
+        long version = 0;
+        for (int updates = 1; !closed && !client.terminated(); updates++) {
+            if (updates % UPDATES_BETWEEN_SESSION_CHECKS == 0 && !loggedIn(client)) {
+                client.sendEvent("ended", "the session ended; log in again");
+                return;
+            }
+            LiveView view = model.since(version, log.status());
+            version = view.version();
+            Update update = new Update(view, stores.view(), authentication.storeDown());
+            client.sendEvent("live", json.writeValueAsString(update));
+            Thread.sleep(MIN_GAP_MILLIS);
+            model.awaitChange(version, MAX_GAP);
+        }
+    }
+
+    private boolean loggedIn(SseClient client) {
+        return authentication.session(client.ctx().cookie(Access.COOKIE)).isPresent();
+    }
+
+    int clients() {
+        return clients.get();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.dashboard;
+
+import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.protocol.SwitchScope;
+import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Product;
+import dev.holdfast.types.Side;
+
+/** What the page may ask for; each request checks itself. Nothing is guessed: a missing field is an error. */
+final class Requests {
+
+    /** The engine's texts hold 200 bytes; a reason in any script fits. */
+    private static final int MAX_REASON_LENGTH = 120;
+
+    private static final int MIN_REASON_LENGTH = 3;
+    private static final int MAX_NAME_LENGTH = 60;
+
+    private Requests() {}
+
+    record Login(String name, String password) {
+        Login {
+            require(name != null && password != null, "name and password are needed");
+            require(name.length() <= MAX_NAME_LENGTH, "the name is longer than " + MAX_NAME_LENGTH + " characters");
+        }
+    }
+
+    record Reason(String reason) {
+        Reason {
+            requireReason(reason);
+        }
+    }
+
+    /** @param clientKey drawn by the page for one ticket: sent twice it is one order */
+    record Place(
+            int instrument,
+            Side side,
+            Product product,
+            OrderType orderType,
+            long quantity,
+            long pricePaise,
+            String clientKey,
+            String reason) {
+        Place {
+            require(side != null && product != null && orderType != null, "side, product and orderType are needed");
+            require(instrument > 0, "instrument is " + instrument + ", expected its number");
+            require(quantity > 0, "quantity is " + quantity + ", expected at least 1");
+            require(
+                    orderType == OrderType.MARKET ? pricePaise == 0 : pricePaise > 0,
+                    "pricePaise is " + pricePaise + ", expected 0 for MARKET and more than 0 for others");
+            require(
+                    clientKey != null && !clientKey.isEmpty() && clientKey.length() <= MAX_NAME_LENGTH,
+                    "clientKey is needed, at most " + MAX_NAME_LENGTH + " characters");
+            requireReason(reason);
+        }
+    }
+
+    /** @param target a strategy's name or EXCHANGE:SYMBOL; empty exactly when the scope is ALL */
+    record Toggle(SwitchKind kind, SwitchScope scope, boolean engaged, String target, String reason) {
+        Toggle {
+            require(kind != null && scope != null && target != null, "kind, scope and target are needed");
+            require(
+                    (scope == SwitchScope.ALL) == target.isEmpty(),
+                    "target is '" + target + "', expected a name unless the scope is ALL");
+            require(target.length() <= MAX_NAME_LENGTH, "target is longer than " + MAX_NAME_LENGTH + " characters");
+            requireReason(reason);
+        }
+    }
+
+    private static void requireReason(String reason) {
+        int length = reason == null ? 0 : reason.strip().length();
+        require(
+                length >= MIN_REASON_LENGTH && length <= MAX_REASON_LENGTH,
+                "a reason of " + MIN_REASON_LENGTH + " to " + MAX_REASON_LENGTH + " characters is needed, got "
+                        + length);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

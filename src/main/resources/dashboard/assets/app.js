@@ -1,0 +1,37 @@
+import {createApp, h, shallowRef} from 'vue';
+import {loadSession} from './api.js';
+import {Chart, Watchlist} from './chart.js';
+import {Messages, ReasonDialog} from './dialog.js';
+import {connect, isSilent, live} from './live.js';
+import {Orders} from './orders.js';
+import {Stores} from './stores.js';
+import {Strip} from './strip.js';
+import {SwitchDialog} from './switches.js';
+import {Positions, Strategies} from './tables.js';
+import {Ticket} from './ticket.js';
+
+const session = shallowRef(null);
+
+const page = () => {
+  const operator = session.value.role === 'OPERATOR';
+  const stale = isSilent() || live.status.verdict === 'UNKNOWN';
+  return [
+    h(Strip, {session: session.value}),
+    h('main', {class: stale ? 'stale' : ''}, [
+      h('section', {class: 'panel market', 'aria-label': 'Market'}, [h(Watchlist), h(Chart)]),
+      h(Ticket, {operator}),
+      h(Positions),
+      h(Strategies, {operator}),
+      h(Orders, {operator}),
+      h(Stores),
+    ]),
+    h(ReasonDialog),
+    h(SwitchDialog, {operator}),
+    h(Messages),
+  ];
+};
+
+createApp(() => (session.value && live.status ? page() : h('p', {class: 'loading'}, 'Connecting'))).mount('#app');
+
+session.value = await loadSession();
+connect();
