@@ -12,6 +12,7 @@ import io.javalin.json.JavalinJackson3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,21 @@ public final class Dashboard implements AutoCloseable {
         public void close() {
             sessions.close();
         }
+    }
+
+    /**
+     * @param hostName whose address it listens on
+     * @param log stays the caller's to close
+     */
+    public Dashboard(
+            Configuration configuration, String hostName, Path home, Secrets secrets, Log log, MeterRegistry metrics) {
+        this(
+                configuration.host(hostName).address(),
+                secrets,
+                metrics,
+                new Dependencies(log, new NoSharedSessions(), new Postgres(configuration, secrets), () -> {
+                    throw new IllegalStateException("no row is written by " + home);
+                }));
     }
 
     Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {

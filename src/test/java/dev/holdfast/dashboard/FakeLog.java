@@ -34,7 +34,7 @@ final class FakeLog implements Log {
     }
 
     synchronized void emit(Event event, long logTimeNanos) {
-        long sequence = entries.size() + 1;
+        long sequence = entries.size() + 1L;
         if (event instanceof Event.CheckpointStarted) {
             checkpoint = sequence;
         }
