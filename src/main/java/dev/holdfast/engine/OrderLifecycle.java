@@ -17,10 +17,11 @@ final class OrderLifecycle {
         from(WISHED, REFUSED, COMMITTED);
         // A commit waits for grant and budget; too long, cancelled or the day over, and it ends unsent.
         from(COMMITTED, SENDING, NOT_SENT, CANCELLED, EXPIRED);
-        from(SENDING, WORKING, PARTLY_FILLED, FILLED, CANCELLED, REJECTED, NOT_SENT, UNCERTAIN, HELD);
+        // A trade is matched by the broker's id, and learning that id already makes it WORKING.
+        from(SENDING, WORKING, CANCELLED, REJECTED, NOT_SENT, UNCERTAIN, HELD);
         // Only evidence leads out of uncertainty: the book, the sender's late answer, enough clean reads, the day's
         // end.
-        from(UNCERTAIN, WORKING, PARTLY_FILLED, FILLED, CANCELLED, REJECTED, NOT_SENT, ABSENT, HELD);
+        from(UNCERTAIN, WORKING, CANCELLED, REJECTED, NOT_SENT, ABSENT, HELD);
         from(WORKING, PARTLY_FILLED, FILLED, CANCELLED, REJECTED, EXPIRED, HELD);
         from(PARTLY_FILLED, FILLED, CANCELLED, REJECTED, EXPIRED, HELD);
         // A held order may still turn up in the book, or a person decides.

@@ -135,37 +135,40 @@ final class Orders {
         index(order);
     }
 
+    /** Of two orders with one tag or broker id the older is found, however the index came about. */
     private void index(OrderChanged order) {
         if (!order.tag().isEmpty()) {
-            byTag.putIfAbsent(order.tag(), order.orderNumber());
+            byTag.merge(order.tag(), order.orderNumber(), Math::min);
         }
         if (!order.brokerOrderId().isEmpty()) {
-            byBrokerId.put(order.brokerOrderId(), order.orderNumber());
+            byBrokerId.merge(order.brokerOrderId(), order.orderNumber(), Math::min);
         }
+    }
+
+    private void indexAnew() {
+        byTag.clear();
+        byBrokerId.clear();
+        entries.values().forEach(entry -> index(entry.order));
     }
 
     /** Forgets own orders that ended cleanly a while ago. What is ABSENT or foreign is watched until the day's end. */
     void retire(long now) {
-        entries.values().removeIf(entry -> {
+        boolean any = entries.values().removeIf(entry -> {
             OrderChanged order = entry.order;
-            boolean retires = order.origin() == Origin.INTENT
+            return order.origin() == Origin.INTENT
                     && order.state().isTerminal()
                     && order.state() != OrderState.ABSENT
                     && now - entry.stateSinceNanos > RETIRE_NANOS;
-            if (retires) {
-                byTag.remove(order.tag(), order.orderNumber());
-                byBrokerId.remove(order.brokerOrderId());
-            }
-            return retires;
         });
+        if (any) {
+            indexAnew();
+        }
     }
 
     /** A new day: only what is still open is kept, and yesterday's keys mean nothing any more. */
     void startDay() {
         entries.values().removeIf(entry -> entry.order.state().isTerminal());
-        byTag.clear();
-        byBrokerId.clear();
-        entries.values().forEach(entry -> index(entry.order));
+        indexAnew();
         byClientKey.clear();
         tradeKeys.clear();
     }
