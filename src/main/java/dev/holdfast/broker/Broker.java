@@ -1,0 +1,42 @@
+package dev.holdfast.broker;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The broker as the gateway sees it. Thread-safe; each call is one request with a bound on its time. */
+public interface Broker {
+
+    /**
+     * Makes one order call, at most once, whatever happens.
+     *
+     * @param mayWrite asked immediately before the order is written; when it says no, nothing is written
+     * @return never throws: what cannot be known is UNCERTAIN
+     */
+    SendAnswer send(OrderCall call, BooleanSupplier mayWrite);
+
+    /** Today's orders, the newest state of each. */
+    Rows<BrokerOrder> orders() throws BrokerFailure;
+
+    /** Today's fills. */
+    Rows<BrokerTrade> trades() throws BrokerFailure;
+
+    /** The net positions. */
+    Rows<BrokerPosition> positions() throws BrokerFailure;
+
+    /** What was carried in from before today. */
+    Rows<BrokerHolding> holdings() throws BrokerFailure;
+
+    /** The listed instruments among those wanted, as EXCHANGE:SYMBOL, with today's bands where the broker tells them. */
+    Rows<BrokerInstrument> instruments(List<String> wanted) throws BrokerFailure;
+
+    /**
+     * One answer's rows.
+     *
+     * @param malformed rows left out because a required field was missing or impossible; any makes a read unclean
+     */
+    record Rows<T>(List<T> rows, int malformed) {
+        public Rows {
+            rows = List.copyOf(rows);
+        }
+    }
+}
