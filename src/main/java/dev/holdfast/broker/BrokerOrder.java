@@ -1,8 +1,8 @@
 package dev.holdfast.broker;
 
 import dev.holdfast.protocol.BrokerOrderState;
-import dev.holdfast.types.Origin;
 import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class Lease {
 
-    static final Duration LENGTH = Duration.ofMillis(2_000);
+    static final Duration LENGTH = Duration.ofSeconds(2);
     static final Duration MARGIN = Duration.ofMillis(300);
 
     private final LongSupplier monotonicNanos;

@@ -11,8 +11,8 @@ public final class Backoff {
 
     public Backoff(Duration first, Duration longest) {
         if (first.isZero() || first.isNegative() || longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException(
-                    "back-off from " + first + " to " + longest + "; expected a positive first wait, no longer than the longest");
+            throw new IllegalArgumentException("back-off from " + first + " to " + longest
+                    + "; expected a positive first wait, no longer than the longest");
         }
         this.first = first;
         this.longest = longest;

@@ -66,16 +66,14 @@ public final class KiteBroker implements Broker, AutoCloseable {
         WriteGate gate = new WriteGate(mayWrite);
         boolean[] withoutBody = {false};
         try {
-            KiteRest.Answer answer =
-                    switch (call.action()) {
-                        case PLACE -> rest.sendOrder("POST", "/orders/regular", token, placing(call), gate);
-                        case MODIFY ->
-                            rest.sendOrder("PUT", path(call), token, modifying(call), gate);
-                        case CANCEL -> {
-                            withoutBody[0] = true;
-                            yield gate.open() ? rest.delete(path(call), token) : null;
-                        }
-                    };
+            KiteRest.Answer answer = switch (call.action()) {
+                case PLACE -> rest.sendOrder("POST", "/orders/regular", token, placing(call), gate);
+                case MODIFY -> rest.sendOrder("PUT", path(call), token, modifying(call), gate);
+                case CANCEL -> {
+                    withoutBody[0] = true;
+                    yield gate.open() ? rest.delete(path(call), token) : null;
+                }
+            };
             if (answer == null) {
                 return SendAnswer.notSent("the right to send ended before the cancel was written");
             }

@@ -91,7 +91,9 @@ final class KiteInstruments {
 
         String text(String column) {
             Integer index = columns.get(column);
-            return index == null || index >= cells.size() ? "" : cells.get(index).strip();
+            return index == null || index >= cells.size()
+                    ? ""
+                    : cells.get(index).strip();
         }
 
         long whole(String column) {

@@ -60,7 +60,8 @@ public final class KiteLogin implements AutoCloseable {
         form.put("request_token", requestToken);
         form.put("checksum", Checksum.sha256Hex(apiKey + requestToken + apiSecret));
         KiteRest.Answer answer = rest.post("/session/token", "", form);
-        var data = Json.parse(answer.body()).map(envelope -> envelope.path("data")).orElse(null);
+        var data =
+                Json.parse(answer.body()).map(envelope -> envelope.path("data")).orElse(null);
         String accessToken = data == null ? "" : Json.text(data, "access_token");
         if (answer.status() != 200 || data == null || accessToken.isEmpty()) {
             throw new IOException("the broker gave no access token (HTTP " + answer.status()

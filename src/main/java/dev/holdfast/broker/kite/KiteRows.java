@@ -6,8 +6,8 @@ import dev.holdfast.broker.BrokerOrder;
 import dev.holdfast.broker.BrokerPosition;
 import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.protocol.BrokerOrderState;
-import dev.holdfast.types.Origin;
 import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.math.BigDecimal;
@@ -179,7 +179,12 @@ final class KiteRows {
 
     private static long roundedPaise(JsonNode row, String field) {
         String text = Json.text(row, field);
-        return text.isEmpty() ? 0 : new BigDecimal(text).movePointRight(2).setScale(0, RoundingMode.HALF_EVEN).longValueExact();
+        return text.isEmpty()
+                ? 0
+                : new BigDecimal(text)
+                        .movePointRight(2)
+                        .setScale(0, RoundingMode.HALF_EVEN)
+                        .longValueExact();
     }
 
     private static final class MalformedRow extends RuntimeException {

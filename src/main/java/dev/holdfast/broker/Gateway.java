@@ -1,0 +1,283 @@
+package dev.holdfast.broker;
+
+import com.sun.net.httpserver.HttpHandler;
+import dev.holdfast.broker.kite.KiteBroker;
+import dev.holdfast.broker.kite.KitePostback;
+import dev.holdfast.log.EventReader;
+import dev.holdfast.log.Log;
+import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.protocol.BrokerSessionState;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.EventHeader;
+import dev.holdfast.protocol.GrantKind;
+import dev.holdfast.protocol.Reply;
+import dev.holdfast.runtime.Backoff;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Secrets;
+import dev.holdfast.types.BrokerProfile;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker gateway of one host: reconciles with the broker, holds the grant to send, makes the calls the engine asks for and
+ * reports what became of them. Each process start is a new session, so what was asked of an earlier one is never sent again.
+ *
+ * <p>Losing the log stops sending at the lease's end and nothing else; it goes on when the log is back.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private static final Duration RENEWAL = Duration.ofMillis(400);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(4);
+    private static final int POLL_LIMIT = 256;
+
+    private final long session;
+    private final Log log;
+    private final GatewayModel model;
+    private final Lease sendLease;
+    private final Lease feedLease;
+    private final GrantRenewal sendRenewal;
+    private final GrantRenewal feedRenewal;
+    private final Reports reports;
+    private final OrderSender sender;
+    private final BrokerDesk desk;
+    private final BrokerSession brokerSession;
+    private final HttpHandler postback;
+    private final AutoCloseable broker;
+    private final LongSupplier monotonicNanos = System::nanoTime;
+
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("gateway-renew").factory());
+    private volatile boolean feedReady;
+    private volatile boolean closed;
+    private volatile long lastSequence;
+    private @Nullable Thread events;
+
+    /** The gateway for Kite or the simulated exchange, as the configuration says. */
+    public Gateway(
+            Configuration configuration, String host, Path home, Secrets secrets, Log log, MeterRegistry metrics) {
+        this.session = randomSession();
+        this.log = log;
+        this.reports = new Reports(log);
+        this.model = new GatewayModel(session);
+        KiteBroker kite = new KiteBroker(configuration, secrets, this::reportSession);
+        this.broker = kite;
+        this.brokerSession = kite.session();
+        this.sendLease = new Lease(monotonicNanos);
+        this.feedLease = new Lease(monotonicNanos);
+        BrokerProfile profile = configuration.broker().profile();
+        LongSupplier wallNanos = Gateway::wallNanos;
+        InstrumentDesk instruments = new InstrumentDesk(kite, log, model);
+        this.desk = new BrokerDesk(
+                brokerSession,
+                new BookReader(kite, log, instruments, session),
+                instruments,
+                model,
+                new Calendar(configuration.broker(), wallNanos),
+                configuration.instruments(),
+                leastBetweenReads(profile),
+                monotonicNanos);
+        this.sender = new OrderSender(
+                kite, model, sendLease, reports, Pacer.of(profile), desk::hint, monotonicNanos, wallNanos, metrics);
+        this.sendRenewal =
+                new GrantRenewal(log, session, GrantKind.SENDER, host, sendLease, desk::reconciled, monotonicNanos);
+        this.feedRenewal =
+                new GrantRenewal(log, session, GrantKind.FEED, host, feedLease, () -> feedReady, monotonicNanos);
+        this.postback = new KitePostback(secrets.read("broker-api-secret"), orderId -> desk.hint(), metrics);
+        Gauge.builder("holdfast.gateway.inflight", sender, OrderSender::inFlight)
+                .register(metrics);
+        Gauge.builder("holdfast.gateway.epoch", sendLease, Lease::held).register(metrics);
+        Gauge.builder("holdfast.gateway.book.age", desk, d -> d.lastCleanReadAgeMillis() / 1e3)
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    /** Three calls a read: Kite allows ten a second for all but orders. */
+    private static Duration leastBetweenReads(BrokerProfile profile) {
+        return switch (profile) {
+            case KITE -> Duration.ofMillis(500);
+            case DRILL -> Duration.ofMillis(150);
+        };
+    }
+
+    private static long randomSession() {
+        long random = new SecureRandom().nextLong() & Long.MAX_VALUE;
+        return random == 0 ? 1 : random;
+    }
+
+    private static long wallNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    /** Returns at once; the work goes on in threads of its own, however long log and broker take to appear. */
+    public void start() {
+        LOG.info("gateway starting session={}", session);
+        events = Thread.ofPlatform().daemon().name("gateway-events").start(this::readEvents);
+        sender.start();
+        desk.start();
+        var _ = renewals.scheduleAtFixedRate(this::renew, 0, RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void renew() {
+        try {
+            sendRenewal.renew();
+            feedRenewal.renew();
+        } catch (RuntimeException unexpected) {
+            LOG.error("grant renewal threw; the next one follows", unexpected);
+        }
+    }
+
+    private void readEvents() {
+        Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+        while (!closed) {
+            try (EventReader reader = openReader()) {
+                while (!closed) {
+                    reader.poll(this::onEvent, POLL_LIMIT, POLL);
+                    backoff.succeeded();
+                }
+            } catch (RuntimeException failure) {
+                if (!closed) {
+                    LOG.warn(
+                            "event reader failed after={} reason=\"{}\"; opening another",
+                            lastSequence,
+                            failure.toString());
+                    pause(backoff.failed());
+                }
+            }
+        }
+    }
+
+    private EventReader openReader() throws LogUnavailable {
+        if (lastSequence > 0) {
+            return log.readAfter(lastSequence);
+        }
+        Reply checkpoint = log.submitAndWait(new Command.Probe(), PROBE_TIMEOUT);
+        return log.readAfter(checkpoint.value() - 1);
+    }
+
+    private void onEvent(EventHeader header, Event event) {
+        model.apply(event, monotonicNanos.getAsLong());
+        lastSequence = header.sequence();
+        if (event instanceof Event.SendRequested request) {
+            sender.take(request);
+        }
+    }
+
+    private void reportSession(BrokerSessionState state, String detail) {
+        var _ = reports.submit(new Command.ReportBrokerSession(session, state, detail));
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** This process's session, under which feed reports go too. */
+    public long session() {
+        return session;
+    }
+
+    /** The epoch under which this process may report the market, 0 when it may not. */
+    public long feedEpoch() {
+        return feedLease.held();
+    }
+
+    /** The feed handler tells whether it has a feed: without one this process does not ask for the feed grant. */
+    public void feedReady(boolean ready) {
+        feedReady = ready;
+    }
+
+    /** Something changed at the broker: read the book soon. */
+    public void hint() {
+        desk.hint();
+    }
+
+    /** The instruments the engine knows. */
+    public List<Listing> instruments() {
+        return new ArrayList<>(model.listings());
+    }
+
+    /** To be mounted at {@code /postback}. */
+    public HttpHandler postback() {
+        return postback;
+    }
+
+    /**
+     * @param epoch under which this gateway may send, 0 when it may not
+     * @param lastCleanReadAgeMillis -1 before the first clean read of the book
+     * @param feedAgeMillis -1 before the first tick
+     */
+    public record Health(
+            BrokerSessionState session,
+            boolean reconciled,
+            long epoch,
+            int inFlight,
+            long lastCleanReadAgeMillis,
+            long feedAgeMillis) {}
+
+    public Health health() {
+        return new Health(
+                brokerSession.state(),
+                desk.reconciled(),
+                sendLease.held(),
+                sender.inFlight(),
+                desk.lastCleanReadAgeMillis(),
+                model.feedAgeMillis(monotonicNanos.getAsLong()));
+    }
+
+    /** Begins nothing more, waits a bounded time for what is in flight, gives up the grants. The log stays open: it is the caller's. */
+    @Override
+    public void close() {
+        sender.close(CLOSING);
+        renewals.shutdownNow();
+        sendRenewal.stop();
+        feedRenewal.stop();
+        giveUpGrants();
+        closed = true;
+        desk.close(Duration.ofSeconds(1));
+        reports.close();
+        Thread reading = events;
+        if (reading != null) {
+            reading.interrupt();
+        }
+        try {
+            broker.close();
+        } catch (Exception failure) {
+            LOG.warn("closing the broker connection failed reason=\"{}\"", failure.toString());
+        }
+    }
+
+    private void giveUpGrants() {
+        try {
+            CompletableFuture.allOf(sendRenewal.giveUp(), feedRenewal.giveUp()).get(1, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException unanswered) {
+            LOG.warn("grants not given up; they end with their leases reason=\"{}\"", unanswered.toString());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

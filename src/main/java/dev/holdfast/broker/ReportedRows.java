@@ -1,0 +1,74 @@
+package dev.holdfast.broker;
+
+import dev.holdfast.types.Product;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What this session has reported of one trading day's book, so that only changes are reported again. Used by one thread. */
+final class ReportedRows {
+
+    private int day = -1;
+    private final Map<String, BrokerOrder> orders = new HashMap<>();
+    private final Set<BrokerTrade.Key> trades = new HashSet<>();
+    private final Map<Position, Long> positions = new HashMap<>();
+
+    record Position(int instrument, Product product) {}
+
+    /** The broker forgets yesterday, and so does this. */
+    void beginDay(int newDay) {
+        if (newDay != day) {
+            clear();
+            day = newDay;
+        }
+    }
+
+    void clear() {
+        orders.clear();
+        trades.clear();
+        positions.clear();
+    }
+
+    boolean isNew(BrokerOrder order) {
+        return !order.equals(orders.get(order.brokerOrderId()));
+    }
+
+    boolean isNew(BrokerTrade trade) {
+        return !trades.contains(trade.key());
+    }
+
+    boolean isNew(Position position, long quantity) {
+        return !Long.valueOf(quantity).equals(positions.get(position));
+    }
+
+    void reported(BrokerOrder order) {
+        orders.put(order.brokerOrderId(), order);
+    }
+
+    void reported(BrokerTrade trade) {
+        trades.add(trade.key());
+    }
+
+    void reported(Position position, long quantity) {
+        positions.put(position, quantity);
+    }
+
+    /** Positions reported before, to notice a row that is no longer there. */
+    Map<Position, Long> positions() {
+        return Map.copyOf(positions);
+    }
+
+    /**
+     * Whether today's lists still show all that they showed before. A list that lost rows is an old or partial one and proves
+     * nothing.
+     */
+    boolean coveredBy(List<BrokerOrder> orderRows, List<BrokerTrade> tradeRows) {
+        Set<String> orderIds = new HashSet<>();
+        orderRows.forEach(row -> orderIds.add(row.brokerOrderId()));
+        Set<BrokerTrade.Key> tradeKeys = new HashSet<>();
+        tradeRows.forEach(row -> tradeKeys.add(row.key()));
+        return orderIds.containsAll(orders.keySet()) && tradeKeys.containsAll(trades);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.holdfast.marketdata;
+
+import java.util.Map;
+
+/** What the feed handler needs of the gateway in its process. Thread-safe. */
+public interface GatewayLink {
+
+    /** The process's session, under which the market is reported. */
+    long session();
+
+    /** The epoch under which the market may be reported now, 0 when it may not. */
+    long feedEpoch();
+
+    /** Tells whether there is a feed, so that the grant goes to a process that has one. */
+    void feedReady(boolean ready);
+
+    /** The engine's number of each instrument, by its token at the broker. */
+    Map<Long, Integer> instrumentsByToken();
+
+    /** The ticker told that an order changed. */
+    void orderChanged();
+}
