@@ -47,7 +47,6 @@ final class OrderSender {
     private long highestSendNumber;
     private int inFlight;
     private boolean closed;
-    private @Nullable Thread dispatcher;
 
     private record Request(Event.SendRequested event, long readNanos) {}
 
@@ -74,7 +73,7 @@ final class OrderSender {
     }
 
     void start() {
-        dispatcher = Thread.ofPlatform().daemon().name("gateway-send").start(this::dispatch);
+        Thread.ofPlatform().daemon().name("gateway-send").start(this::dispatch);
     }
 
     /**

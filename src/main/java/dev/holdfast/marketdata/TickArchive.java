@@ -56,7 +56,7 @@ final class TickArchive implements AutoCloseable {
     private boolean failing;
     private volatile boolean closed;
 
-    private record Frame(long receivedNanos, byte[] bytes) {}
+    private record Frame(long receivedNanos, ByteBuffer bytes) {}
 
     /** @param maxFileBytes before compression */
     TickArchive(Path folder, long maxFileBytes, long maxTotalBytes, MeterRegistry metrics) {
@@ -72,8 +72,8 @@ final class TickArchive implements AutoCloseable {
     }
 
     void offer(long receivedNanos, ByteBuffer frame) {
-        byte[] copy = new byte[frame.remaining()];
-        frame.get(copy);
+        ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
+        copy.put(frame).flip();
         if (!waiting.offer(new Frame(receivedNanos, copy))) {
             lost.increment();
         }
@@ -102,9 +102,9 @@ final class TickArchive implements AutoCloseable {
         try {
             DataOutputStream out = fileFor(frame);
             out.writeLong(frame.receivedNanos);
-            out.writeInt(frame.bytes.length);
-            out.write(frame.bytes);
-            fileBytes += Long.BYTES + Integer.BYTES + frame.bytes.length;
+            out.writeInt(frame.bytes.limit());
+            out.write(frame.bytes.array());
+            fileBytes += Long.BYTES + Integer.BYTES + frame.bytes.limit();
             if (failing) {
                 failing = false;
                 LOG.info("tick archive writes again folder={}", folder);

@@ -17,8 +17,9 @@ final class Ist {
         return LocalDateTime.parse(text, FORMAT);
     }
 
+    /** Kite's times have whole seconds. */
     static long epochNanos(LocalDateTime time) {
-        return Math.addExact(Math.multiplyExact(time.toEpochSecond(OFFSET), 1_000_000_000L), time.getNano());
+        return Math.multiplyExact(time.toEpochSecond(OFFSET), 1_000_000_000L);
     }
 
     static int epochDay(LocalDate date) {
