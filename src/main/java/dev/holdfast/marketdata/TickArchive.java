@@ -56,7 +56,15 @@ final class TickArchive implements AutoCloseable {
     private boolean failing;
     private volatile boolean closed;
 
-    private record Frame(long receivedNanos, ByteBuffer bytes) {}
+    private static final class Frame {
+        private final long receivedNanos;
+        private final byte[] bytes;
+
+        private Frame(long receivedNanos, byte[] bytes) {
+            this.receivedNanos = receivedNanos;
+            this.bytes = bytes;
+        }
+    }
 
     /** @param maxFileBytes before compression */
     TickArchive(Path folder, long maxFileBytes, long maxTotalBytes, MeterRegistry metrics) {
@@ -72,8 +80,8 @@ final class TickArchive implements AutoCloseable {
     }
 
     void offer(long receivedNanos, ByteBuffer frame) {
-        ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
-        copy.put(frame).flip();
+        byte[] copy = new byte[frame.remaining()];
+        frame.get(copy);
         if (!waiting.offer(new Frame(receivedNanos, copy))) {
             lost.increment();
         }
@@ -102,9 +110,9 @@ final class TickArchive implements AutoCloseable {
         try {
             DataOutputStream out = fileFor(frame);
             out.writeLong(frame.receivedNanos);
-            out.writeInt(frame.bytes.limit());
-            out.write(frame.bytes.array());
-            fileBytes += Long.BYTES + Integer.BYTES + frame.bytes.limit();
+            out.writeInt(frame.bytes.length);
+            out.write(frame.bytes);
+            fileBytes += Long.BYTES + Integer.BYTES + frame.bytes.length;
             if (failing) {
                 failing = false;
                 LOG.info("tick archive writes again folder={}", folder);
