@@ -122,6 +122,14 @@ final class Evidence {
         if (!wrongDay.isEmpty()) {
             return Answer.refused(wrongDay);
         }
+        if (state.market.instrument(row.instrument()) == null
+                || row.quantity() <= 0
+                || row.pricePaise() < 0
+                || row.filledQuantity() < 0
+                || row.brokerOrderId().isEmpty()) {
+            return Answer.refused("order row " + row.brokerOrderId() + " is impossible: instrument " + row.instrument()
+                    + ", quantity " + row.quantity() + ", price " + row.pricePaise() + " paise");
+        }
         OrderEntry entry = state.orders.findByBrokerId(row.brokerOrderId());
         if (entry != null) {
             return known(entry, row, decision);

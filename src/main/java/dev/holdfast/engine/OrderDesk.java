@@ -46,6 +46,12 @@ final class OrderDesk {
         if (known != 0) {
             return Answer.ok(known);
         }
+        if (state.market.instrument(p.instrument()) == null || p.quantity() <= 0 || p.pricePaise() < 0) {
+            // No order at all: a row of it could stand in no table.
+            return Answer.refused(
+                    "instrument " + p.instrument() + ", quantity " + p.quantity() + ", price " + p.pricePaise()
+                            + " paise: there is no such order; the instrument must be known, the quantity positive");
+        }
         String refusal = risk.refusal(p);
         long number = state.orders.nextNumber();
         Event.EngineConfigured settings = state.configuration;

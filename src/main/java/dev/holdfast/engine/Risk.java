@@ -100,8 +100,8 @@ final class Risk {
         if (p.orderType != OrderType.MARKET && p.orderType != OrderType.LIMIT) {
             return "order type " + p.orderType + " is not placed from here; MARKET and LIMIT are";
         }
-        if (p.quantity <= 0 || p.quantity % instrument.lotSize() != 0) {
-            return "quantity " + p.quantity + " is not a positive multiple of the lot of " + instrument.lotSize();
+        if (p.quantity % instrument.lotSize() != 0) {
+            return "quantity " + p.quantity + " is not a multiple of the lot of " + instrument.lotSize();
         }
         if (p.quantity > limits.maxOrderQuantity()) {
             return "order quantity: limit " + limits.maxOrderQuantity() + ", order " + p.quantity;

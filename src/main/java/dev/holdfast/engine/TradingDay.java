@@ -19,6 +19,10 @@ final class TradingDay {
         if (state.reads.began(row.session(), row.readId()) < 0) {
             return Answer.refused("read " + row.readId() + " is not the session's present one");
         }
+        if (state.market.instrument(row.instrument()) == null || row.pricePaise() < 0) {
+            return Answer.refused(
+                    "opening of instrument " + row.instrument() + " at " + row.pricePaise() + " paise is impossible");
+        }
         Positions.Holding holding =
                 new Positions.Holding(row.quantity(), Math.multiplyExact(row.quantity(), row.pricePaise()), 0);
         decision.change(

@@ -124,6 +124,9 @@ public final class TradingEngine implements Machine {
             case Command.ReportOrder c -> evidence.orderReported(c, decision);
             case Command.ReportTrade c -> evidence.tradeReported(c, decision);
             case Command.ReportPosition c -> {
+                if (state.market.instrument(c.instrument()) == null) {
+                    yield Answer.refused("unknown instrument " + c.instrument());
+                }
                 decision.change(() -> state.positions.reported(c.instrument(), c.product(), c.quantity()));
                 yield Answer.OK;
             }
