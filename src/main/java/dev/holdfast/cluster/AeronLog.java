@@ -1,0 +1,302 @@
+package dev.holdfast.cluster;
+
+import dev.holdfast.log.EventReader;
+import dev.holdfast.log.Log;
+import dev.holdfast.log.LogStatus;
+import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.CommandCodec;
+import dev.holdfast.protocol.MalformedMessage;
+import dev.holdfast.protocol.Reply;
+import dev.holdfast.protocol.ReplyCodec;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log over Aeron Cluster. One thread does all the network's work of this connection: driver, both sessions and all readers.
+ * Replies complete on that thread, so what depends on them must not block.
+ */
+public final class AeronLog implements Log {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AeronLog.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Offers waiting for the network; they matter only now, so few are enough. */
+    private static final int MAX_OFFERS = 256;
+
+    /** An offer older than this is dropped instead of being sent late, as while there is no leader. */
+    private static final Duration MAX_OFFER_AGE = Duration.ofMillis(100);
+
+    private static final int SEND_LIMIT = 64;
+    private static final Duration REOPEN_PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    /** Parks of an edge: short while something is going on. */
+    private static final Pace EDGE = new Pace(Duration.ofMillis(1), Duration.ofMillis(3));
+
+    /** Parks of a member's own reports, which nobody waits for. */
+    private static final Pace BACKGROUND = new Pace(Duration.ofMillis(2), Duration.ofMillis(20));
+
+    /** How long after the last message the connection still counts as busy. */
+    private static final Duration BUSY = Duration.ofMillis(20);
+
+    private final AeronLogOptions options;
+    private final Supplier<Transport> transports;
+    private final Pace pace;
+    private final long clientId = RANDOM.nextLong(1, Long.MAX_VALUE);
+    private final CommandWindow window = new CommandWindow(clientId);
+    private final BlockingQueue<UnsafeBuffer> offers = new ArrayBlockingQueue<>(MAX_OFFERS);
+    private final List<ReplayReader> readers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger readersOpened = new AtomicInteger();
+    private final ReplyCodec replies = new ReplyCodec();
+    private final CommandCodec offerCodec = new CommandCodec();
+    private final UnsafeBuffer offerScratch = new UnsafeBuffer(new byte[CommandFrame.MAX_LENGTH]);
+    private final Thread thread;
+    private volatile LogStatus status = new LogStatus(false, -1, -1);
+    private volatile boolean offersWanted;
+    private volatile boolean offersConnected;
+    private long offersStuckNanos;
+    private volatile boolean closing;
+
+    private AeronLog(AeronLogOptions options, Supplier<Transport> transports, Pace pace) {
+        this.options = options;
+        this.transports = transports;
+        this.pace = pace;
+        this.thread = Thread.ofPlatform().name("log-" + options.name()).daemon().unstarted(this::run);
+    }
+
+    /** Opens a connection; it returns at once, and connects on and on until closed. */
+    public static AeronLog connect(AeronLogOptions options) {
+        MemberErrors errors = new MemberErrors();
+        return started(new AeronLog(options, () -> Transport.embedded(options.aeronFolder(), errors), EDGE));
+    }
+
+    /** A connection inside a member's process, on its driver. */
+    static AeronLog attached(AeronLogOptions options) {
+        MemberErrors errors = new MemberErrors();
+        return started(new AeronLog(options, () -> Transport.attached(options.aeronFolder(), errors), BACKGROUND));
+    }
+
+    private static AeronLog started(AeronLog log) {
+        log.thread.start();
+        return log;
+    }
+
+    @Override
+    public CompletableFuture<Reply> submit(Command command) {
+        CompletableFuture<Reply> reply = window.submit(command);
+        LockSupport.unpark(thread);
+        return reply;
+    }
+
+    @Override
+    public Reply submitAndWait(Command command, Duration timeout) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("waiting for a reply on the thread that receives it never ends");
+        }
+        try {
+            return submit(command).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException silence) {
+            throw new LogUnavailable("no reply to " + command.getClass().getSimpleName() + " within "
+                    + timeout.toMillis() + " ms; " + status);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailable("interrupted while waiting for a reply");
+        } catch (ExecutionException failure) {
+            throw new LogUnavailable(String.valueOf(failure.getCause().getMessage()));
+        }
+    }
+
+    @Override
+    public boolean offer(Command command) {
+        offersWanted = true; // its session is opened when the first one comes
+        if (!offersConnected) {
+            return false;
+        }
+        boolean taken;
+        synchronized (offerCodec) {
+            int length = offerCodec.encode(command, offerScratch, CommandFrame.HEADER_LENGTH);
+            UnsafeBuffer frame = new UnsafeBuffer(new byte[CommandFrame.HEADER_LENGTH + length]);
+            CommandFrame.putHeader(offerScratch, clientId, CommandFrame.UNNUMBERED);
+            offerScratch.getBytes(0, frame, 0, frame.capacity());
+            taken = offers.offer(frame);
+        }
+        LockSupport.unpark(thread);
+        return taken;
+    }
+
+    /** Readers of one connection begin at different members, the one on this host first. */
+    @Override
+    public EventReader readAfter(long afterSequence) {
+        if (closing) {
+            throw new LogUnavailable("this connection is closed");
+        }
+        int own = Math.max(0, options.memberAddresses().indexOf(options.ownAddress()));
+        int first = (own + readersOpened.getAndIncrement()) % options.memberAddresses().size();
+        ReplayReader reader = new ReplayReader(afterSequence, new ReplayFollower(options, first, afterSequence));
+        readers.add(reader);
+        LockSupport.unpark(thread);
+        return reader;
+    }
+
+    @Override
+    public LogStatus status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(CLOSE_LIMIT.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                reopen();
+                lost();
+            }
+        } finally {
+            closing = true;
+            readers.forEach(ReplayReader::end);
+            window.close("the connection of " + options.name() + " to the log is closed");
+        }
+    }
+
+    private void reopen() {
+        try (Transport transport = transports.get()) {
+            converse(transport);
+        } catch (RuntimeException broken) {
+            // A driver gives up when its process was stopped for seconds; a fresh one goes on where this one stood.
+            LOGGER.warn("log connection opens anew client={} reason=\"{}\"", options.name(), broken.toString());
+            LockSupport.parkNanos(REOPEN_PAUSE.toNanos());
+        }
+    }
+
+    private void converse(Transport transport) {
+        try (ClusterSession commands = new ClusterSession(options.name(), options, transport, new Commands());
+                ClusterSession latest = new ClusterSession(options.name() + "-latest", options, transport, new Latest())) {
+            long workedNanos = System.nanoTime();
+            while (!closing) {
+                long nowNanos = System.nanoTime();
+                int work = transport.invoke();
+                work += commands.work(nowNanos);
+                work += commands.connected() ? window.send(commands::offer, SEND_LIMIT, nowNanos) : 0;
+                work += offersWanted ? latest.work(nowNanos) + sendOffers(latest, nowNanos) : 0;
+                work += read(transport, nowNanos);
+                if (work > 0) {
+                    workedNanos = nowNanos;
+                } else {
+                    boolean busy = !window.isEmpty() || nowNanos - workedNanos < BUSY.toNanos();
+                    LockSupport.parkNanos(busy ? pace.busyNanos : pace.idleNanos);
+                }
+            }
+        } finally {
+            readers.forEach(reader -> reader.follower().detach());
+        }
+    }
+
+    private int sendOffers(ClusterSession latest, long nowNanos) {
+        int sent = 0;
+        UnsafeBuffer frame = offers.peek();
+        while (frame != null && sent < SEND_LIMIT && latest.offer(frame)) {
+            offers.remove();
+            sent++;
+            frame = offers.peek();
+        }
+        if (frame == null || sent > 0) {
+            offersStuckNanos = nowNanos;
+        } else if (nowNanos - offersStuckNanos > MAX_OFFER_AGE.toNanos()) {
+            offers.clear();
+        }
+        return sent;
+    }
+
+    private int read(Transport transport, long nowNanos) {
+        int work = 0;
+        for (ReplayReader reader : readers) {
+            if (reader.closed()) {
+                reader.follower().detach();
+                readers.remove(reader);
+            } else {
+                work += reader.follow(transport, nowNanos);
+            }
+        }
+        return work;
+    }
+
+    private void lost() {
+        status = new LogStatus(false, -1, status.term());
+        offersConnected = false;
+        offers.clear();
+    }
+
+    private record Pace(long busyNanos, long idleNanos) {
+        Pace(Duration busy, Duration idle) {
+            this(busy.toNanos(), idle.toNanos());
+        }
+    }
+
+    private final class Commands implements ClusterSession.Listener {
+        @Override
+        public void onConnected(int leader, long term) {
+            window.goBack(System.nanoTime());
+            status = new LogStatus(true, leader, term);
+        }
+
+        @Override
+        public void onLost() {
+            status = new LogStatus(false, -1, status.term());
+        }
+
+        @Override
+        public void onMessage(DirectBuffer buffer, int offset, int length) {
+            Reply reply;
+            try {
+                reply = replies.decode(buffer, offset, length);
+            } catch (MalformedMessage unknown) {
+                LOGGER.warn("reply dropped client={} reason=\"{}\"", options.name(), unknown.getMessage());
+                return;
+            }
+            window.onReply(reply, System.nanoTime());
+        }
+    }
+
+    private final class Latest implements ClusterSession.Listener {
+        @Override
+        public void onConnected(int leader, long term) {
+            offersConnected = true;
+        }
+
+        @Override
+        public void onLost() {
+            offersConnected = false;
+            offers.clear();
+        }
+
+        @Override
+        public void onMessage(DirectBuffer buffer, int offset, int length) {
+            // Nothing offered is answered.
+        }
+    }
+}

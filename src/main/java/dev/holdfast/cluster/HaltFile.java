@@ -1,0 +1,40 @@
+package dev.holdfast.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Keeps a member that disagreed with the majority from starting again until a person has looked at it. */
+final class HaltFile {
+
+    private final Path file;
+
+    HaltFile(Path folder) {
+        this.file = folder.resolve("HALTED");
+    }
+
+    void write(String reason) {
+        try {
+            Files.writeString(file, reason + "\n");
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + file + " (" + reason + ")", failure);
+        }
+    }
+
+    /** @throws TraderFailure if the member was halted */
+    void requireAbsent() {
+        if (!Files.exists(file)) {
+            return;
+        }
+        String reason;
+        try {
+            reason = Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            reason = "unreadable: " + unreadable.getMessage();
+        }
+        throw new TraderFailure("this member was halted: " + reason + ". Keep its folder " + file.getParent()
+                + " as evidence under another name and start with an empty one copied from a healthy member, or delete "
+                + file + " to let it try again");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.cluster;
+
+import dev.holdfast.protocol.Machine;
+import io.aeron.archive.Archive;
+import io.aeron.cluster.ClusterControl;
+import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.service.ClusteredServiceContainer;
+import io.aeron.driver.MediaDriver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.agrona.CloseHelper;
+
+/** The running parts of one member: driver, archive, consensus module, service container. Used by one thread. */
+final class Member implements AutoCloseable {
+
+    private final TraderOptions options;
+    private final MemberErrors errors;
+    private final MemberConfiguration configuration;
+    private final MachineService service;
+    private final ConsensusModule.Context moduleContext;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    Member(TraderOptions options, Machine machine, MemberErrors errors, StateHashReporter stateHashes) {
+        this.options = options;
+        this.errors = errors;
+        this.configuration = new MemberConfiguration(options, errors);
+        this.service = new MachineService(machine, options, errors, stateHashes);
+        this.moduleContext = configuration.module();
+    }
+
+    /** Launches all parts; on a failure {@link #close} ends those already running. The caller holds the folder's lock. */
+    void launch() {
+        deleteMarks();
+        parts.push(MediaDriver.launch(configuration.driver()));
+        parts.push(Archive.launch(configuration.archive()));
+        parts.push(ConsensusModule.launch(moduleContext));
+        parts.push(ClusteredServiceContainer.launch(configuration.service(service)));
+    }
+
+    MachineService service() {
+        return service;
+    }
+
+    MemberErrors errors() {
+        return errors;
+    }
+
+    MemberConfiguration configuration() {
+        return configuration;
+    }
+
+    /** Asks the consensus module for a snapshot of all members; only a leader does it. */
+    boolean requestSnapshot() {
+        return !moduleContext.controlToggleCounter().isClosed()
+                && ClusterControl.ToggleState.SNAPSHOT.toggle(moduleContext.controlToggleCounter());
+    }
+
+    /** Snapshots this member completed since its launch. */
+    long snapshots() {
+        return moduleContext.snapshotCounter().isClosed()
+                ? 0
+                : moduleContext.snapshotCounter().get();
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            CloseHelper.quietClose(parts.pop());
+        }
+    }
+
+    /** Marks of a process that was killed would block a start for ten seconds; the folder's lock proves that it is gone. */
+    private void deleteMarks() {
+        delete(options.clusterFolder(), "cluster-mark*.dat");
+        delete(options.archiveFolder(), "archive-mark.dat");
+    }
+
+    private static void delete(Path folder, String pattern) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> marks = Files.newDirectoryStream(folder, pattern)) {
+            for (Path mark : marks) {
+                Files.delete(mark);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot delete " + pattern + " in " + folder, failure);
+        }
+    }
+}

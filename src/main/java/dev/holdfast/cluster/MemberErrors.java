@@ -1,0 +1,92 @@
+package dev.holdfast.cluster;
+
+import io.aeron.exceptions.AeronException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentTerminationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes wrong inside one member. The first error that the member cannot outlive is kept and wakes whoever waits for it;
+ * others are logged, repeats counted. Thread-safe.
+ */
+final class MemberErrors implements ErrorHandler {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemberErrors.class);
+
+    /** Kinds of errors told apart; more share one counter. */
+    private static final int MAX_KINDS = 100;
+
+    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+    private final CountDownLatch raised = new CountDownLatch(1);
+    private final Map<String, Long> counts = new HashMap<>();
+
+    @Override
+    public void onError(Throwable error) {
+        if (error instanceof Error || error instanceof AgentTerminationException || atStart(error)) {
+            raise(error);
+        } else {
+            log(error);
+        }
+    }
+
+    /** Stops the member for this reason, unless it is stopping for another one already. */
+    void raise(Throwable error) {
+        if (fatal.compareAndSet(null, error)) {
+            raised.countDown();
+        }
+    }
+
+    @Nullable Throwable fatal() {
+        return fatal.get();
+    }
+
+    /** @return whether a fatal error is there */
+    boolean awaitFatal(long timeoutMillis) throws InterruptedException {
+        return raised.await(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Aeron ends an agent whose start fails without telling more than its error handler. */
+    private static boolean atStart(Throwable error) {
+        return hasFrame(error, "onStart");
+    }
+
+    /** Whether this came from reading a snapshot, the machine's part or the consensus module's. */
+    static boolean fromSnapshot(@Nullable Throwable error) {
+        return error != null
+                && (error instanceof MachineService.UnreadableSnapshot
+                        || hasFrame(error, "loadSnapshot")
+                        || fromSnapshot(error.getCause()));
+    }
+
+    private static boolean hasFrame(Throwable error, String method) {
+        return Arrays.stream(error.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(method)
+                        && frame.getClassName().startsWith("io.aeron.cluster."));
+    }
+
+    private synchronized void log(Throwable error) {
+        String kind = error.getClass().getSimpleName() + " " + shorten(String.valueOf(error.getMessage()));
+        if (!counts.containsKey(kind) && counts.size() >= MAX_KINDS) {
+            kind = "others";
+        }
+        long count = counts.merge(kind, 1L, Long::sum);
+        if (Long.bitCount(count) == 1) { // the first, the second, the fourth ...: a flood stays a few lines
+            boolean mild = error instanceof AeronException known && known.category() == AeronException.Category.WARN;
+            LOGGER.atLevel(mild ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
+                    .log("aeron {} count={}", kind, count);
+        }
+    }
+
+    private static String shorten(String message) {
+        String line = message.lines().findFirst().orElse("");
+        return line.length() <= 200 ? line : line.substring(0, 200);
+    }
+}

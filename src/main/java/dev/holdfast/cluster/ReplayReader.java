@@ -1,0 +1,134 @@
+package dev.holdfast.cluster;
+
+import dev.holdfast.log.EventListener;
+import dev.holdfast.log.EventReader;
+import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.protocol.EventCodec;
+import dev.holdfast.protocol.EventFrame;
+import dev.holdfast.protocol.EventHeader;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller's end of an event reader. The connection's thread puts checked frames into a bounded buffer, the caller's thread
+ * takes them out; while the buffer is full the archive is held back, and nothing else.
+ */
+final class ReplayReader implements EventReader {
+
+    /** Some thousand events. */
+    private static final int BUFFER_BYTES = 512 << 10;
+
+    private static final int FRAME = 1;
+
+    private final OneToOneRingBuffer buffer =
+            new OneToOneRingBuffer(new UnsafeBuffer(new byte[BUFFER_BYTES + RingBufferDescriptor.TRAILER_LENGTH]));
+    private final ReplayFollower follower;
+    private final EventCodec codec = new EventCodec();
+    private long sequence;
+    private volatile @Nullable Thread waiting;
+    private volatile @Nullable String failure;
+    private volatile boolean closed;
+
+    ReplayReader(long afterSequence, ReplayFollower follower) {
+        this.sequence = afterSequence;
+        this.follower = follower;
+    }
+
+    @Override
+    public int poll(EventListener listener, int limit, Duration timeout) {
+        MessageHandler handler = (type, source, index, length) -> deliver(listener, source, index, length);
+        int delivered = buffer.read(handler, limit);
+        if (delivered > 0) {
+            return delivered;
+        }
+        requireAlive();
+        if (timeout.isZero()) {
+            return 0;
+        }
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        waiting = Thread.currentThread();
+        try {
+            while ((delivered = buffer.read(handler, limit)) == 0) {
+                requireAlive();
+                long leftNanos = deadlineNanos - System.nanoTime();
+                if (leftNanos <= 0 || Thread.currentThread().isInterrupted()) {
+                    return 0;
+                }
+                LockSupport.parkNanos(leftNanos);
+            }
+            return delivered;
+        } finally {
+            waiting = null;
+        }
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    // The connection's thread
+
+    boolean closed() {
+        return closed;
+    }
+
+    ReplayFollower follower() {
+        return follower;
+    }
+
+    int follow(Transport transport, long nowNanos) {
+        if (failure != null) {
+            return 0;
+        }
+        int work = follower.work(transport, nowNanos, this::put);
+        if (follower.broken() != null) {
+            fail(follower.broken());
+        }
+        if (work > 0) {
+            LockSupport.unpark(waiting);
+        }
+        return work;
+    }
+
+    void end() {
+        fail("the connection to the log is closed");
+    }
+
+    private boolean put(DirectBuffer frame, int offset, int length) {
+        return buffer.write(FRAME, frame, offset, length);
+    }
+
+    private void fail(@Nullable String reason) {
+        failure = reason;
+        LockSupport.unpark(waiting);
+    }
+
+    private void deliver(EventListener listener, DirectBuffer source, int index, int length) {
+        EventHeader header = EventFrame.header(source, index);
+        sequence = header.sequence();
+        listener.onEvent(
+                header, codec.decode(source, index + EventFrame.HEADER_LENGTH, length - EventFrame.HEADER_LENGTH));
+    }
+
+    private void requireAlive() {
+        String reason = failure;
+        if (reason != null) {
+            throw new LogUnavailable("event reader after sequence " + sequence + ": " + reason);
+        }
+        if (closed) {
+            throw new IllegalStateException("this event reader is closed");
+        }
+    }
+}

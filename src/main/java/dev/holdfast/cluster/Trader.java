@@ -1,0 +1,223 @@
+package dev.holdfast.cluster;
+
+import dev.holdfast.log.Log;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Machine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of the replicated engine: hosts a machine on Aeron Cluster. A thread of its own watches over it, takes snapshots
+ * on schedule, and ends all of it when any part fails.
+ */
+public final class Trader implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Trader.class);
+
+    /** A start loads a snapshot; more than this means it hangs. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+
+    /** Snapshots that may be refused during one start. */
+    private static final int MAX_REFUSED_SNAPSHOTS = 2;
+
+    private static final long WATCH_MILLIS = 250;
+
+    private final TraderOptions options;
+    private final Supplier<Machine> machines;
+    private final SnapshotStore store;
+    private final CompletableFuture<Termination> termination = new CompletableFuture<>();
+    private @Nullable FolderLock lock;
+    private @Nullable Log ownLog;
+    private @Nullable Thread watcher;
+    private volatile @Nullable Member member;
+    private volatile boolean stopping;
+
+    /** @param machines gives a fresh machine for each launch */
+    public Trader(TraderOptions options, Supplier<Machine> machines) {
+        this.options = options;
+        this.machines = machines;
+        this.store = new SnapshotStore(options);
+    }
+
+    /**
+     * Launches the member and loads its newest readable snapshot; the election goes on afterwards.
+     *
+     * @throws TraderFailure if it cannot start; nothing is left running then
+     */
+    public void start() {
+        lock = FolderLock.take(options.folder());
+        try {
+            new HaltFile(options.folder()).requireAbsent();
+            Member running = launch();
+            member = running;
+            watcher = Thread.ofPlatform().name("trader-" + options.member()).start(() -> watch(running));
+            LOGGER.info("trader started member={} sequence={}", options.member(), status().eventSequence());
+        } finally {
+            if (watcher == null) {
+                release();
+            }
+        }
+    }
+
+    public TraderStatus status() {
+        Member running = member;
+        return running == null
+                ? new TraderStatus(options.member(), "STOPPED", -1, -1, -1, 0, 0, 0)
+                : running.service().status();
+    }
+
+    /** Waits until the member has ended, asked or not. */
+    public Termination awaitTermination() throws InterruptedException {
+        try {
+            return termination.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Stops in order: a snapshot first if one can be had within seconds. */
+    @Override
+    public void close() {
+        stopping = true;
+        Thread running = watcher;
+        if (running != null && running != Thread.currentThread()) {
+            join(running);
+        }
+    }
+
+    private Member launch() {
+        for (int refused = 0; ; refused++) {
+            MemberErrors errors = new MemberErrors();
+            Member candidate = new Member(options, machines.get(), errors, this::reportStateHash);
+            Throwable failure;
+            try {
+                candidate.launch();
+                failure = awaitStart(candidate);
+            } catch (RuntimeException | Error atLaunch) {
+                failure = errors.fatal() == null ? atLaunch : errors.fatal();
+            }
+            if (failure == null) {
+                return candidate;
+            }
+            candidate.close();
+            if (!MemberErrors.fromSnapshot(failure) || refused == MAX_REFUSED_SNAPSHOTS) {
+                throw new TraderFailure(
+                        "trader " + options.member() + " cannot start: " + describe(failure)
+                                + ". Expected free ports 7001 to 7006 on " + options.address()
+                                + ", a writable folder and the JVM flags of the start script",
+                        failure);
+            }
+            store.discardNewest(failure);
+        }
+    }
+
+    private static @Nullable Throwable awaitStart(Member candidate) {
+        long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
+        try {
+            while (!candidate.service().awaitStarted(20)) {
+                if (candidate.errors().fatal() != null) {
+                    return candidate.errors().fatal();
+                }
+                if (System.nanoTime() - deadlineNanos > 0) {
+                    return new TraderFailure("no snapshot was loaded within " + START_LIMIT.toSeconds() + " s");
+                }
+            }
+            return candidate.errors().fatal();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new TraderFailure("interrupted while starting");
+        }
+    }
+
+    private void watch(Member running) {
+        Snapshots snapshots = new Snapshots(options, running, store, Clock.systemUTC());
+        Termination ended;
+        try {
+            while (!stopping && !running.errors().awaitFatal(WATCH_MILLIS)) {
+                snapshots.check();
+            }
+            ended = end(running, snapshots);
+        } catch (InterruptedException asked) {
+            ended = end(running, snapshots);
+        } catch (RuntimeException | Error failure) {
+            running.errors().raise(failure);
+            ended = end(running, snapshots);
+        }
+        CloseHelper.quietClose(ownLog);
+        running.close();
+        release();
+        termination.complete(ended);
+    }
+
+    private Termination end(Member running, Snapshots snapshots) {
+        Throwable fatal = running.errors().fatal();
+        if (fatal != null) {
+            String reason = describe(fatal);
+            LOGGER.error("trader halts member={} sequence={} reason=\"{}\"", options.member(), status().eventSequence(), reason, fatal);
+            return new Termination(false, reason);
+        }
+        boolean taken = false;
+        try {
+            taken = snapshots.beforeStop();
+        } catch (InterruptedException again) {
+            LOGGER.info("stop hurried member={}", options.member());
+        }
+        LOGGER.info("trader stops member={} sequence={} snapshot={}", options.member(), status().eventSequence(), taken);
+        return new Termination(true, "asked to stop");
+    }
+
+    /** Called by the service's thread; the log client takes it without waiting. */
+    private void reportStateHash(long sequence, long stateHash) {
+        Log log = ownLog();
+        if (log != null) {
+            log.submit(new Command.ReportStateHash(options.member(), sequence, stateHash));
+        }
+    }
+
+    /** Opened at the first report: a minute after the first start, not while the members look for each other. */
+    private synchronized @Nullable Log ownLog() {
+        if (ownLog == null && !stopping) {
+            ownLog = AeronLog.attached(
+                    new AeronLogOptions(
+                            "trader-" + options.member(),
+                            options.address(),
+                            options.addresses(),
+                            options.clusterSecret(),
+                            options.aeronFolder()));
+        }
+        return ownLog;
+    }
+
+    private void release() {
+        CloseHelper.quietClose(lock);
+        lock = null;
+    }
+
+    private static String describe(Throwable failure) {
+        String message = failure.getMessage();
+        return failure instanceof TraderFailure && message != null
+                ? message
+                : failure.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException wait) {
+                interrupted = true; // a half-stopped member must not be left behind; its stop is bounded
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

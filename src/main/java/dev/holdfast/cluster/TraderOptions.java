@@ -1,0 +1,86 @@
+package dev.holdfast.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one member needs to know.
+ *
+ * @param member this member's place in {@code addresses}
+ * @param addresses of all members, in the same order on each of them
+ * @param folder kept across restarts: log, snapshots, event stream
+ * @param aeronFolder scratch, best on shared memory; emptied at each start
+ * @param clusterSecret what clients must know
+ * @param fsync whether each write reaches the disk before it counts
+ * @param snapshotInterval at most this much log is replayed at a start
+ * @param logRetention log younger than this is kept even when two snapshots made it needless, so that a member that was
+ *     away for that long can catch up
+ * @param eventBytesAlarm size of the event stream from which a person is told
+ */
+public record TraderOptions(
+        int member,
+        List<String> addresses,
+        Path folder,
+        Path aeronFolder,
+        String clusterSecret,
+        boolean fsync,
+        Duration snapshotInterval,
+        Duration logRetention,
+        long eventBytesAlarm) {
+
+    private static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofMinutes(10);
+
+    /** Seven trading days and the weekend between. */
+    private static final Duration DEFAULT_LOG_RETENTION = Duration.ofDays(9);
+
+    private static final long DEFAULT_EVENT_BYTES_ALARM = 4L << 30;
+
+    public TraderOptions {
+        addresses = List.copyOf(addresses);
+        if (member < 0 || member >= addresses.size()) {
+            throw new IllegalArgumentException(
+                    "member " + member + " is not one of the " + addresses.size() + " traders " + addresses);
+        }
+        if (clusterSecret.isBlank()) {
+            throw new IllegalArgumentException("the cluster secret is empty; './holdfast up' makes one");
+        }
+        if (!snapshotInterval.isPositive() || logRetention.isNegative() || eventBytesAlarm <= 0) {
+            throw new IllegalArgumentException("snapshot interval " + snapshotInterval + ", log retention " + logRetention
+                    + " and event alarm " + eventBytesAlarm + " must be positive");
+        }
+    }
+
+    /** With a snapshot each ten minutes and nine days of log. */
+    public static TraderOptions of(
+            int member, List<String> addresses, Path folder, Path aeronFolder, String clusterSecret, boolean fsync) {
+        return new TraderOptions(
+                member,
+                addresses,
+                folder,
+                aeronFolder,
+                clusterSecret,
+                fsync,
+                DEFAULT_SNAPSHOT_INTERVAL,
+                DEFAULT_LOG_RETENTION,
+                DEFAULT_EVENT_BYTES_ALARM);
+    }
+
+    String address() {
+        return addresses.get(member);
+    }
+
+    Path clusterFolder() {
+        return folder.resolve("cluster");
+    }
+
+    Path archiveFolder() {
+        return folder.resolve("archive");
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "TraderOptions[member=" + member + ", addresses=" + addresses + ", folder=" + folder + "]";
+    }
+}
