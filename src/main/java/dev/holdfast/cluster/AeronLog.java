@@ -118,7 +118,7 @@ public final class AeronLog implements Log {
             Thread.currentThread().interrupt();
             throw new LogUnavailable("interrupted while waiting for a reply");
         } catch (ExecutionException failure) {
-            throw new LogUnavailable(String.valueOf(failure.getCause().getMessage()));
+            throw new LogUnavailable("no reply: " + failure.getCause());
         }
     }
 
@@ -147,7 +147,8 @@ public final class AeronLog implements Log {
             throw new LogUnavailable("this connection is closed");
         }
         int own = Math.max(0, options.memberAddresses().indexOf(options.ownAddress()));
-        int first = (own + readersOpened.getAndIncrement()) % options.memberAddresses().size();
+        int first = (own + readersOpened.getAndIncrement())
+                % options.memberAddresses().size();
         ReplayReader reader = new ReplayReader(afterSequence, new ReplayFollower(options, first, afterSequence));
         readers.add(reader);
         LockSupport.unpark(thread);
@@ -195,7 +196,8 @@ public final class AeronLog implements Log {
 
     private void converse(Transport transport) {
         try (ClusterSession commands = new ClusterSession(options.name(), options, transport, new Commands());
-                ClusterSession latest = new ClusterSession(options.name() + "-latest", options, transport, new Latest())) {
+                ClusterSession latest =
+                        new ClusterSession(options.name() + "-latest", options, transport, new Latest())) {
             long workedNanos = System.nanoTime();
             while (!closing) {
                 long nowNanos = System.nanoTime();

@@ -84,7 +84,8 @@ final class ArchiveLink implements AutoCloseable {
     }
 
     /** @return the recordings, newest first, once they are all here */
-    @Nullable List<Recording> eventRecordings() {
+    @Nullable
+    List<Recording> eventRecordings() {
         var poller = peer().recordingDescriptorPoller();
         poller.poll();
         if (!poller.isDispatchComplete()) {

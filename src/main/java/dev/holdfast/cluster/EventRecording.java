@@ -126,7 +126,8 @@ final class EventRecording implements AutoCloseable {
         CountersReader counters = aeron.countersReader();
         int counter = RecordingPos.findCounterIdBySession(counters, stream.sessionId(), archive.archiveId());
         if (counter == CountersReader.NULL_COUNTER_ID) {
-            throw new IllegalStateException("the archive records no events any more; look for its error above (disk full?)");
+            throw new IllegalStateException(
+                    "the archive records no events any more; look for its error above (disk full?)");
         }
         long position = stream.position();
         await("the event recording to reach " + position, () -> counters.getCounterValue(counter) >= position);
@@ -150,10 +151,10 @@ final class EventRecording implements AutoCloseable {
 
     private void requireSame(EventHeader repeated) {
         if (repeated.chainHash() != recordedChainHash) {
-            throw new IllegalStateException(
-                    "event " + repeated.sequence() + " came out differently from what is recorded: chain hash "
-                            + Long.toHexString(repeated.chainHash()) + ", recorded " + Long.toHexString(recordedChainHash)
-                            + "; this member has diverged: reseed it from another one");
+            throw new IllegalStateException("event " + repeated.sequence()
+                    + " came out differently from what is recorded: chain hash "
+                    + Long.toHexString(repeated.chainHash()) + ", recorded " + Long.toHexString(recordedChainHash)
+                    + "; this member has diverged: reseed it from another one");
         }
     }
 
@@ -182,7 +183,8 @@ final class EventRecording implements AutoCloseable {
                         source) -> newest[0] = new Recorded(id, start, stop, initialTerm, termLength));
         Recorded last = newest[0];
         if (last != null && last.stopPosition == AeronArchive.NULL_POSITION) {
-            throw new IllegalStateException("event recording " + last.id + " is still being written by another process");
+            throw new IllegalStateException(
+                    "event recording " + last.id + " is still being written by another process");
         }
         return last;
     }

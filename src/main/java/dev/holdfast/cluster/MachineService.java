@@ -276,9 +276,7 @@ final class MachineService implements ClusteredService, Machine.Output {
         lastSequence = machine.sequence();
         snapshotNanos = System.nanoTime();
         LOGGER.info(
-                "snapshot loaded sequence={} stateHash={}",
-                machine.sequence(),
-                Long.toHexString(machine.stateHash()));
+                "snapshot loaded sequence={} stateHash={}", machine.sequence(), Long.toHexString(machine.stateHash()));
     }
 
     private static boolean offered(ExclusivePublication snapshot, DirectBuffer buffer, int offset, int length) {

@@ -2,7 +2,6 @@ package dev.holdfast.cluster;
 
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
-import io.aeron.archive.checksum.Checksums;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.NanosecondClusterClock;
@@ -77,8 +76,8 @@ final class MemberConfiguration {
                 .catalogCapacity(64 << 10)
                 .fileSyncLevel(syncLevel())
                 .catalogFileSyncLevel(syncLevel())
-                .recordChecksum(Checksums.crc32c())
-                .replayChecksum(Checksums.crc32c())
+                .recordChecksum(new FrameChecksum())
+                .replayChecksum(new FrameChecksum())
                 .lowStorageSpaceThreshold(MIN_FREE_BYTES)
                 .errorHandler(errors);
     }
@@ -108,7 +107,8 @@ final class MemberConfiguration {
                 .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
                 .idleStrategySupplier(idleSupplier())
                 .fileSyncLevel(syncLevel())
-                .terminationHook(() -> errors.raise(new TraderFailure("the consensus module stopped; see its errors above")))
+                .terminationHook(
+                        () -> errors.raise(new TraderFailure("the consensus module stopped; see its errors above")))
                 .errorHandler(errors);
     }
 

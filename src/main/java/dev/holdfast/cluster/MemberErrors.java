@@ -44,7 +44,8 @@ final class MemberErrors implements ErrorHandler {
         }
     }
 
-    @Nullable Throwable fatal() {
+    @Nullable
+    Throwable fatal() {
         return fatal.get();
     }
 

@@ -76,7 +76,8 @@ final class ReplayFollower {
     }
 
     /** Why this reader cannot go on at any member, or null. */
-    @Nullable String broken() {
+    @Nullable
+    String broken() {
         return broken;
     }
 
@@ -154,7 +155,8 @@ final class ReplayFollower {
         if (position.isEmpty()) {
             return 0;
         }
-        // It may have been stopped since it was listed; then this asks for what is no longer growing and the replay ends.
+        // It may have been stopped since it was listed; then this asks for what is no longer growing and the replay
+        // ends.
         return begin(recording(), Math.max(position.getAsLong(), recording().startPosition()), nowNanos);
     }
 
@@ -261,7 +263,8 @@ final class ReplayFollower {
                 member,
                 sequence);
         if (brokenCopies >= MAX_BROKEN) {
-            broken = "no member's copy of event " + sequence + " continues the chain; compare the members' event recordings";
+            broken = "no member's copy of event " + sequence
+                    + " continues the chain; compare the members' event recordings";
         }
         throw new ArchiveLink.Fault("its event " + sequence + " does not continue the chain");
     }

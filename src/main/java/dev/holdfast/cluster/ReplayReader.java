@@ -6,6 +6,7 @@ import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.protocol.EventCodec;
 import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.EventHeader;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
@@ -26,8 +27,8 @@ final class ReplayReader implements EventReader {
 
     private static final int FRAME = 1;
 
-    private final OneToOneRingBuffer buffer =
-            new OneToOneRingBuffer(new UnsafeBuffer(new byte[BUFFER_BYTES + RingBufferDescriptor.TRAILER_LENGTH]));
+    private final OneToOneRingBuffer buffer = new OneToOneRingBuffer(
+            new UnsafeBuffer(ByteBuffer.allocateDirect(BUFFER_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     private final ReplayFollower follower;
     private final EventCodec codec = new EventCodec();
     private long sequence;

@@ -56,7 +56,8 @@ final class SnapshotStore {
         long logRecording;
         try (RecordingLog log = new RecordingLog(options.clusterFolder().toFile(), false)) {
             long nowNanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
-            retention = Retention.of(log.entries(), nowNanos - options.logRetention().toNanos());
+            retention = Retention.of(
+                    log.entries(), nowNanos - options.logRetention().toNanos());
             logRecording = log.findLastTermRecordingId();
         }
         try (AeronArchive archive = AeronArchive.connect(configuration.localArchive(ARCHIVE_STREAM))) {
@@ -94,8 +95,8 @@ final class SnapshotStore {
                     lengths[0] = termLength;
                     lengths[1] = segmentLength;
                 });
-        long newStart =
-                AeronArchive.segmentFileBasePosition(start, below, Math.toIntExact(lengths[0]), Math.toIntExact(lengths[1]));
+        long newStart = AeronArchive.segmentFileBasePosition(
+                start, below, Math.toIntExact(lengths[0]), Math.toIntExact(lengths[1]));
         if (newStart > start) {
             long segments = archive.purgeSegments(recording, newStart);
             LOGGER.info("log purged from={} to={} segments={}", start, newStart, segments);

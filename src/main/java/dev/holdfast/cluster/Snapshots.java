@@ -26,7 +26,8 @@ final class Snapshots {
     private final SnapshotStore store;
     private final Clock clock;
     private final long startedNanos = System.nanoTime();
-    private long purgedAfter;
+    private long seen;
+    private long seenNanos;
 
     Snapshots(TraderOptions options, Member member, SnapshotStore store, Clock clock) {
         this.options = options;
@@ -40,9 +41,7 @@ final class Snapshots {
         if (member.service().leads() && due() && member.requestSnapshot()) {
             LOGGER.info("snapshot requested reason=schedule");
         }
-        long taken = member.snapshots();
-        if (taken > purgedAfter) {
-            purgedAfter = taken;
+        if (takenSinceLastLook()) {
             store.purge(member.configuration(), clock.instant());
             warnOfEventBytes();
         }
@@ -55,10 +54,9 @@ final class Snapshots {
      * @return whether this member has one
      */
     boolean beforeStop() throws InterruptedException {
-        long before = member.snapshots();
         long beganNanos = System.nanoTime();
         boolean requested = false;
-        while (member.snapshots() == before && member.errors().fatal() == null) {
+        while (!takenSinceLastLook() && !takenJustNow() && member.errors().fatal() == null) {
             if (!requested && member.service().leads()) {
                 requested = member.requestSnapshot();
             }
@@ -71,12 +69,29 @@ final class Snapshots {
         if (member.service().leads()) {
             Thread.sleep(STOP_LINGER.toMillis());
         }
-        return member.snapshots() > before;
+        return takenJustNow();
+    }
+
+    private boolean takenSinceLastLook() {
+        long taken = member.snapshots();
+        if (taken == seen) {
+            return false;
+        }
+        seen = taken;
+        seenNanos = System.nanoTime();
+        return true;
+    }
+
+    /** The members are never told to stop at exactly the same time. */
+    private boolean takenJustNow() {
+        return seen > 0 && System.nanoTime() - seenNanos < STOP_GRACE.toNanos();
     }
 
     private boolean due() {
         long age = member.service().status().snapshotAgeMillis();
-        long sinceMillis = age >= 0 ? age : Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
+        long sinceMillis = age >= 0
+                ? age
+                : Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
         return sinceMillis >= options.snapshotInterval().toMillis();
     }
 

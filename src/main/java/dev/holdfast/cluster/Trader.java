@@ -160,7 +160,12 @@ public final class Trader implements AutoCloseable {
         Throwable fatal = running.errors().fatal();
         if (fatal != null) {
             String reason = describe(fatal);
-            LOGGER.error("trader halts member={} sequence={} reason=\"{}\"", options.member(), status().eventSequence(), reason, fatal);
+            LOGGER.error(
+                    "trader halts member={} sequence={} reason=\"{}\"",
+                    options.member(),
+                    status().eventSequence(),
+                    reason,
+                    fatal);
             return new Termination(false, reason);
         }
         boolean taken = false;
@@ -169,7 +174,8 @@ public final class Trader implements AutoCloseable {
         } catch (InterruptedException again) {
             LOGGER.info("stop hurried member={}", options.member());
         }
-        LOGGER.info("trader stops member={} sequence={} snapshot={}", options.member(), status().eventSequence(), taken);
+        LOGGER.info(
+                "trader stops member={} sequence={} snapshot={}", options.member(), status().eventSequence(), taken);
         return new Termination(true, "asked to stop");
     }
 
@@ -184,13 +190,12 @@ public final class Trader implements AutoCloseable {
     /** Opened at the first report: a minute after the first start, not while the members look for each other. */
     private synchronized @Nullable Log ownLog() {
         if (ownLog == null && !stopping) {
-            ownLog = AeronLog.attached(
-                    new AeronLogOptions(
-                            "trader-" + options.member(),
-                            options.address(),
-                            options.addresses(),
-                            options.clusterSecret(),
-                            options.aeronFolder()));
+            ownLog = AeronLog.attached(new AeronLogOptions(
+                    "trader-" + options.member(),
+                    options.address(),
+                    options.addresses(),
+                    options.clusterSecret(),
+                    options.aeronFolder()));
         }
         return ownLog;
     }

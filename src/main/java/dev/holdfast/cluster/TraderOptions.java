@@ -46,8 +46,8 @@ public record TraderOptions(
             throw new IllegalArgumentException("the cluster secret is empty; './holdfast up' makes one");
         }
         if (!snapshotInterval.isPositive() || logRetention.isNegative() || eventBytesAlarm <= 0) {
-            throw new IllegalArgumentException("snapshot interval " + snapshotInterval + ", log retention " + logRetention
-                    + " and event alarm " + eventBytesAlarm + " must be positive");
+            throw new IllegalArgumentException("snapshot interval " + snapshotInterval + ", log retention "
+                    + logRetention + " and event alarm " + eventBytesAlarm + " must be positive");
         }
     }
 

@@ -60,7 +60,8 @@ final class Transport implements AutoCloseable {
         return aeron;
     }
 
-    @Nullable AgentInvoker driverInvoker() {
+    @Nullable
+    AgentInvoker driverInvoker() {
         return driver == null ? null : driver.sharedAgentInvoker();
     }
 

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -73,7 +72,8 @@ final class InMemoryMachine implements Machine.Output {
                 throw new IllegalStateException("the machine gave no reply to " + command);
             }
             if (answered.code() == ReplyCode.GAP) {
-                throw new IllegalStateException("the machine saw a gap before command " + correlationId + ": " + answered);
+                throw new IllegalStateException(
+                        "the machine saw a gap before command " + correlationId + ": " + answered);
             }
             return answered;
         } finally {
@@ -191,8 +191,8 @@ final class InMemoryMachine implements Machine.Output {
             throw new IllegalStateException("event " + sequence + " follows event " + frames.size());
         }
         if (length > EventFrame.MAX_LENGTH) {
-            throw new IllegalStateException(
-                    "event " + sequence + " has " + length + " bytes, at most " + EventFrame.MAX_LENGTH + " are allowed");
+            throw new IllegalStateException("event " + sequence + " has " + length + " bytes, at most "
+                    + EventFrame.MAX_LENGTH + " are allowed");
         }
         byte[] copy = new byte[length];
         frame.getBytes(offset, copy);

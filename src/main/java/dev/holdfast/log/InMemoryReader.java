@@ -42,11 +42,11 @@ final class InMemoryReader implements EventReader {
             sequence = header.sequence();
             delivered++;
             listener.onEvent(
-                    header,
-                    codec.decode(frame, EventFrame.HEADER_LENGTH, bytes.length - EventFrame.HEADER_LENGTH));
+                    header, codec.decode(frame, EventFrame.HEADER_LENGTH, bytes.length - EventFrame.HEADER_LENGTH));
         }
         if (delivered == 0 && logClosed.getAsBoolean()) {
-            throw new LogUnavailable("event reader after sequence " + sequence + ": the connection to the log is closed");
+            throw new LogUnavailable(
+                    "event reader after sequence " + sequence + ": the connection to the log is closed");
         }
         return delivered;
     }

@@ -1,0 +1,105 @@
+package dev.holdfast.cluster;
+
+import dev.holdfast.log.EchoMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A trader with an echo machine in a Java process of its own, so that it can be killed. */
+final class TraderProcess {
+
+    private final int member;
+    private final Path folder;
+    private Process process;
+
+    private TraderProcess(int member, Path folder) {
+        this.member = member;
+        this.folder = folder;
+        this.process = launch();
+    }
+
+    static TraderProcess start(int member, Path folder) {
+        return new TraderProcess(member, folder);
+    }
+
+    /** Entry of the process: member number and folder. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Trader trader = new Trader(
+                ClusterHosts.options(Integer.parseInt(arguments[0]), Path.of(arguments[1])), EchoMachine::new);
+        Runtime.getRuntime().addShutdownHook(new Thread(trader::close));
+        trader.start();
+        if (!trader.awaitTermination().orderly()) {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    void restart() {
+        process = launch();
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void askToStop() {
+        process.destroy();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(ClusterHosts.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("member " + member + " does not end; it wrote:\n" + output());
+        }
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    long processId() {
+        return process.pid();
+    }
+
+    TraderOptions options() {
+        return ClusterHosts.options(member, folder);
+    }
+
+    /** All it has written, over its restarts. */
+    String output() {
+        try {
+            return Files.readString(outputFile());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Process launch() {
+        try {
+            return new ProcessBuilder(List.of(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "--sun-misc-unsafe-memory-access=allow",
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Xmx96m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            TraderProcess.class.getName(),
+                            Integer.toString(member),
+                            folder.toString()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(outputFile().toFile()))
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Path outputFile() {
+        return folder.resolve("member" + member + ".log");
+    }
+}
