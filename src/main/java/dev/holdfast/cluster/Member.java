@@ -42,6 +42,13 @@ final class Member implements AutoCloseable {
         parts.push(ClusteredServiceContainer.launch(configuration.service(service)));
     }
 
+    /** Waits until machine and consensus module have both read their parts of the snapshot. */
+    boolean awaitStarted(long timeoutMillis) throws InterruptedException {
+        return service.awaitStarted(timeoutMillis)
+                && !moduleContext.moduleStateCounter().isClosed()
+                && ConsensusModule.State.get(moduleContext.moduleStateCounter()) != ConsensusModule.State.INIT;
+    }
+
     MachineService service() {
         return service;
     }

@@ -27,6 +27,7 @@ public final class Trader implements AutoCloseable {
     /** Snapshots that may be refused during one start. */
     private static final int MAX_REFUSED_SNAPSHOTS = 2;
 
+    private static final long START_POLL_MILLIS = 10;
     private static final long WATCH_MILLIS = 250;
 
     private final TraderOptions options;
@@ -121,8 +122,8 @@ public final class Trader implements AutoCloseable {
     private static @Nullable Throwable awaitStart(Member candidate) {
         long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
         try {
-            while (!candidate.service().awaitStarted(20)) {
-                if (candidate.errors().fatal() != null) {
+            while (!candidate.awaitStarted(START_POLL_MILLIS)) {
+                if (candidate.errors().awaitFatal(START_POLL_MILLIS)) {
                     return candidate.errors().fatal();
                 }
                 if (System.nanoTime() - deadlineNanos > 0) {

@@ -170,7 +170,7 @@ final class ClusterRecoveryIT {
     private static void flipByte(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
-            long at = 100; // within the first message
+            long at = 60; // in the payload of the first message
             channel.read(one, at);
             one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
             channel.write(one, at);
