@@ -25,7 +25,13 @@ final class Faults {
         this.witness = witness;
     }
 
-    /** @param number names it for lifting @param remaining how many it will still take @param millisLeft null if bound by count only */
+    /**
+     * An active fault.
+     *
+     * @param number names it for lifting
+     * @param remaining how many it will still take
+     * @param millisLeft null if it is bound by its count only
+     */
     record View(
             long number,
             FaultKind kind,
@@ -53,16 +59,15 @@ final class Faults {
     /** Uses one of this kind up, the oldest first. */
     synchronized Optional<Fault> take(FaultKind kind) {
         expire();
-        for (Active candidate : active) {
-            if (candidate.fault.kind() == kind) {
-                if (--candidate.remaining == 0) {
-                    active.remove(candidate);
-                    record(candidate, "SPENT");
-                }
-                return Optional.of(candidate.fault);
+        Optional<Active> found =
+                active.stream().filter(each -> each.fault.kind() == kind).findFirst();
+        found.ifPresent(taken -> {
+            if (--taken.remaining == 0) {
+                active.remove(taken);
+                record(taken, "SPENT");
             }
-        }
-        return Optional.empty();
+        });
+        return found.map(taken -> taken.fault);
     }
 
     /** Whether a fault of this kind lasts at present; uses nothing up. */
