@@ -1,0 +1,70 @@
+package dev.holdfast.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.types.BrokerProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official JavaScript client works against the exchange, unchanged but for the address. */
+class OfficialClientIT {
+
+    private static final String PACKAGE = "kiteconnect@5.3.0";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_official_client_logs_in_trades_and_hears_of_it() throws Exception {
+        assumeTrue(run(folder, "node", "--version").code == 0, "node is missing: apt install nodejs npm");
+        Run install = run(folder, "npm", "install", "--no-save", "--no-audit", "--no-fund", PACKAGE);
+        assumeTrue(install.code == 0, "npm could not install " + PACKAGE + ": " + install.output);
+        ExchangeOptions options = new ExchangeOptions(
+                Client.ADDRESS,
+                0,
+                folder.resolve("exchange"),
+                "random:7",
+                1,
+                BrokerProfile.DRILL,
+                Client.API_KEY,
+                Client.API_SECRET,
+                Client.CONTROL_SECRET,
+                "",
+                List.of());
+
+        try (Exchange exchange = new Exchange(options)) {
+            exchange.start();
+            String root = "http://" + Client.ADDRESS + ":" + exchange.port();
+            String script = Path.of("src/test/js/kiteconnect-client.js")
+                    .toAbsolutePath()
+                    .toString();
+            Run client = run(folder, "node", script, root, Client.API_KEY, Client.API_SECRET);
+
+            assertThat(client.output).endsWith("all ok\n");
+            assertThat(client.code).isZero();
+        }
+    }
+
+    private record Run(int code, String output) {}
+
+    private static Run run(Path folder, String... command) throws InterruptedException {
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+            builder.environment()
+                    .put("NODE_PATH", folder.resolve("node_modules").toString());
+            Process process = builder.start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+            return new Run(ended ? process.exitValue() : -1, output);
+        } catch (IOException missing) {
+            return new Run(-1, String.valueOf(missing.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.exchange;
+
+import org.jspecify.annotations.NullMarked;
