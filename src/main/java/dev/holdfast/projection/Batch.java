@@ -98,9 +98,20 @@ final class Batch {
         return last;
     }
 
-    /** Whether the last event is a digest, which speaks of exactly these rows and those before. */
+    /** Whether the last event is a digest, which sums up exactly these rows and those before. */
     boolean endsOnDigest() {
         return endsOnDigest;
+    }
+
+    /**
+     * Whether the engine's digests still tell what the tables hold if the batch ends here: at a digest, or while none of the
+     * rows waiting is of a table that has one.
+     */
+    boolean mayEnd() {
+        return endsOnDigest
+                || (!inCheckpoint
+                        && Tables.DIGESTED.stream()
+                                .allMatch(table -> rows(table).isEmpty()));
     }
 
     boolean inCheckpoint() {

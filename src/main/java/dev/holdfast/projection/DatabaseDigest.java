@@ -16,7 +16,8 @@ import java.time.LocalDate;
 import javax.sql.DataSource;
 
 /**
- * What is really in the tables, to be compared with the engine's Digest event of the same sequence.
+ * What is really in the tables, to be compared with the engine's last Digest event at or before the same sequence: after it
+ * the recorder moves on only past events that leave the three tables alone.
  *
  * @param sequence the last event the tables contain
  * @param chainHash of that event

@@ -1,5 +1,6 @@
 package dev.holdfast.projection;
 
+import dev.holdfast.protocol.EventHeader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +23,7 @@ final class RecorderProgress {
     private final Timer commits;
 
     private volatile RecorderStatus status = UNKNOWN;
-    private volatile long committedLogTimeNanos;
+    private volatile long recordedThroughNanos;
     private int failuresInARow;
 
     RecorderProgress(MeterRegistry metrics) {
@@ -49,7 +50,7 @@ final class RecorderProgress {
 
     RecorderStatus status() {
         RecorderStatus now = status;
-        long logTimeNanos = committedLogTimeNanos;
+        long logTimeNanos = recordedThroughNanos;
         long lagMillis = logTimeNanos == 0
                 ? -1
                 : Math.max(0, System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(logTimeNanos));
@@ -78,18 +79,21 @@ final class RecorderProgress {
                 failuresInARow == 0 ? "" : now.problem());
     }
 
-    void read(long sequence) {
+    void read(EventHeader header, int rowsWaiting) {
+        if (rowsWaiting == 0) {
+            recordedThroughNanos = header.logTimeNanos();
+        }
         RecorderStatus now = status;
         status = new RecorderStatus(
-                now.sequence(), sequence, now.term(), -1, true, now.lastCommitEpochMillis(), now.problem());
+                now.sequence(), header.sequence(), now.term(), -1, true, now.lastCommitEpochMillis(), now.problem());
     }
 
-    void committed(RecorderPosition position, int rowCount, long tookNanos, long logTimeNanos) {
+    void committed(RecorderPosition position, int rowCount, long tookNanos, EventHeader last) {
         failuresInARow = 0;
         batches.increment();
         rows.increment(rowCount);
         commits.record(tookNanos, TimeUnit.NANOSECONDS);
-        committedLogTimeNanos = logTimeNanos;
+        recordedThroughNanos = last.logTimeNanos();
         status = new RecorderStatus(
                 position.sequence(),
                 Math.max(status.readSequence(), position.sequence()),

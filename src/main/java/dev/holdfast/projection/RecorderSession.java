@@ -23,7 +23,7 @@ final class RecorderSession implements AutoCloseable {
     private static final int POLL_EVENTS = 1_000;
     private static final Duration POLL_WAIT = Duration.ofMillis(200);
     private static final long OLDEST_BATCH_NANOS = Duration.ofMillis(100).toNanos();
-    private static final long EMPTY_BATCH_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long QUIET_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_EVENT_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final DatabaseWriter writer; // its opener closes it
@@ -63,7 +63,7 @@ final class RecorderSession implements AutoCloseable {
                     + Duration.ofNanos(FIRST_EVENT_NANOS).toSeconds()
                     + " s: it cannot be read, or the database is ahead of it");
         }
-        if (batch.endsOnDigest()) {
+        if (batch.mayEnd()) {
             commitIfWorthwhile();
         }
     }
@@ -79,7 +79,7 @@ final class RecorderSession implements AutoCloseable {
                     + batch.last().sequence() + "; the reader must leave none out");
         }
         batch.add(header, event);
-        progress.read(header.sequence());
+        progress.read(header, batch.size());
         boolean due = batch.size() >= LARGE_BATCH_ROWS || System.nanoTime() - committedNanos > OLDEST_BATCH_NANOS;
         if (batch.endsOnDigest() && due) {
             commitInPoll();
@@ -100,22 +100,26 @@ final class RecorderSession implements AutoCloseable {
 
     private void commitInPoll() {
         try {
-            commitIfWorthwhile();
+            commit();
         } catch (SQLException | PositionMoved failure) {
             throw new CommitFailed(failure);
         }
     }
 
+    /** People wait for what ends on a digest; ticks and candles alone move the position once a second. */
     private void commitIfWorthwhile() throws SQLException, PositionMoved {
-        long now = System.nanoTime();
-        if (batch.last().sequence() == position.sequence()
-                || (batch.size() == 0 && now - committedNanos < EMPTY_BATCH_NANOS)) {
-            return;
+        boolean waited = System.nanoTime() - committedNanos >= QUIET_INTERVAL_NANOS;
+        if (batch.last().sequence() > position.sequence() && ((batch.endsOnDigest() && batch.size() > 0) || waited)) {
+            commit();
         }
+    }
+
+    private void commit() throws SQLException, PositionMoved {
+        long now = System.nanoTime();
         int rows = batch.size();
         position = writer.commit(position, batch);
         committedNanos = System.nanoTime();
-        progress.committed(position, rows, committedNanos - now, batch.last().logTimeNanos());
+        progress.committed(position, rows, committedNanos - now, batch.last());
         batch.clear();
     }
 

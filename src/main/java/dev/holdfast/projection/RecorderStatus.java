@@ -5,7 +5,7 @@ package dev.holdfast.projection;
  *
  * @param sequence of the last event whose rows are committed, 0 when not known yet
  * @param readSequence of the last event read
- * @param lagMillis age of the last committed event by this machine's clock; -1 when nothing was committed yet
+ * @param lagMillis by this machine's clock, the age of the last event before which nothing waits to be written; -1 when not known yet
  * @param databaseReachable whether a connection to a primary stands
  * @param lastCommitEpochMillis 0 when nothing was committed by this process
  * @param problem what keeps it from recording; empty when nothing does

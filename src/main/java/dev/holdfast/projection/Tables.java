@@ -133,6 +133,9 @@ final class Tables {
     static final List<Table<?>> ALL =
             List.of(INSTRUMENTS, ORDERS, ORDER_HISTORY, TRADES, POSITIONS, PROFIT, CANDLES, AUDIT);
 
+    /** Those the engine's Digest event sums up. */
+    static final List<Table<?>> DIGESTED = List.of(ORDERS, TRADES, POSITIONS);
+
     private Tables() {}
 
     /** Trade ids are unique within day and exchange; the event names the instrument only. */
