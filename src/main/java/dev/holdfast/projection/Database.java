@@ -1,0 +1,68 @@
+package dev.holdfast.projection;
+
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Secrets;
+import java.util.Collections;
+import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * How to reach the region's database, whichever host is its primary. A connection that hears nothing for
+ * {@link #SOCKET_SECONDS} is broken, so that no one waits for a frozen server; there is no query time-out, because a
+ * cancelled wait for a synchronous standby is reported as success.
+ */
+public final class Database {
+
+    public static final String NAME = "holdfast";
+
+    static final int CONNECT_SECONDS = 2;
+    static final int LOGIN_SECONDS = 4;
+    static final int SOCKET_SECONDS = 10;
+
+    private final Configuration configuration;
+    private final Secrets secrets;
+
+    public Database(Configuration configuration, Secrets secrets) {
+        this.configuration = configuration;
+        this.secrets = secrets;
+    }
+
+    /** For projections: the primary only. */
+    DataSource recorder() {
+        return source("recorder", "postgres-recorder", "primary");
+    }
+
+    /** For people and reports: the primary, else a standby. Its sessions are read-only. */
+    public DataSource reader() {
+        return source("reader", "postgres-reader", "preferPrimary");
+    }
+
+    /** For migrations. */
+    DataSource superuser() {
+        return source("postgres", "postgres-superuser", "primary");
+    }
+
+    private DataSource source(String user, String secret, String targetServerType) {
+        List<String> addresses = configuration.hostsWith(Configuration.Role.POSTGRES).stream()
+                .map(Configuration.Host::address)
+                .toList();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(addresses.toArray(String[]::new));
+        source.setPortNumbers(Collections.nCopies(addresses.size(), Configuration.POSTGRES_PORT).stream()
+                .mapToInt(Integer::intValue)
+                .toArray());
+        source.setDatabaseName(NAME);
+        source.setUser(user);
+        source.setPassword(secrets.read(secret));
+        source.setTargetServerType(targetServerType);
+        source.setHostRecheckSeconds(0); // the driver would believe an old role for 10 s
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(LOGIN_SECONDS);
+        source.setSocketTimeout(SOCKET_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setSslMode("disable");
+        source.setApplicationName("holdfast-" + user);
+        return source;
+    }
+}

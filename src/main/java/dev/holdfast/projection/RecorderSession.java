@@ -1,0 +1,152 @@
+package dev.holdfast.projection;
+
+import dev.holdfast.log.EventReader;
+import dev.holdfast.log.Log;
+import dev.holdfast.projection.DatabaseWriter.PositionMoved;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.EventHeader;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * From one reading of the database's position to the first failure: events in, batches out. Used by the recorder's thread,
+ * but for {@link #abort()}.
+ */
+final class RecorderSession implements AutoCloseable {
+
+    /** A batch this large is committed at its next digest while there is more to read. */
+    static final int LARGE_BATCH_ROWS = 5_000;
+
+    /** A batch this large is committed where it stands: memory is bounded even if the engine gives no digest. */
+    static final int LARGEST_BATCH_ROWS = 50_000;
+
+    private static final int POLL_EVENTS = 1_000;
+    private static final Duration POLL_WAIT = Duration.ofMillis(200);
+    private static final long OLDEST_BATCH_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long QUIET_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long FIRST_EVENT_NANOS = Duration.ofSeconds(20).toNanos();
+
+    private final DatabaseWriter writer; // its opener closes it
+    private final EventReader reader;
+    private final Batch batch;
+    private final RecorderProgress progress;
+    private final long openedNanos = System.nanoTime();
+    private RecorderPosition position;
+    private boolean sameLog;
+    private long committedNanos = System.nanoTime();
+
+    RecorderSession(DatabaseWriter writer, Log log, RecorderProgress progress) throws SQLException {
+        this.writer = writer;
+        this.progress = progress;
+        this.position = writer.position();
+        this.batch = new Batch(new EventHeader(position.sequence(), position.chainHash(), 0), writer.exchanges());
+        this.sameLog = position.sequence() == 0;
+        progress.opened(position);
+        // From the event the database ends with, to see that it is the same one.
+        this.reader = log.readAfter(Math.max(0, position.sequence() - 1));
+    }
+
+    RecorderPosition position() {
+        return position;
+    }
+
+    /** Reads what is there, and writes what is complete. */
+    void step() throws SQLException, PositionMoved {
+        try {
+            reader.poll(this::onEvent, POLL_EVENTS, POLL_WAIT);
+        } catch (CommitFailed failed) {
+            failed.rethrow();
+        }
+        if (!sameLog && System.nanoTime() - openedNanos > FIRST_EVENT_NANOS) {
+            throw new IllegalStateException("the log has not shown event " + position.sequence()
+                    + ", the database's last, for "
+                    + Duration.ofNanos(FIRST_EVENT_NANOS).toSeconds()
+                    + " s: it cannot be read, or the database is ahead of it");
+        }
+        if (batch.mayEnd()) {
+            commitIfWorthwhile();
+        }
+    }
+
+    private void onEvent(EventHeader header, Event event) {
+        if (!sameLog) {
+            requireSameLog(header);
+            sameLog = true;
+            return;
+        }
+        if (header.sequence() != batch.last().sequence() + 1) {
+            throw new IllegalStateException("event " + header.sequence() + " followed event "
+                    + batch.last().sequence() + "; the reader must leave none out");
+        }
+        batch.add(header, event);
+        progress.read(header, batch.size());
+        boolean due = batch.size() >= LARGE_BATCH_ROWS || System.nanoTime() - committedNanos > OLDEST_BATCH_NANOS;
+        if (batch.endsOnDigest() && due) {
+            commitInPoll();
+        } else if (batch.size() >= LARGEST_BATCH_ROWS && !batch.inCheckpoint()) {
+            progress.cutWithoutDigest(header.sequence());
+            commitInPoll();
+        }
+    }
+
+    private void requireSameLog(EventHeader header) {
+        if (header.sequence() != position.sequence() || header.chainHash() != position.chainHash()) {
+            throw new IllegalStateException("the database ends with event " + position.sequence() + " of chain hash "
+                    + Long.toHexString(position.chainHash()) + ", the log has there event " + header.sequence()
+                    + " of chain hash " + Long.toHexString(header.chainHash())
+                    + ": the database belongs to another log; rebuild it empty, or bring back the right one");
+        }
+    }
+
+    private void commitInPoll() {
+        try {
+            commit();
+        } catch (SQLException | PositionMoved failure) {
+            throw new CommitFailed(failure);
+        }
+    }
+
+    /** People wait for what ends on a digest; ticks and candles alone move the position once a second. */
+    private void commitIfWorthwhile() throws SQLException, PositionMoved {
+        boolean waited = System.nanoTime() - committedNanos >= QUIET_INTERVAL_NANOS;
+        if (batch.last().sequence() > position.sequence() && ((batch.endsOnDigest() && batch.size() > 0) || waited)) {
+            commit();
+        }
+    }
+
+    private void commit() throws SQLException, PositionMoved {
+        long now = System.nanoTime();
+        int rows = batch.size();
+        position = writer.commit(position, batch);
+        committedNanos = System.nanoTime();
+        progress.committed(position, rows, committedNanos - now, batch.last());
+        batch.clear();
+    }
+
+    void abort() {
+        writer.abort();
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    /** Carries a checked exception through the reader. */
+    private static final class CommitFailed extends RuntimeException {
+        private final Exception failure;
+
+        CommitFailed(Exception failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        void rethrow() throws SQLException, PositionMoved {
+            switch (failure) {
+                case SQLException sql -> throw sql;
+                case PositionMoved moved -> throw moved;
+                default -> throw this;
+            }
+        }
+    }
+}
