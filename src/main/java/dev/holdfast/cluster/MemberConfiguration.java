@@ -25,7 +25,7 @@ final class MemberConfiguration {
     private static final int SERVICE_ARCHIVE_STREAM = 40;
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
     private static final int TERM_BYTES = 256 << 10;
-    private static final int SEGMENT_BYTES = 16 << 20;
+    private static final int SEGMENT_BYTES = 4 << 20;
     private static final int MAX_SESSIONS = 128;
 
     /** A member with less free disk stops recording and thereby stops, before a write fails in the middle. */
