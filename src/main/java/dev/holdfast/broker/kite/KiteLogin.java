@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public final class KiteLogin implements AutoCloseable {
 
     private static final Pattern REQUEST_TOKEN = Pattern.compile("[?&]request_token=([A-Za-z0-9_-]+)");
+    private static final Pattern TOKEN_ON_PAGE = Pattern.compile("id=\"request_token\">([A-Za-z0-9_-]+)<");
     private static final Pattern BARE_TOKEN = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
     private final KiteRest rest;
@@ -71,13 +72,18 @@ public final class KiteLogin implements AutoCloseable {
         return Json.text(data, "user_id");
     }
 
-    /** The simulated exchange asks no person: its log-in page redirects at once. */
+    /** The simulated exchange asks no person: its log-in page redirects at once, or shows the token when it knows no address. */
     String byItself() throws IOException {
         KiteRest.Answer page = rest.getPage(url());
-        if (page.location().isEmpty()) {
-            throw new IOException("the log-in page answered HTTP " + page.status() + " without a redirect");
+        Matcher shown = TOKEN_ON_PAGE.matcher(page.body());
+        if (!page.location().isEmpty()) {
+            complete(page.location());
+        } else if (shown.find()) {
+            complete(shown.group(1));
+        } else {
+            throw new IOException(
+                    "the log-in page answered HTTP " + page.status() + " with neither a redirect nor a token");
         }
-        complete(page.location());
         return sealed.read(KiteSession.TOKEN_SECRET)
                 .orElseThrow(() -> new IOException("the shared token vanished while logging in"));
     }

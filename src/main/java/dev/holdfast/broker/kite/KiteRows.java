@@ -97,18 +97,19 @@ final class KiteRows {
                 required(row, "tradingsymbol"),
                 product(row),
                 quantity(row, "quantity"),
-                row.has("overnight_quantity") ? quantity(row, "overnight_quantity") : 0,
+                optional(row, "overnight_quantity"),
                 roundedPaise(row, "average_price"));
     }
 
-    /** Shares bought yesterday are still on their way (T+1) but are ours. */
+    /** What was there at the day's start: today's sales are trades and count there. */
     private static BrokerHolding holding(JsonNode row) {
-        long settled = row.has("opening_quantity") ? quantity(row, "opening_quantity") : quantity(row, "quantity");
-        long arriving = row.has("t1_quantity") ? quantity(row, "t1_quantity") : 0;
+        long opening = row.has("opening_quantity")
+                ? quantity(row, "opening_quantity")
+                : Math.addExact(quantity(row, "quantity"), optional(row, "t1_quantity") + optional(row, "used_quantity"));
         return new BrokerHolding(
                 required(row, "exchange"),
                 required(row, "tradingsymbol"),
-                Math.addExact(settled, arriving),
+                opening,
                 roundedPaise(row, "average_price"));
     }
 
@@ -171,6 +172,10 @@ final class KiteRows {
 
     private static long quantity(JsonNode row, String field) {
         return new BigDecimal(required(row, field)).longValueExact();
+    }
+
+    private static long optional(JsonNode row, String field) {
+        return Json.text(row, field).isEmpty() ? 0 : quantity(row, field);
     }
 
     private static long exactPaise(JsonNode row, String field) {

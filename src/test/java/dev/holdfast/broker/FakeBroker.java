@@ -1,0 +1,76 @@
+package dev.holdfast.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A broker in memory: the test fills its book and says how it answers. */
+final class FakeBroker implements Broker {
+
+    final List<OrderCall> written = new CopyOnWriteArrayList<>();
+    final List<BrokerOrder> orders = new ArrayList<>();
+    final List<BrokerTrade> trades = new ArrayList<>();
+    final List<BrokerPosition> positions = new ArrayList<>();
+    final List<BrokerHolding> holdings = new ArrayList<>();
+    final List<BrokerInstrument> listed = new ArrayList<>();
+    int malformedOrders;
+    @Nullable BrokerFailure failure;
+    volatile Function<OrderCall, SendAnswer> answer = call -> SendAnswer.accepted("B-" + call.tag());
+    volatile Runnable beforeWrite = () -> {};
+    volatile Runnable onOrders = () -> {};
+
+    @Override
+    public SendAnswer send(OrderCall call, BooleanSupplier mayWrite) {
+        beforeWrite.run();
+        if (!mayWrite.getAsBoolean()) {
+            return SendAnswer.notSent("the gate stayed shut");
+        }
+        written.add(call);
+        return answer.apply(call);
+    }
+
+    @Override
+    public Rows<BrokerOrder> orders() throws BrokerFailure {
+        fail();
+        onOrders.run();
+        return new Rows<>(orders, malformedOrders);
+    }
+
+    @Override
+    public Rows<BrokerTrade> trades() throws BrokerFailure {
+        fail();
+        return new Rows<>(trades, 0);
+    }
+
+    @Override
+    public Rows<BrokerPosition> positions() throws BrokerFailure {
+        fail();
+        return new Rows<>(positions, 0);
+    }
+
+    @Override
+    public Rows<BrokerHolding> holdings() throws BrokerFailure {
+        fail();
+        return new Rows<>(holdings, 0);
+    }
+
+    @Override
+    public Rows<BrokerInstrument> instruments(List<String> wanted) throws BrokerFailure {
+        fail();
+        return new Rows<>(
+                listed.stream()
+                        .filter(row -> wanted.contains(Listing.key(row.exchange(), row.symbol())))
+                        .toList(),
+                0);
+    }
+
+    private void fail() throws BrokerFailure {
+        BrokerFailure now = failure;
+        if (now != null) {
+            throw now;
+        }
+    }
+}
