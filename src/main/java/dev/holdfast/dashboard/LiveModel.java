@@ -289,8 +289,7 @@ final class LiveModel {
         return switch (verdict) {
             case CAN_TRADE -> "";
             case CANNOT_TRADE -> pulse == null ? "" : pulse.reason();
-            case UNKNOWN ->
-                pulse == null ? "no pulse from the engine yet" : "no pulse from the engine";
+            case UNKNOWN -> pulse == null ? "no pulse from the engine yet" : "no pulse from the engine";
         };
     }
 

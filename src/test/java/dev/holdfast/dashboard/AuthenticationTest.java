@@ -48,8 +48,11 @@ class AuthenticationTest {
     void passwords_are_kept_as_argon2id_in_a_file_of_their_owners() throws Exception {
         Path file = home.resolve("secrets/users.json");
 
-        assertThat(Files.readString(file)).contains("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain(PASSWORD);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(Files.readString(file))
+                .contains("$argon2id$v=19$m=19456,t=2,p=1$")
+                .doesNotContain(PASSWORD);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(users.verify("asha", PASSWORD)).map(Users.User::role).contains(Role.OPERATOR);
         assertThat(users.verify("asha", PASSWORD + "!")).isEmpty();
         assertThat(users.verify("nobody", PASSWORD)).isEmpty();
@@ -61,7 +64,9 @@ class AuthenticationTest {
 
         Users.FirstOperator first = none.createFirstOperator().orElseThrow();
 
-        assertThat(none.verify(first.name(), first.password())).map(Users.User::role).contains(Role.OPERATOR);
+        assertThat(none.verify(first.name(), first.password()))
+                .map(Users.User::role)
+                .contains(Role.OPERATOR);
         assertThat(none.createFirstOperator()).isEmpty();
     }
 
@@ -145,7 +150,8 @@ class AuthenticationTest {
     @Test
     void guessing_is_slowed_down_for_that_user_at_that_address_only() throws Exception {
         for (int attempt = 0; attempt <= FailedLogins.FREE_FAILURES; attempt++) {
-            assertThat(authentication.login("asha", "wrong", ADDRESS)).isInstanceOf(Authentication.Attempt.Refused.class);
+            assertThat(authentication.login("asha", "wrong", ADDRESS))
+                    .isInstanceOf(Authentication.Attempt.Refused.class);
         }
 
         assertThat(authentication.login("asha", PASSWORD, ADDRESS))

@@ -72,8 +72,9 @@ class DashboardTest {
     }
 
     private HttpResponse<String> get(String path, String cookie) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(ROOT + path)).header("Cookie", cookie).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(ROOT + path))
+                .header("Cookie", cookie)
+                .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
@@ -88,7 +89,8 @@ class DashboardTest {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> post(String path, String body, Caller caller) throws IOException, InterruptedException {
+    private HttpResponse<String> post(String path, String body, Caller caller)
+            throws IOException, InterruptedException {
         return post(path, body, "Cookie", caller.cookie(), Access.CSRF_HEADER, caller.csrf());
     }
 
@@ -96,7 +98,8 @@ class DashboardTest {
         HttpResponse<String> response =
                 post("/api/login", "{\"name\": \"" + name + "\", \"password\": \"" + PASSWORD + "\"}");
         assertThat(response.statusCode()).isEqualTo(200);
-        String cookie = response.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        String cookie =
+                response.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
         return new Caller(cookie, json(response).get("csrf").asString());
     }
 
@@ -110,8 +113,7 @@ class DashboardTest {
 
     @Test
     void the_cookie_is_out_of_reach_of_scripts_and_other_sites() throws Exception {
-        HttpResponse<String> response =
-                post("/api/login", "{\"name\": \"asha\", \"password\": \"" + PASSWORD + "\"}");
+        HttpResponse<String> response = post("/api/login", "{\"name\": \"asha\", \"password\": \"" + PASSWORD + "\"}");
 
         assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
                 .contains("HttpOnly")
@@ -219,9 +221,17 @@ class DashboardTest {
         HttpResponse<String> without = post("/api/orders", PLACE, "Cookie", asha.cookie());
         HttpResponse<String> wrong = post("/api/orders", PLACE, new Caller(asha.cookie(), "guessed-guessed-guessed"));
         HttpResponse<String> foreign = post(
-                "/api/orders", PLACE, "Cookie", asha.cookie(), Access.CSRF_HEADER, asha.csrf(), "Origin", "http://evil.test");
+                "/api/orders",
+                PLACE,
+                "Cookie",
+                asha.cookie(),
+                Access.CSRF_HEADER,
+                asha.csrf(),
+                "Origin",
+                "http://evil.test");
 
-        assertThat(List.of(without.statusCode(), wrong.statusCode(), foreign.statusCode())).containsOnly(403);
+        assertThat(List.of(without.statusCode(), wrong.statusCode(), foreign.statusCode()))
+                .containsOnly(403);
         assertThat(log.commands()).isEmpty();
     }
 
@@ -234,7 +244,8 @@ class DashboardTest {
         assertThat(error(post("/api/orders", PLACE.replace("284500", "0"), asha)))
                 .isEqualTo("pricePaise is 0, expected 0 for MARKET and more than 0 for others");
         assertThat(post("/api/orders", "{", asha).statusCode()).isEqualTo(400);
-        assertThat(post("/api/orders", PLACE.replace("hedge", "x".repeat(20_000)), asha).statusCode())
+        assertThat(post("/api/orders", PLACE.replace("hedge", "x".repeat(20_000)), asha)
+                        .statusCode())
                 .isEqualTo(413);
         assertThat(get("/api/ticks?instrument=two", asha.cookie()).statusCode()).isEqualTo(400);
         assertThat(log.commands()).isEmpty();
@@ -260,7 +271,8 @@ class DashboardTest {
                 next = next(lines);
             }
             assertThat(next.get("live").get("whole").asBoolean()).isFalse();
-            assertThat(next.get("live").get("journal").get(0).get("text").asString()).isEqualTo("\u20b9 and \u0939\u093f");
+            assertThat(next.get("live").get("journal").get(0).get("text").asString())
+                    .isEqualTo("\u20b9 and \u0939\u093f");
         }
     }
 

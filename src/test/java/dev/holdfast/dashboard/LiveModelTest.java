@@ -49,8 +49,31 @@ class LiveModelTest {
 
     private static Event.OrderChanged order(long number, OrderState state) {
         return new Event.OrderChanged(
-                number, Origin.INTENT, 4, Side.BUY, Product.MIS, OrderType.MARKET, 1, 0, state, OrderState.COMMITTED, 0, 0,
-                AmendmentState.NONE, 0, 0, false, 20_779, 0, 1, 1, "T" + number, "", "canary", "", "");
+                number,
+                Origin.INTENT,
+                4,
+                Side.BUY,
+                Product.MIS,
+                OrderType.MARKET,
+                1,
+                0,
+                state,
+                OrderState.COMMITTED,
+                0,
+                0,
+                AmendmentState.NONE,
+                0,
+                0,
+                false,
+                20_779,
+                0,
+                1,
+                1,
+                "T" + number,
+                "",
+                "canary",
+                "",
+                "");
     }
 
     private static Event.PositionChanged position(long quantity, long costPaise) {

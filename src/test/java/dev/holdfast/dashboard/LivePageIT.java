@@ -56,7 +56,9 @@ class LivePageIT {
                 new Dashboard.Dependencies(log, sessions, () -> 5, () -> {}));
         browser = playwright
                 .chromium()
-                .launch(new BrowserType.LaunchOptions().setExecutablePath(CHROMIUM).setArgs(List.of("--no-sandbox")));
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox")));
         page = browser.newContext(new Browser.NewContextOptions().setViewportSize(1_440, 900))
                 .newPage();
         page.onPageError(complaints::add);
@@ -91,11 +93,13 @@ class LivePageIT {
     }
 
     private Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private Locator region(String name) {
-        return page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.REGION, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static long nowNanos() {
@@ -105,7 +109,10 @@ class LivePageIT {
     private void giveReason(String reason, String verb) {
         Locator dialog = page.locator("dialog[open]");
         dialog.getByLabel("Reason").fill(reason);
-        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(verb).setExact(true)).click();
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(verb).setExact(true))
+                .click();
     }
 
     @Test

@@ -8,15 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProbesTest {
 
     private final AtomicInteger writes = new AtomicInteger();
     private final FakeLog log = new FakeLog();
-    private volatile long nanoTime = 1;
-    private final LiveModel model = new LiveModel(() -> nanoTime, () -> 0);
-    private final Probes probes = new Probes(log, model, writes::incrementAndGet, () -> nanoTime);
+    private final AtomicLong clock = new AtomicLong(1);
+    private final LiveModel model = new LiveModel(clock::get, () -> 0);
+    private final Probes probes = new Probes(log, model, writes::incrementAndGet, clock::get);
 
     private void pulse(boolean canTrade, String reason) {
         model.apply(new EventHeader(1, 0, 0), new Event.Pulse(canTrade, 0, 0, 0, 0, 0, 0, 0, 0, reason));
@@ -27,7 +28,7 @@ class ProbesTest {
         assertThat(probes.trading().ok()).isFalse();
 
         pulse(true, "");
-        nanoTime += SharedProbe.KEPT_NANOS;
+        clock.addAndGet(SharedProbe.KEPT_NANOS);
 
         assertThat(probes.trading().ok()).isTrue();
         assertThat(probes.trading().term()).isEqualTo(4);
@@ -53,11 +54,11 @@ class ProbesTest {
     @Test
     void an_answer_is_kept_for_a_second() {
         probes.durable();
-        nanoTime += SharedProbe.KEPT_NANOS - 1;
+        clock.addAndGet(SharedProbe.KEPT_NANOS - 1);
         probes.durable();
         assertThat(writes).hasValue(1);
 
-        nanoTime += 1;
+        clock.addAndGet(1);
         probes.durable();
         assertThat(writes).hasValue(2);
     }
@@ -76,7 +77,7 @@ class ProbesTest {
                     }
                     return writes.incrementAndGet();
                 },
-                () -> nanoTime);
+                clock::get);
 
         List<Thread> callers = new ArrayList<>();
         for (int caller = 0; caller < 20; caller++) {
@@ -99,7 +100,7 @@ class ProbesTest {
                 () -> {
                     throw new IllegalStateException("connection refused");
                 },
-                () -> nanoTime);
+                clock::get);
 
         assertThat(broken.durable().ok()).isFalse();
         assertThat(broken.durable().reason()).isEqualTo("connection refused");
