@@ -69,7 +69,7 @@ const options = (width, height, spanMinutes) => ({
   height,
   legend: {show: false},
   cursor: {y: false, points: {size: 6}, drag: {x: false, y: false}},
-  padding: [10, 6, 0, 0],
+  padding: [10, 6, 0, 16],
   tzDate: seconds => UPlot.tzDate(new Date(seconds * 1000), 'Asia/Kolkata'),
   scales: {
     x: {time: true, range: (plot, min, max) => [max - spanMinutes() * 60, max + spanMinutes() * 0.6]},
@@ -92,8 +92,7 @@ const padded = (min, max) => {
 const facts = tick => [
   ['Bid', `${rupees(tick.bidPaise)} \u00d7 ${count(tick.bidQuantity)}`],
   ['Ask', `${rupees(tick.askPaise)} \u00d7 ${count(tick.askQuantity)}`],
-  ['High', rupees(tick.dayHighPaise)],
-  ['Low', rupees(tick.dayLowPaise)],
+  ['Day', `${rupees(tick.dayLowPaise)} \u2013 ${rupees(tick.dayHighPaise)}`],
   ['Volume', count(tick.volume)],
 ];
 

@@ -22,7 +22,6 @@ export const live = shallowReactive({
   fills: [],
   journal: [],
   stores: [],
-  sessionsLocal: false,
 });
 
 /** Milliseconds since the last update; grows by itself, so that silence shows. */
@@ -61,7 +60,7 @@ const mergeOrders = rows => {
   live.orders = [...orderMap.values()].sort((a, b) => b.orderNumber - a.orderNumber);
 };
 
-const apply = ({live: update, stores, sessionsLocal}) => {
+const apply = ({live: update, stores}) => {
   clock.receivedAt = clock.now = performance.now();
   if (update.whole) {
     orderMap.clear();
@@ -77,7 +76,6 @@ const apply = ({live: update, stores, sessionsLocal}) => {
   live.positions = update.positions;
   live.strategies = update.strategies;
   live.stores = stores;
-  live.sessionsLocal = sessionsLocal;
   live.instruments = merged(live.instruments, update.instruments, 'instrument');
   live.ticks = merged(live.ticks, update.ticks, 'instrument');
   mergeOrders(update.orders);

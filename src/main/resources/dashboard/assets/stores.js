@@ -23,10 +23,8 @@ const postgres = (store, status) => {
   return row(store.name, kind, store.up ? age(store.answerMillis) : 'down', store.up ? lag : store.detail);
 };
 
-const redis = store => {
-  const sessions = live.sessionsLocal ? 'new logins last until this process restarts' : 'sessions shared';
-  return row(store.name, store.up ? 'good' : 'bad', store.up ? age(store.answerMillis) : 'down', store.up ? sessions : `${sessions} \u00b7 ${store.detail}`);
-};
+const redis = store => row(store.name, store.up ? 'good' : 'bad', store.up ? age(store.answerMillis) : 'down',
+  store.up ? 'sessions shared' : `logins last until this process restarts \u00b7 ${store.detail}`);
 
 const unasked = store => row(store.name, '', '\u2013', store.detail);
 

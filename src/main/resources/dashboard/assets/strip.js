@@ -17,7 +17,7 @@ const verdict = status => {
   const [text, kind] = VERDICTS[status.verdict];
   if (!status.loaded) return ['Unknown', 'warn', 'waiting for the event stream'];
   if (status.verdict === 'UNKNOWN') return [text, kind, `${status.reason}; last event ${age(eventAge)} ago`];
-  return [text, kind, status.reason || 'the engine accepts and sends orders'];
+  return [text, kind, status.reason || 'orders are accepted and sent'];
 };
 
 const budget = value => (value < 0 || value >= NO_CAP ? '\u221e' : count(value));
@@ -37,6 +37,7 @@ export const Strip = {
       const troubled = status.uncertain + status.held > 0;
       return h('header', {class: 'strip'}, [
         h('section', {class: ['verdict', kind], 'aria-live': 'assertive', 'aria-label': 'Can we trade'}, [
+          h('span', {class: 'brand'}, 'Holdfast'),
           h('strong', {id: 'verdict'}, text),
           h('small', {title: reason}, reason),
         ]),

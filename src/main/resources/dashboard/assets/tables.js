@@ -48,7 +48,7 @@ export const Positions = () => {
   return h('section', {class: 'panel positions', 'aria-labelledby': 'positions-title'}, [
     h('header', [
       h('h2', {id: 'positions-title'}, 'Positions'),
-      h('small', {class: differing ? 'bad' : ''}, differing ? `${differing} differ from the broker` : 'as the broker sees them'),
+      h('small', {class: differing ? 'bad' : ''}, differing ? `${differing} ${differing === 1 ? 'differs' : 'differ'} from the broker's` : 'as the broker sees them'),
     ]),
     table('Positions', POSITION_COLUMNS, [...live.positions].sort(openFirst).map(positionRow), 'No positions today.'),
   ]);

@@ -52,6 +52,7 @@ final class LiveModel {
     private boolean expectingCheckpoint = true;
     private boolean insideCheckpoint;
     private boolean loaded;
+    private boolean released;
     private long sequence;
     private long lastEventNanoTime;
     private long lastPulseNanoTime;
@@ -236,13 +237,19 @@ final class LiveModel {
     /** Waits until the model is past that version, or until the time is over. */
     synchronized void awaitChange(long seenVersion, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (version == seenVersion) {
+        while (version == seenVersion && !released) {
             long remainingMillis = (deadline - System.nanoTime()) / 1_000_000;
             if (remainingMillis <= 0) {
                 return;
             }
             wait(remainingMillis);
         }
+    }
+
+    /** Nobody waits for a change from now on. */
+    synchronized void releaseWaiters() {
+        released = true;
+        notifyAll();
     }
 
     synchronized PriceHistory.Points history(int instrument) {
@@ -282,8 +289,7 @@ final class LiveModel {
         return switch (verdict) {
             case CAN_TRADE -> "";
             case CANNOT_TRADE -> pulse == null ? "" : pulse.reason();
-            case UNKNOWN ->
-                pulse == null ? "no pulse from the engine yet" : "no pulse from the engine; the log is silent";
+            case UNKNOWN -> pulse == null ? "no pulse from the engine yet" : "no pulse from the engine";
         };
     }
 

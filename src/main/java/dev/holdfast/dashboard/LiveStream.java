@@ -4,7 +4,10 @@ import dev.holdfast.log.Log;
 import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,6 +22,8 @@ final class LiveStream implements AutoCloseable {
     /** Silence is news too: ages and the state of the log are sent again after this time. */
     private static final Duration MAX_GAP = Duration.ofSeconds(1);
 
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration STOP_POLL = Duration.ofMillis(5);
     private static final int UPDATES_BETWEEN_SESSION_CHECKS = 60;
 
     private final LiveModel model;
@@ -27,7 +32,7 @@ final class LiveStream implements AutoCloseable {
     private final Authentication authentication;
     private final JsonMapper json;
     private final AtomicInteger clients = new AtomicInteger();
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     LiveStream(LiveModel model, Log log, Stores stores, Authentication authentication, JsonMapper json) {
         this.model = model;
@@ -37,8 +42,7 @@ final class LiveStream implements AutoCloseable {
         this.json = json;
     }
 
-    /** @param sessionsLocal whether logins are kept by this process alone, as the session store is down */
-    record Update(LiveView live, List<Stores.Store> stores, boolean sessionsLocal) {}
+    record Update(LiveView live, List<Stores.Store> stores) {}
 
     /** Serves one client until it goes, its session ends or the dashboard closes. Called on a thread of its own. */
     void serve(SseClient client) {
@@ -51,22 +55,24 @@ final class LiveStream implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        clients.decrementAndGet();
         client.close();
+        clients.decrementAndGet();
     }
 
     private void send(SseClient client) throws InterruptedException {
         long version = 0;
-        for (int updates = 1; !closed && !client.terminated(); updates++) {
+        for (int updates = 1; !client.terminated(); updates++) {
             if (updates % UPDATES_BETWEEN_SESSION_CHECKS == 0 && !loggedIn(client)) {
                 client.sendEvent("ended", "the session ended; log in again");
                 return;
             }
             LiveView view = model.since(version, log.status());
             version = view.version();
-            Update update = new Update(view, stores.view(), authentication.storeDown());
+            Update update = new Update(view, stores.view());
             client.sendEvent("live", json.writeValueAsString(update));
-            Thread.sleep(MIN_GAP_MILLIS);
+            if (closed.await(MIN_GAP_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
             model.awaitChange(version, MAX_GAP);
         }
     }
@@ -79,8 +85,14 @@ final class LiveStream implements AutoCloseable {
         return clients.get();
     }
 
+    /** Lets the clients' threads end; a server that stops under them would fail in the middle of a write. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
+        model.releaseWaiters();
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        while (clients.get() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(STOP_POLL.toNanos());
+        }
     }
 }

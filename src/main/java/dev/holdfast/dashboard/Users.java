@@ -3,6 +3,7 @@ package dev.holdfast.dashboard;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import dev.holdfast.runtime.Secrets;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,11 +34,12 @@ public final class Users {
 
     private static final int PASSWORD_GROUPS = 4;
     private static final int GROUP_LENGTH = 5;
+    private static final int SALT_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = new JsonMapper();
 
     /** What an unknown name is checked against, so that it takes as long as a known one. */
-    private static final String NOBODY_HASH = ARGON2ID.hash("nobody").getResult();
+    private static final String NOBODY_HASH = hash("nobody");
 
     private final Secrets secrets;
 
@@ -75,7 +77,7 @@ public final class Users {
         }
         List<User> users = new ArrayList<>(read());
         users.removeIf(user -> user.name().equals(name));
-        users.add(new User(name, role, ARGON2ID.hash(password).getResult()));
+        users.add(new User(name, role, hash(password)));
         secrets.write(SECRET, JSON.writeValueAsString(users));
     }
 
@@ -107,6 +109,12 @@ public final class Users {
                             + "); restore it, or remove it and run './holdfast up' for a new operator",
                     malformed);
         }
+    }
+
+    private static String hash(String password) {
+        byte[] salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        return ARGON2ID.hash(password.getBytes(StandardCharsets.UTF_8), salt).getResult();
     }
 
     private static String randomPassword() {

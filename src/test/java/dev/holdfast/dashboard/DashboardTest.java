@@ -1,0 +1,321 @@
+package dev.holdfast.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.protocol.SwitchScope;
+import dev.holdfast.runtime.Secrets;
+import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Product;
+import dev.holdfast.types.Side;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The dashboard over HTTP, before a log that a test fills. */
+class DashboardTest {
+
+    private static final String ADDRESS = "127.0.36.11";
+    private static final String ROOT = "http://" + ADDRESS + ":8080";
+    private static final String PASSWORD = "correct horse battery";
+    private static final String PLACE = """
+            {"instrument": 2, "side": "BUY", "product": "MIS", "orderType": "LIMIT", "quantity": 3, "pricePaise": 284500,
+             "clientKey": "k-1", "reason": "hedge"}""";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final FakeLog log = new FakeLog();
+    private final FakeSessions sessions = new FakeSessions();
+    private final FakeMarket market = new FakeMarket(log, 42);
+    private final Dashboard dashboard;
+
+    /** Who calls, as a browser would: the cookie and the token. */
+    private record Caller(String cookie, String csrf) {}
+
+    DashboardTest(@TempDir Path home) {
+        Secrets secrets = new Secrets(home);
+        Users users = new Users(secrets);
+        users.put("asha", Role.OPERATOR, PASSWORD);
+        users.put("vik", Role.VIEWER, PASSWORD);
+        dashboard = new Dashboard(
+                ADDRESS,
+                secrets,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new Dashboard.Dependencies(log, sessions, () -> 5, () -> {}));
+    }
+
+    @BeforeEach
+    void start() {
+        market.begin();
+        dashboard.start();
+    }
+
+    @AfterEach
+    void stop() {
+        dashboard.close();
+    }
+
+    private HttpResponse<String> get(String path, String cookie) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(ROOT + path))
+                .header("Cookie", cookie)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(ROOT + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body, Caller caller)
+            throws IOException, InterruptedException {
+        return post(path, body, "Cookie", caller.cookie(), Access.CSRF_HEADER, caller.csrf());
+    }
+
+    private Caller login(String name) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                post("/api/login", "{\"name\": \"" + name + "\", \"password\": \"" + PASSWORD + "\"}");
+        assertThat(response.statusCode()).isEqualTo(200);
+        String cookie =
+                response.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        return new Caller(cookie, json(response).get("csrf").asString());
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return new JsonMapper().readTree(response.body());
+    }
+
+    private static String error(HttpResponse<String> response) {
+        return json(response).get("error").asString();
+    }
+
+    @Test
+    void the_cookie_is_out_of_reach_of_scripts_and_other_sites() throws Exception {
+        HttpResponse<String> response = post("/api/login", "{\"name\": \"asha\", \"password\": \"" + PASSWORD + "\"}");
+
+        assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
+                .contains("HttpOnly")
+                .contains("SameSite=Strict");
+    }
+
+    @Test
+    void pages_forbid_inline_scripts_but_the_import_map_and_framing() throws Exception {
+        HttpResponse<String> response = get("/login", "");
+
+        String policy = response.headers().firstValue("Content-Security-Policy").orElseThrow();
+        assertThat(policy)
+                .contains("script-src 'self' 'sha256-")
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    @Test
+    void without_a_login_there_is_no_data_and_the_page_leads_to_the_login() throws Exception {
+        assertThat(get("/api/live", "").statusCode()).isEqualTo(401);
+        assertThat(get("/api/ticks?instrument=2", "").statusCode()).isEqualTo(401);
+        assertThat(post("/api/orders", PLACE).statusCode()).isEqualTo(401);
+        assertThat(get("/", "").statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void a_wrong_password_is_refused_and_repeats_must_wait() throws Exception {
+        String wrong = "{\"name\": \"asha\", \"password\": \"wrong\"}";
+        for (int attempt = 0; attempt <= FailedLogins.FREE_FAILURES; attempt++) {
+            assertThat(post("/api/login", wrong).statusCode()).isEqualTo(401);
+        }
+
+        HttpResponse<String> throttled = post("/api/login", wrong);
+
+        assertThat(throttled.statusCode()).isEqualTo(429);
+        assertThat(throttled.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void an_order_becomes_a_command_with_user_and_reason() throws Exception {
+        Caller asha = login("asha");
+
+        HttpResponse<String> response = post("/api/orders", PLACE, asha);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(log.commands())
+                .containsExactly(new Command.PlaceOrder(
+                        2, Side.BUY, Product.MIS, OrderType.LIMIT, 3, 284_500, "k-1", "asha", "hedge"));
+    }
+
+    @Test
+    void cancel_stop_and_kill_become_commands() throws Exception {
+        Caller asha = login("asha");
+
+        post("/api/orders/1001/cancel", "{\"reason\": \"wrong price\"}", asha);
+        post("/api/strategies/canary/stop", "{\"reason\": \"lunch time\"}", asha);
+        post("/api/switches", """
+                {"kind": "KILL", "scope": "ALL", "engaged": true, "target": "", "reason": "bad prices"}""", asha);
+
+        assertThat(log.commands())
+                .containsExactly(
+                        new Command.CancelOrder(1_001, "asha", "wrong price"),
+                        new Command.ControlStrategy(false, "canary", "asha", "lunch time"),
+                        new Command.SetSwitch(SwitchKind.KILL, SwitchScope.ALL, true, "", "asha", "bad prices"));
+    }
+
+    @Test
+    void the_engines_refusal_is_shown_as_it_stands() throws Exception {
+        log.answerWith(command -> "position would be 20 000, the limit is 10 000");
+
+        HttpResponse<String> response = post("/api/orders", PLACE, login("asha"));
+
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(error(response)).isEqualTo("position would be 20 000, the limit is 10 000");
+    }
+
+    @Test
+    void a_log_without_an_answer_leaves_the_outcome_unknown_and_says_so() throws Exception {
+        Caller asha = login("asha");
+        log.setDown(true);
+
+        HttpResponse<String> response = post("/api/orders", PLACE, asha);
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(error(response)).contains("unknown");
+    }
+
+    @Test
+    void a_viewer_sees_but_cannot_trade() throws Exception {
+        Caller vik = login("vik");
+
+        HttpResponse<String> response = post("/api/orders", PLACE, vik);
+
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(error(response)).isEqualTo("user 'vik' is a VIEWER; this needs [OPERATOR]");
+        assertThat(get("/api/ticks?instrument=2", vik.cookie()).statusCode()).isEqualTo(200);
+        assertThat(log.commands()).isEmpty();
+    }
+
+    @Test
+    void a_call_without_the_token_or_from_another_site_is_refused() throws Exception {
+        Caller asha = login("asha");
+
+        HttpResponse<String> without = post("/api/orders", PLACE, "Cookie", asha.cookie());
+        HttpResponse<String> wrong = post("/api/orders", PLACE, new Caller(asha.cookie(), "guessed-guessed-guessed"));
+        HttpResponse<String> foreign = post(
+                "/api/orders",
+                PLACE,
+                "Cookie",
+                asha.cookie(),
+                Access.CSRF_HEADER,
+                asha.csrf(),
+                "Origin",
+                "http://evil.test");
+
+        assertThat(List.of(without.statusCode(), wrong.statusCode(), foreign.statusCode()))
+                .containsOnly(403);
+        assertThat(log.commands()).isEmpty();
+    }
+
+    @Test
+    void bad_requests_are_told_what_was_expected() throws Exception {
+        Caller asha = login("asha");
+
+        assertThat(error(post("/api/orders", PLACE.replace("\"hedge\"", "\" \""), asha)))
+                .isEqualTo("a reason of 3 to 120 characters is needed, got 0");
+        assertThat(error(post("/api/orders", PLACE.replace("284500", "0"), asha)))
+                .isEqualTo("pricePaise is 0, expected 0 for MARKET and more than 0 for others");
+        assertThat(post("/api/orders", "{", asha).statusCode()).isEqualTo(400);
+        assertThat(post("/api/orders", PLACE.replace("hedge", "x".repeat(20_000)), asha)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(get("/api/ticks?instrument=two", asha.cookie()).statusCode()).isEqualTo(400);
+        assertThat(log.commands()).isEmpty();
+    }
+
+    @Test
+    void the_stream_begins_with_everything_and_goes_on_with_changes() throws Exception {
+        Caller asha = login("asha");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(ROOT + "/api/live"))
+                .header("Cookie", asha.cookie())
+                .header("Accept", "text/event-stream")
+                .build();
+        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            JsonNode first = firstLoaded(lines);
+            assertThat(first.get("live").get("instruments")).hasSize(12);
+            log.emit(new dev.holdfast.protocol.Event.Alarm(
+                    dev.holdfast.protocol.Severity.WARNING, "test", "\u20b9 and \u0939\u093f"));
+            JsonNode next = next(lines);
+            while (next.get("live").get("journal").isEmpty()) {
+                next = next(lines);
+            }
+            assertThat(next.get("live").get("whole").asBoolean()).isFalse();
+            assertThat(next.get("live").get("journal").get(0).get("text").asString())
+                    .isEqualTo("\u20b9 and \u0939\u093f");
+        }
+    }
+
+    private static JsonNode firstLoaded(BufferedReader lines) throws IOException {
+        JsonNode update = next(lines);
+        while (!update.get("live").get("whole").asBoolean()
+                || !update.get("live").get("status").get("loaded").asBoolean()) {
+            update = next(lines);
+        }
+        return update;
+    }
+
+    private static JsonNode next(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (!line.startsWith("data: ")) {
+            line = lines.readLine();
+        }
+        return new JsonMapper().readTree(line.substring("data: ".length()));
+    }
+
+    @Test
+    void health_and_metrics_need_no_login() throws Exception {
+        Await.until("the page can trade", () -> {
+            try {
+                return get("/health", "").statusCode() == 200;
+            } catch (IOException | InterruptedException failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+
+        assertThat(json(get("/health", "")).get("ok").asBoolean()).isTrue();
+        assertThat(get("/health/durable", "").statusCode()).isEqualTo(200);
+        assertThat(get("/metrics", "").body()).contains("dashboard_event_age_seconds");
+    }
+
+    @Test
+    void the_page_goes_on_while_the_session_store_is_down() throws Exception {
+        Caller before = login("asha");
+        sessions.down = true;
+
+        Caller after = login("asha");
+
+        assertThat(get("/api/session", before.cookie()).statusCode()).isEqualTo(200);
+        assertThat(post("/api/orders", PLACE, after).statusCode()).isEqualTo(200);
+    }
+}

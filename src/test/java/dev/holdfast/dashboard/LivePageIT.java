@@ -1,0 +1,206 @@
+package dev.holdfast.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.protocol.SwitchScope;
+import dev.holdfast.runtime.Secrets;
+import dev.holdfast.types.Side;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The live page in a real browser: what an operator does on a normal and on a bad day. */
+class LivePageIT {
+
+    private static final String ADDRESS = "127.0.36.12";
+    private static final String PASSWORD = "correct horse battery";
+    private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private final FakeLog log = new FakeLog();
+    private final FakeSessions sessions = new FakeSessions();
+    private final FakeMarket market = new FakeMarket(log, 42);
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final Dashboard dashboard;
+    private final Playwright playwright =
+            Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private final Browser browser;
+    private final Page page;
+
+    LivePageIT(@TempDir Path home) {
+        Secrets secrets = new Secrets(home);
+        Users users = new Users(secrets);
+        users.put("asha", Role.OPERATOR, PASSWORD);
+        users.put("vik", Role.VIEWER, PASSWORD);
+        dashboard = new Dashboard(
+                ADDRESS,
+                secrets,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new Dashboard.Dependencies(log, sessions, () -> 5, () -> {}));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox")));
+        page = browser.newContext(new Browser.NewContextOptions().setViewportSize(1_440, 900))
+                .newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+    }
+
+    @BeforeEach
+    void start() {
+        market.begin();
+        market.past();
+        market.pulse();
+        dashboard.start();
+    }
+
+    @AfterEach
+    void stop() {
+        browser.close();
+        playwright.close();
+        dashboard.close();
+    }
+
+    private void login(String name) {
+        page.navigate("http://" + ADDRESS + ":8080/");
+        page.getByLabel("Name").fill(name);
+        page.getByLabel("Password").fill(PASSWORD);
+        page.getByRole(AriaRole.BUTTON).click();
+        assertThat(page.locator("#verdict")).isVisible();
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private Locator region(String name) {
+        return page.getByRole(
+                AriaRole.REGION, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static long nowNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    }
+
+    private void giveReason(String reason, String verb) {
+        Locator dialog = page.locator("dialog[open]");
+        dialog.getByLabel("Reason").fill(reason);
+        dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(verb).setExact(true))
+                .click();
+    }
+
+    @Test
+    void an_operator_watches_a_fill_stops_a_strategy_and_kills_trading() {
+        login("asha");
+        assertThat(page.locator("#verdict")).hasText("Can trade");
+        assertThat(region("Positions").locator("tr.differs")).containsText("SBIN");
+
+        market.fill(FakeMarket.RELIANCE, Side.BUY, 17, "canary", nowNanos());
+        assertThat(region("Orders").locator("tbody tr").first()).containsText("17 / 17");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("live.png")));
+
+        button("Stop canary").click();
+        giveReason("drifts from its mean", "Stop");
+        assertThat(region("Strategies").locator("tbody tr").first()).containsText("stopped");
+        assertThat(button("Start canary")).isVisible();
+
+        button("Kill switch").click();
+        giveReason("prices look wrong", "Kill all trading");
+        assertThat(page.locator("#verdict")).hasText("Cannot trade");
+        assertThat(page.locator("header.strip")).containsText("kill switch for all trading is engaged");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("killed.png")));
+
+        assertThat(log.commands())
+                .containsExactly(
+                        new Command.ControlStrategy(false, "canary", "asha", "drifts from its mean"),
+                        new Command.SetSwitch(SwitchKind.KILL, SwitchScope.ALL, true, "", "asha", "prices look wrong"));
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void a_killed_system_is_released_with_a_reason() {
+        login("asha");
+        button("Kill switch").click();
+        giveReason("prices look wrong", "Kill all trading");
+        assertThat(page.locator("#verdict")).hasText("Cannot trade");
+
+        page.locator("#kill").click();
+        button("Release").click();
+        giveReason("prices are right again", "Release");
+
+        assertThat(page.locator("#verdict")).hasText("Can trade");
+        assertThat(page.locator("#kill")).hasText("Kill switch");
+    }
+
+    @Test
+    void an_order_by_hand_needs_a_reason_and_shows_the_refusal() {
+        login("asha");
+        Locator ticket = region("Order by hand");
+        ticket.getByLabel("Quantity").fill("6000");
+
+        button("Buy 6000 RELIANCE").click();
+        assertThat(log.commands()).isEmpty();
+        ticket.getByLabel("Reason").fill("hedge");
+        button("Buy 6000 RELIANCE").click();
+
+        assertThat(page.locator(".message.bad")).containsText("order quantity 6000 is over the limit 5000");
+        ticket.getByLabel("Quantity").fill("6");
+        button("Buy 6 RELIANCE").click();
+        assertThat(page.locator(".message.good")).containsText("accepted");
+        assertThat(region("Orders").locator("tbody tr").first()).containsText("6 / 6");
+    }
+
+    @Test
+    void a_viewer_sees_everything_and_can_touch_nothing() {
+        login("vik");
+
+        assertThat(page.locator("#verdict")).hasText("Can trade");
+        assertThat(region("Strategies").locator("tbody tr").first()).containsText("canary");
+        assertThat(button("Stop canary")).hasCount(0);
+        assertThat(button("Buy 1 RELIANCE")).isDisabled();
+        button("Kill switch").click();
+        assertThat(page.locator("dialog[open]")).containsText("Only an operator may engage");
+    }
+
+    @Test
+    void silence_of_the_log_is_shown_as_unknown_and_the_loss_of_redis_is_named() {
+        login("asha");
+        sessions.down = true;
+        log.setDown(true);
+
+        assertThat(page.locator("#verdict")).hasText("Unknown");
+        assertThat(page.locator("header.strip")).containsText("no pulse from the engine; last event");
+        assertThat(region("Behind the log")).containsText("logins last until this process restarts");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("silent.png")));
+
+        log.setDown(false);
+        market.pulse();
+        assertThat(page.locator("#verdict")).hasText("Can trade");
+    }
+}
