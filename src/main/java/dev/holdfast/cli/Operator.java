@@ -1,17 +1,12 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.cluster.AeronLog;
-import dev.holdfast.cluster.AeronLogOptions;
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogStatus;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Reply;
-import dev.holdfast.runtime.Configuration;
-import dev.holdfast.runtime.Configuration.Role;
 import java.time.Duration;
-import java.util.List;
 
 /** A command's short-lived connection to the engine. */
 final class Operator implements AutoCloseable {
@@ -31,14 +26,7 @@ final class Operator implements AutoCloseable {
     }
 
     static Operator connect(Home home) {
-        List<Configuration.Host> traders = home.configuration().hostsWith(Role.TRADER);
-        String name = "cli-" + ProcessHandle.current().pid();
-        return new Operator(AeronLog.connect(new AeronLogOptions(
-                name,
-                traders.getFirst().address(),
-                traders.stream().map(Configuration.Host::address).toList(),
-                home.secrets().read("cluster"),
-                AeronFolders.of(home.path(), "cli", Long.toString(ProcessHandle.current().pid())))));
+        return new Operator(EdgeLog.connectOperator(home));
     }
 
     Log log() {

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.Agent;
+import dev.holdfast.cluster.Termination;
 import dev.holdfast.runtime.JavaCommand.Kind;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ final class Run implements Callable<Integer> {
     private String host = "";
 
     @Option(names = "--market")
-    private String market = "random:1";
+    private String market = "";
 
     @Option(names = "--speed")
     private double speed = 1;
@@ -30,24 +31,49 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Home home = Home.open(options.home());
-        switch (kind) {
-            case AGENT -> runAgent(home);
-            case TRADER, GATEWAY, DASHBOARD, EXCHANGE -> throw Failure.usage(market + speed);
-        }
-        return 0;
+        return switch (kind) {
+            case AGENT -> {
+                Agent agent = new Agent(home.path(), host, home.configuration());
+                atSignal(agent);
+                agent.start();
+                agent.awaitStop();
+                yield 0;
+            }
+            case TRADER -> {
+                TraderService trader = new TraderService(home, host);
+                atSignal(trader);
+                Termination end = trader.runUntilStopped();
+                yield end.orderly() ? 0 : Failure.NEGATIVE;
+            }
+            case GATEWAY -> {
+                GatewayService gateway = new GatewayService(home, host);
+                atSignal(gateway);
+                gateway.start();
+                yield untilSignal();
+            }
+            case DASHBOARD -> {
+                DashboardService dashboard = new DashboardService(home, host);
+                atSignal(dashboard);
+                dashboard.start();
+                yield untilSignal();
+            }
+            case EXCHANGE -> {
+                ExchangeService exchange = new ExchangeService(home, market, speed);
+                atSignal(exchange);
+                exchange.start();
+                yield untilSignal();
+            }
+        };
     }
 
-    private void runAgent(Home home) throws Exception {
-        Agent agent = new Agent(home.path(), host, home.configuration());
-        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
-        agent.start();
-        agent.awaitStop();
-    }
-
-    /** Closes the process's part when a signal comes, and waits for that. */
-    static void untilSignal(AutoCloseable part) throws InterruptedException {
+    /** A signal, and the end of {@link #call}, close the process's one part in order. */
+    private static void atSignal(AutoCloseable part) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(part), "stop"));
+    }
+
+    private static int untilSignal() throws InterruptedException {
         new CountDownLatch(1).await();
+        return 0;
     }
 
     private static void close(AutoCloseable part) {
