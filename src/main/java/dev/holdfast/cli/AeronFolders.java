@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Where Aeron keeps its scratch: in shared memory, named by the home so that two systems never meet. */
@@ -33,7 +32,7 @@ final class AeronFolders {
 
     private static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : (List<Path>) all.sorted(Comparator.reverseOrder()).toList()) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
         } catch (IOException | UncheckedIOException stillUsed) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Talks to the agents of a home. */
 final class AgentClient implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newBuilder()

@@ -94,7 +94,7 @@ final class GatewayService implements AutoCloseable {
         @Override
         public Map<Long, Integer> instrumentsByToken() {
             return gateway.instruments().stream()
-                    .collect(Collectors.toMap(Listing::token, Listing::instrument, (first, second) -> second));
+                    .collect(Collectors.toMap(Listing::token, Listing::number, (first, second) -> second));
         }
 
         @Override

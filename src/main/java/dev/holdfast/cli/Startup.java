@@ -54,7 +54,7 @@ final class Startup {
             String text) {}
 
     Result run() throws IOException, InterruptedException {
-        try (FolderLock alone = FolderLock.take(home.state().resolve("up"))) {
+        try (FolderLock _ = FolderLock.take(home.state().resolve("up"))) {
             Optional<Users.FirstOperator> operator = new Users(home.secrets()).createFirstOperator();
             startProcesses();
             Thread database = Thread.ofPlatform().daemon().start(this::migrate);

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.ChildStatus;
+import dev.holdfast.agent.HostLayout;
 import dev.holdfast.agent.HostStatus;
 import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.protocol.Event;
@@ -8,12 +9,14 @@ import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.StrategyState;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.OwnedProcess;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -91,8 +94,25 @@ final class SystemStatus {
             lines.add(new ProcessLine(
                     child.name(), child.state().name(), child.pid(), child.restarts(), health.isEmpty() ? child.detail() : health, child.log()));
         }
+        if (status.isEmpty()) {
+            lines.addAll(withoutAgent(host));
+        }
         long agentPid = home.agent(host).running().map(ProcessHandle::pid).orElse(0L);
         return new HostLine(host.name(), host.address(), agentPid, lines);
+    }
+
+    /** Our own processes outlive their agent; what works in their folders is all that can be said of them. */
+    private List<ProcessLine> withoutAgent(Configuration.Host host) {
+        return host.roles().stream()
+                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                .map(name -> {
+                    long pid = OwnedProcess.workingUnder(new HostLayout(home.path(), host.name()).folder(name)).stream()
+                            .mapToLong(ProcessHandle::pid)
+                            .min()
+                            .orElse(0);
+                    return new ProcessLine(name, pid == 0 ? "DOWN" : "RUNNING", pid, 0, "its agent does not answer", List.of());
+                })
+                .toList();
     }
 
     private EngineAnswer askEngine() {

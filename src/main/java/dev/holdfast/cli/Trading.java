@@ -6,6 +6,7 @@ import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Reply;
+import dev.holdfast.protocol.StrategyState;
 import dev.holdfast.runtime.Configuration;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,15 +53,13 @@ final class Trading {
         console.progress("the engine answers: member " + engine.status().leader() + " leads");
         afterSequence = configured.sequence();
         long checkpoint = engine.submit(new Command.Probe(), ENGINE_LIMIT).value();
-        boolean fillExpected = configuration.broker().simulated()
-                && configuration.strategies().stream().anyMatch(Configuration.Strategy::start);
         long deadline = System.nanoTime() + FILL_LIMIT.toNanos();
         try (EventReader events = engine.log().readAfter(checkpoint - 1)) {
             while (System.nanoTime() - deadline < 0) {
                 events.poll(this::onEvent, BATCH, POLL);
                 if (events.sequence() >= afterSequence) {
                     defineStrategies();
-                    if (firstFillMillis != null || (!fillExpected && mayTrade())) {
+                    if (firstFillMillis != null || (mayTrade() && !fillExpected())) {
                         return done();
                     }
                 }
@@ -76,6 +75,15 @@ final class Trading {
         return new Outcome(true, fill, fill == null
                 ? "Up in " + console.elapsedMillis() / 1000.0 + " s."
                 : "Trading: the first order filled after " + fill / 1000.0 + " s.");
+    }
+
+    /** Only the canary trades at once; others wait for the market to give them a reason. */
+    private boolean fillExpected() {
+        return configuration.strategies().stream()
+                .filter(strategy -> strategy.kind().equals("canary"))
+                .anyMatch(strategy -> picture.strategy(strategy.name())
+                        .map(known -> known.state() == StrategyState.RUNNING)
+                        .orElse(strategy.start()));
     }
 
     private boolean mayTrade() {
