@@ -50,15 +50,6 @@ final class Operator implements AutoCloseable {
         }
     }
 
-    /** Submits, and fails when the engine refuses. */
-    Reply require(Command command) {
-        Reply reply = submit(command);
-        if (!reply.accepted()) {
-            throw Failure.negative("refused: " + reply.text());
-        }
-        return reply;
-    }
-
     /** The engine's state as of now. */
     Picture picture() {
         return picture(LIMIT);

@@ -162,6 +162,10 @@ final class SystemStatus {
                 .filter(Event.SwitchChanged::engaged)
                 .map(each -> each.kind() + " " + each.scope() + (each.target().isEmpty() ? "" : " " + each.target()) + ": " + each.reason())
                 .toList());
+        Map<String, Long> positions = new LinkedHashMap<>();
+        picture.positions().forEach((key, position) ->
+                positions.put(picture.nameOf(key.instrument()) + " " + key.product(), position.quantity()));
+        facts.put("positions", positions);
         facts.put("positionDifferences", picture.brokerPositions().entrySet().stream()
                 .filter(entry -> entry.getValue().difference() != 0)
                 .map(entry -> picture.nameOf(entry.getKey().instrument()) + " " + entry.getKey().product() + " broker "

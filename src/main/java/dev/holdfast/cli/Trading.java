@@ -52,12 +52,12 @@ final class Trading {
         }
         console.progress("the engine answers: member " + engine.status().leader() + " leads");
         afterSequence = configured.sequence();
-        long checkpoint = engine.submit(new Command.Probe(), ENGINE_LIMIT).value();
+        Reply now = engine.submit(new Command.Probe(), ENGINE_LIMIT);
         long deadline = System.nanoTime() + FILL_LIMIT.toNanos();
-        try (EventReader events = engine.log().readAfter(checkpoint - 1)) {
+        try (EventReader events = engine.log().readAfter(now.value() - 1)) {
             while (System.nanoTime() - deadline < 0) {
                 events.poll(this::onEvent, BATCH, POLL);
-                if (events.sequence() >= afterSequence) {
+                if (events.sequence() >= now.sequence()) {
                     defineStrategies();
                     if (firstFillMillis != null || (mayTrade() && !fillExpected())) {
                         return done();
@@ -130,12 +130,13 @@ final class Trading {
                 .entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(","));
-        engine.require(new Command.DefineStrategy(
+        Reply answer = engine.submit(new Command.DefineStrategy(
                 instrument, wanted.product(), wanted.quantity(), wanted.name(), wanted.kind(), parameters, Operator.USER));
-        if (wanted.start()) {
-            engine.require(new Command.ControlStrategy(true, wanted.name(), Operator.USER, REASON));
-            console.progress("started strategy " + wanted.name() + " on " + wanted.instrument());
+        if (answer.accepted() && wanted.start()) {
+            answer = engine.submit(new Command.ControlStrategy(true, wanted.name(), Operator.USER, REASON));
         }
+        console.progress("strategy " + wanted.name() + " on " + wanted.instrument() + ": "
+                + (answer.accepted() ? wanted.start() ? "started" : "defined" : "refused, " + answer.text()));
     }
 
     private Command.Configure configure() {
