@@ -70,8 +70,7 @@ class ArchitectureTest {
             mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit");
 
     @ArchTest
-    static final ArchRule caretakers_do_not_know_each_other = slices()
-            .matching("dev.holdfast.agent.(*)..")
+    static final ArchRule caretakers_do_not_know_each_other = slices().matching("dev.holdfast.agent.(*)..")
             .should()
             .notDependOnEachOther()
             .because("what looks after one kind of server must not depend on another kind");
@@ -86,7 +85,8 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.lang.Thread")
-            .because("the machine gives the same events on every member and in every replay: no I/O, thread, randomness or logging");
+            .because(
+                    "the machine gives the same events on every member and in every replay: no I/O, thread, randomness or logging");
 
     @ArchTest
     static final ArchRule machine_reads_no_clock = noClasses()
@@ -146,7 +146,8 @@ class ArchitectureTest {
                         .and(com.tngtech.archunit.base.DescribedPredicate.not(
                                 JavaClass.Predicates.resideInAnyPackage(allowed.toArray(String[]::new)))))
                 .allowEmptyShould(true)
-                .because("'" + name + "' may know only itself and " + List.of(others)
-                        + "; others meet it in the protocol, or the wall is in the wrong place and its move is a decision");
+                .because(
+                        "'" + name + "' may know only itself and " + List.of(others)
+                                + "; others meet it in the protocol, or the wall is in the wrong place and its move is a decision");
     }
 }

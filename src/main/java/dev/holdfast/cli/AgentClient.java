@@ -46,10 +46,12 @@ final class AgentClient implements AutoCloseable {
     /** What a process says of itself, on one line; empty when it says nothing. */
     String health(Configuration.Host host, int port) throws InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + port + "/health"))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://" + host.address() + ":" + port + "/health"))
                     .timeout(LIMIT)
                     .build();
-            Map<?, ?> document = JSON.readValue(client.send(request, HttpResponse.BodyHandlers.ofString()).body(), Map.class);
+            Map<?, ?> document = JSON.readValue(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body(), Map.class);
             return document.entrySet().stream()
                     .filter(entry -> !entry.getKey().equals("ok") && !"".equals(entry.getValue()))
                     .map(entry -> entry.getKey() + "=" + entry.getValue())

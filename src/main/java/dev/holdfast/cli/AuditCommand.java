@@ -34,13 +34,18 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         Home home = Home.open(options.home());
         Configuration configuration = home.configuration();
-        @Nullable Witness witness = configuration.broker().simulated()
-                ? new LedgerWitness(configuration.broker().restUrl(), home.secrets().read("exchange-control"))
+        @Nullable
+        Witness witness = configuration.broker().simulated()
+                ? new LedgerWitness(
+                        configuration.broker().restUrl(), home.secrets().read("exchange-control"))
                 : null;
         Database database = new Database(configuration, home.secrets());
         try (Operator operator = Operator.connect(home)) {
             AuditReport report = new Audit(
-                            operator.log(), witness, () -> view(database), configuration.broker().profile())
+                            operator.log(),
+                            witness,
+                            () -> view(database),
+                            configuration.broker().profile())
                     .run();
             options.console().result(report, () -> text(report));
             return report.ok() ? 0 : Failure.NEGATIVE;
@@ -52,19 +57,24 @@ final class AuditCommand implements Callable<Integer> {
     private static DatabaseView view(Database database) throws SQLException {
         DatabaseDigest tables = DatabaseDigest.read(database.reader());
         return new DatabaseView(
-                tables.sequence(), tables.orderDigest(), tables.tradeDigest(), tables.positionDigest(), tables.orders());
+                tables.sequence(),
+                tables.orderDigest(),
+                tables.tradeDigest(),
+                tables.positionDigest(),
+                tables.orders());
     }
 
     private static String text(AuditReport report) {
         String invariants = report.invariants().entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "  %-18s %s", entry.getKey(), entry.getValue() ? "holds" : "BROKEN"))
+                .map(entry ->
+                        String.format(Locale.ROOT, "  %-18s %s", entry.getKey(), entry.getValue() ? "holds" : "BROKEN"))
                 .collect(Collectors.joining("\n"));
-        String differences = report.differences().stream().map(line -> "\n  " + line).collect(Collectors.joining());
+        String differences =
+                report.differences().stream().map(line -> "\n  " + line).collect(Collectors.joining());
         return """
                 %s at sequence %d: %d intents, %s orders at the exchange, %s in the database
                   lost %d, duplicated %d, phantom %d, foreign %d, held %d, uncertain %d, positions that differ %d, database behind by %s
-                %s%s"""
-                .formatted(
+                %s%s""".formatted(
                         report.ok() ? "CLEAN" : "NOT CLEAN",
                         report.sequence(),
                         report.intents(),

@@ -18,7 +18,8 @@ final class EdgeLog {
     /** For a command, which belongs to no host: from the first trader's address, where some free port serves. */
     static Log connectOperator(Home home) {
         String name = Long.toString(ProcessHandle.current().pid());
-        return connect(home, home.configuration().hostsWith(Role.TRADER).getFirst().address(), "cli", name);
+        return connect(
+                home, home.configuration().hostsWith(Role.TRADER).getFirst().address(), "cli", name);
     }
 
     private static Log connect(Home home, String address, String host, String process) {

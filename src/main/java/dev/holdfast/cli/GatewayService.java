@@ -32,10 +32,14 @@ final class GatewayService implements AutoCloseable {
         MeterRegistry registry = metrics.registry();
         this.log = EdgeLog.connect(home, hostName, "gateway");
         this.gateway = new Gateway(configuration, hostName, home.path(), home.secrets(), log, registry);
-        this.feed = new FeedHandler(configuration, hostName, home.path(), home.secrets(), log, registry, new Link(gateway));
+        this.feed =
+                new FeedHandler(configuration, hostName, home.path(), home.secrets(), log, registry, new Link(gateway));
         this.recorder = new Recorder(configuration, hostName, home.secrets(), log, registry);
         this.health = new HealthServer(
-                        configuration.host(hostName).address(), Configuration.GATEWAY_HEALTH_PORT, metrics, this::health)
+                        configuration.host(hostName).address(),
+                        Configuration.GATEWAY_HEALTH_PORT,
+                        metrics,
+                        this::health)
                 .route("/postback", gateway.postback());
     }
 
@@ -61,7 +65,8 @@ final class GatewayService implements AutoCloseable {
         details.put("recorderProblem", recording.problem());
         return sender.session() == BrokerSessionState.VALID && sender.epoch() != 0
                 ? Health.healthy(details)
-                : Health.unhealthy("may not send: broker session " + sender.session() + ", epoch " + sender.epoch(), details);
+                : Health.unhealthy(
+                        "may not send: broker session " + sender.session() + ", epoch " + sender.epoch(), details);
     }
 
     /** The gateway goes first and gives its grant back; what it still caused is recorded when there is time. */

@@ -40,7 +40,9 @@ final class Kill {
         return set(options, target, true, reason);
     }
 
-    @Command(description = "Releases the kill switch; strategies stay stopped until they are started.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Releases the kill switch; strategies stay stopped until they are started.",
+            mixinStandardHelpOptions = true)
     int off(
             @Mixin HomeOptions options,
             @ArgGroup Target target,
@@ -48,11 +50,17 @@ final class Kill {
         return set(options, target, false, reason);
     }
 
-    private static int set(HomeOptions options, @org.jspecify.annotations.Nullable Target given, boolean engaged, String reason) {
+    private static int set(
+            HomeOptions options, @org.jspecify.annotations.Nullable Target given, boolean engaged, String reason) {
         Target target = given == null ? new Target() : given;
         try (Operator operator = Operator.connect(Home.open(options.home()))) {
             Reply reply = operator.submit(new SetSwitch(
-                    SwitchKind.KILL, target.scope(), engaged, target.strategy + target.instrument, Operator.USER, reason));
+                    SwitchKind.KILL,
+                    target.scope(),
+                    engaged,
+                    target.strategy + target.instrument,
+                    Operator.USER,
+                    reason));
             options.console()
                     .result(
                             Map.of("ok", reply.accepted(), "sequence", reply.sequence(), "text", reply.text()),

@@ -32,7 +32,8 @@ final class Login implements Callable<Integer> {
         Home home = Home.open(options.home());
         Console console = options.console();
         if (home.configuration().broker().simulated()) {
-            throw Failure.usage("the simulated exchange logs in by itself; set broker.simulated to false for a real account");
+            throw Failure.usage(
+                    "the simulated exchange logs in by itself; set broker.simulated to false for a real account");
         }
         try (KiteLogin login = new KiteLogin(home.configuration(), home.secrets())) {
             if (urlOnly) {

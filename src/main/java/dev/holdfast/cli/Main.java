@@ -12,7 +12,19 @@ import picocli.CommandLine.Command;
 @Command(
         name = "holdfast",
         description = "Algorithmic trading that keeps trading, and proves it.",
-        subcommands = {Up.class, Down.class, Status.class, Logs.class, Orders.class, Strategies.class, Kill.class, AuditCommand.class, Login.class, Rehearse.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            Up.class,
+            Down.class,
+            Status.class,
+            Logs.class,
+            Orders.class,
+            Strategies.class,
+            Kill.class,
+            AuditCommand.class,
+            Login.class,
+            Rehearse.class,
+            CommandLine.HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: 0 done, 1 not so (the message says what), 2 wrong usage or configuration."})

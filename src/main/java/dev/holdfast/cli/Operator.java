@@ -46,7 +46,8 @@ final class Operator implements AutoCloseable {
         try {
             return log.submitAndWait(command, limit);
         } catch (LogUnavailable silent) {
-            throw Failure.negative("the engine does not answer (" + silent.getMessage() + "); './holdfast status' shows what runs");
+            throw Failure.negative(
+                    "the engine does not answer (" + silent.getMessage() + "); './holdfast status' shows what runs");
         }
     }
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class OrderList implements Callable<Integer> {
 
-    private static final List<String> HEADING =
-            List.of("NUMBER", "WISHED", "ORIGIN", "STRATEGY", "SIDE", "FILLED", "INSTRUMENT", "PRICE", "STATE", "REASON");
+    private static final List<String> HEADING = List.of(
+            "NUMBER", "WISHED", "ORIGIN", "STRATEGY", "SIDE", "FILLED", "INSTRUMENT", "PRICE", "STATE", "REASON");
 
     @Mixin
     private HomeOptions options = new HomeOptions();
@@ -28,8 +28,9 @@ final class OrderList implements Callable<Integer> {
     public Integer call() {
         try (Operator operator = Operator.connect(Home.open(options.home()))) {
             Picture picture = operator.picture();
-            List<Map<String, Object>> documents =
-                    picture.orders().stream().map(order -> document(order, picture)).toList();
+            List<Map<String, Object>> documents = picture.orders().stream()
+                    .map(order -> document(order, picture))
+                    .toList();
             options.console().result(Map.of("orders", documents), () -> text(picture));
         }
         return 0;

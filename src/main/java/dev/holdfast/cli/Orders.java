@@ -17,7 +17,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "order", description = "Places, changes and shows orders.", mixinStandardHelpOptions = true, subcommands = OrderList.class)
+@Command(
+        name = "order",
+        description = "Places, changes and shows orders.",
+        mixinStandardHelpOptions = true,
+        subcommands = OrderList.class)
 final class Orders {
 
     @Command(description = "Places an order by hand.", mixinStandardHelpOptions = true)
@@ -26,18 +30,30 @@ final class Orders {
             @Parameters(paramLabel = "SIDE", description = "buy or sell") Side side,
             @Parameters(paramLabel = "QUANTITY") long quantity,
             @Parameters(paramLabel = "INSTRUMENT", description = "such as NSE:INFY") String instrument,
-            @Option(names = "--limit", paramLabel = "RUPEES", defaultValue = "", description = "a limit order at this price; a market order without")
+            @Option(
+                            names = "--limit",
+                            paramLabel = "RUPEES",
+                            defaultValue = "",
+                            description = "a limit order at this price; a market order without")
                     String limit,
-            @Option(names = "--product", defaultValue = "MIS", description = "MIS (intraday) or CNC (delivery); default: ${DEFAULT-VALUE}")
+            @Option(
+                            names = "--product",
+                            defaultValue = "MIS",
+                            description = "MIS (intraday) or CNC (delivery); default: ${DEFAULT-VALUE}")
                     Product product,
-            @Option(names = "--key", paramLabel = "KEY", defaultValue = "", description = "repeating an order with the same key places nothing new")
+            @Option(
+                            names = "--key",
+                            paramLabel = "KEY",
+                            defaultValue = "",
+                            description = "repeating an order with the same key places nothing new")
                     String key,
             @Option(names = "--reason", defaultValue = "placed by hand") String reason) {
         Home home = Home.open(options.home());
         try (Operator operator = Operator.connect(home)) {
             Event.InstrumentDefined known = operator.picture()
                     .instrument(instrument)
-                    .orElseThrow(() -> Failure.usage("'" + instrument + "' is no instrument of this system; see 'instruments' in holdfast.yaml"));
+                    .orElseThrow(() -> Failure.usage("'" + instrument
+                            + "' is no instrument of this system; see 'instruments' in holdfast.yaml"));
             Reply reply = operator.submit(new PlaceOrder(
                     known.instrument(),
                     side,
@@ -48,7 +64,10 @@ final class Orders {
                     key.isEmpty() ? UUID.randomUUID().toString() : key,
                     Operator.USER,
                     reason));
-            return answer(options, reply, "order " + reply.value() + " accepted; './holdfast order list' shows what becomes of it");
+            return answer(
+                    options,
+                    reply,
+                    "order " + reply.value() + " accepted; './holdfast order list' shows what becomes of it");
         }
     }
 
@@ -70,11 +89,15 @@ final class Orders {
         return change(options, new CancelOrder(number, Operator.USER, reason), number);
     }
 
-    @Command(description = "Decides what became of a held order, after asking the broker.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Decides what became of a held order, after asking the broker.",
+            mixinStandardHelpOptions = true)
     int resolve(
             @Mixin HomeOptions options,
             @Parameters(paramLabel = "NUMBER") long number,
-            @Parameters(paramLabel = "OUTCOME", description = "absent (never reached the broker) or expired (its day is over)")
+            @Parameters(
+                            paramLabel = "OUTCOME",
+                            description = "absent (never reached the broker) or expired (its day is over)")
                     Resolution outcome,
             @Option(names = "--reason", required = true, description = "what the decision rests on") String reason) {
         return change(options, new ResolveOrder(number, outcome, Operator.USER, reason), number);
@@ -89,7 +112,15 @@ final class Orders {
     private static int answer(HomeOptions options, Reply reply, String done) {
         options.console()
                 .result(
-                        Map.of("ok", reply.accepted(), "orderNumber", reply.value(), "sequence", reply.sequence(), "text", reply.text()),
+                        Map.of(
+                                "ok",
+                                reply.accepted(),
+                                "orderNumber",
+                                reply.value(),
+                                "sequence",
+                                reply.sequence(),
+                                "text",
+                                reply.text()),
                         () -> reply.accepted() ? done : "refused: " + reply.text());
         return reply.accepted() ? 0 : Failure.NEGATIVE;
     }

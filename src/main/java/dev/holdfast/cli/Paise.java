@@ -11,9 +11,13 @@ final class Paise {
     /** @throws Failure if this is no amount of rupees with at most two decimals */
     static long parse(String rupees) {
         try {
-            return new BigDecimal(rupees).movePointRight(2).setScale(0, RoundingMode.UNNECESSARY).longValueExact();
+            return new BigDecimal(rupees)
+                    .movePointRight(2)
+                    .setScale(0, RoundingMode.UNNECESSARY)
+                    .longValueExact();
         } catch (ArithmeticException | NumberFormatException wrong) {
-            throw Failure.usage("'" + rupees + "' is no price; expected rupees with at most two decimals, such as 1520.55");
+            throw Failure.usage(
+                    "'" + rupees + "' is no price; expected rupees with at most two decimals, such as 1520.55");
         }
     }
 

@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
         })
 final class Rehearse implements Callable<Integer> {
 
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             region: rehearsal
             hosts:
               - {name: a, address: %1$s, roles: [trader, gateway, dashboard]}

@@ -27,7 +27,9 @@ final class Run {
     /** Expects the kind, then pairs of option and value. */
     static Run parse(List<String> arguments) {
         if (arguments.size() % 2 != 1) {
-            throw Failure.usage("'run' is for the system's own processes; expected a kind, then options with values, got " + arguments);
+            throw Failure.usage(
+                    "'run' is for the system's own processes; expected a kind, then options with values, got "
+                            + arguments);
         }
         Map<String, String> options = new HashMap<>();
         for (int index = 1; index < arguments.size(); index += 2) {

@@ -81,7 +81,8 @@ final class Startup {
             if (!taken.isEmpty()) {
                 throw Failure.usage(String.join(System.lineSeparator(), taken)
                         + System.lineSeparator()
-                        + "end what holds them, or choose other addresses in " + home.path().resolve("holdfast.yaml"));
+                        + "end what holds them, or choose other addresses in "
+                        + home.path().resolve("holdfast.yaml"));
             }
         } else if (all.stream().allMatch(process -> process.running().isPresent())) {
             console.progress("already up");
@@ -92,8 +93,10 @@ final class Startup {
         for (Configuration.Host host : home.configuration().hosts()) {
             start(home.agent(host), Kind.AGENT, List.of("--host", host.name()));
         }
-        console.progress("started the agents of hosts " + home.configuration().hosts().stream().map(Configuration.Host::name).toList()
-                + (home.configuration().broker().simulated() ? " and the simulated exchange" : ""));
+        console.progress("started the agents of hosts "
+                + home.configuration().hosts().stream()
+                        .map(Configuration.Host::name)
+                        .toList() + (home.configuration().broker().simulated() ? " and the simulated exchange" : ""));
     }
 
     private void start(OwnedProcess process, Kind kind, List<String> arguments) throws IOException {
@@ -106,7 +109,9 @@ final class Startup {
 
     /** A path means the same for the exchange, which works in another folder. */
     private String market() {
-        return market.startsWith("random:") ? market : Path.of(market).toAbsolutePath().toString();
+        return market.startsWith("random:")
+                ? market
+                : Path.of(market).toAbsolutePath().toString();
     }
 
     private void migrate() {
@@ -159,12 +164,11 @@ final class Startup {
                   Try:   ./holdfast status          what runs, who leads, whether we can trade
                          ./holdfast order list      what the strategies are doing
                          ./holdfast kill on --reason test      and: kill off
-                         ./holdfast down            stop everything; 'up' goes on where it stood"""
-                .formatted(
-                        trading.sentence(),
-                        url.isEmpty() ? "" : "  Watch: " + url + "\n",
-                        operator.map(first -> "  Login: " + first.name() + " / " + first.password() + "   (shown once)\n")
-                                .orElse(""));
+                         ./holdfast down            stop everything; 'up' goes on where it stood""".formatted(
+                trading.sentence(),
+                url.isEmpty() ? "" : "  Watch: " + url + "\n",
+                operator.map(first -> "  Login: " + first.name() + " / " + first.password() + "   (shown once)\n")
+                        .orElse(""));
         return new Result(
                 trading.ok(),
                 url,

@@ -29,24 +29,38 @@ final class Status implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("HOST", "PROCESS", "STATE", "PID", "RESTARTS", "DETAIL"));
         for (SystemStatus.HostLine host : document.hosts()) {
-            rows.add(List.of(host.host(), "agent", host.agentPid() == 0 ? "down" : "running", pid(host.agentPid()), "", host.address()));
-            host.processes().forEach(process -> rows.add(List.of(
+            rows.add(List.of(
+                    host.host(),
+                    "agent",
+                    host.agentPid() == 0 ? "down" : "running",
+                    pid(host.agentPid()),
                     "",
-                    process.name(),
-                    process.state().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    pid(process.pid()),
-                    Integer.toString(process.restarts()),
-                    process.detail())));
+                    host.address()));
+            host.processes()
+                    .forEach(process -> rows.add(List.of(
+                            "",
+                            process.name(),
+                            process.state().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            pid(process.pid()),
+                            Integer.toString(process.restarts()),
+                            process.detail())));
         }
         if (home.configuration().broker().simulated()) {
             boolean runs = document.exchangePid() != 0;
-            rows.add(List.of("-", "exchange", runs ? "running" : "down", pid(document.exchangePid()), "", home.configuration().broker().address()));
+            rows.add(List.of(
+                    "-",
+                    "exchange",
+                    runs ? "running" : "down",
+                    pid(document.exchangePid()),
+                    "",
+                    home.configuration().broker().address()));
         }
         String engine = document.engine().entrySet().stream()
                 .map(entry -> String.format(Locale.ROOT, "  %-22s %s", entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(System.lineSeparator()));
         String verdict = document.canTrade() ? "CAN TRADE" : "CANNOT TRADE: " + document.reason();
-        return String.join(System.lineSeparator(), verdict, "", engine, "", Console.table(rows), notes(document.notes()));
+        return String.join(
+                System.lineSeparator(), verdict, "", engine, "", Console.table(rows), notes(document.notes()));
     }
 
     private static String notes(List<String> notes) {

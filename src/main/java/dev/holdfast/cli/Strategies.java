@@ -44,7 +44,9 @@ final class Strategies {
         return control(options, name, true, reason);
     }
 
-    @Command(description = "Stops a strategy; its open orders are cancelled, its position stays.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Stops a strategy; its open orders are cancelled, its position stays.",
+            mixinStandardHelpOptions = true)
     int stop(
             @Mixin HomeOptions options,
             @Parameters(paramLabel = "NAME") String name,
@@ -58,7 +60,9 @@ final class Strategies {
             options.console()
                     .result(
                             Map.of("ok", reply.accepted(), "sequence", reply.sequence(), "text", reply.text()),
-                            () -> reply.accepted() ? name + (start ? ": started" : ": stopped") : "refused: " + reply.text());
+                            () -> reply.accepted()
+                                    ? name + (start ? ": started" : ": stopped")
+                                    : "refused: " + reply.text());
             return reply.accepted() ? 0 : Failure.NEGATIVE;
         }
     }

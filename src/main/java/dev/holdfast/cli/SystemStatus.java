@@ -78,7 +78,8 @@ final class SystemStatus {
     private List<String> notes() {
         var outside = ServerFolder.outside(home.path());
         return Files.isDirectory(outside)
-                ? List.of("Data of servers that run as another user, who cannot reach " + home.path() + ", is in " + outside + ".")
+                ? List.of("Data of servers that run as another user, who cannot reach " + home.path() + ", is in "
+                        + outside + ".")
                 : List.of();
     }
 
@@ -92,7 +93,12 @@ final class SystemStatus {
                 default -> child.detail();
             };
             lines.add(new ProcessLine(
-                    child.name(), child.state().name(), child.pid(), child.restarts(), health.isEmpty() ? child.detail() : health, child.log()));
+                    child.name(),
+                    child.state().name(),
+                    child.pid(),
+                    child.restarts(),
+                    health.isEmpty() ? child.detail() : health,
+                    child.log()));
         }
         if (status.isEmpty()) {
             lines.addAll(withoutAgent(host));
@@ -110,7 +116,8 @@ final class SystemStatus {
                             .mapToLong(ProcessHandle::pid)
                             .min()
                             .orElse(0);
-                    return new ProcessLine(name, pid == 0 ? "DOWN" : "RUNNING", pid, 0, "its agent does not answer", List.of());
+                    return new ProcessLine(
+                            name, pid == 0 ? "DOWN" : "RUNNING", pid, 0, "its agent does not answer", List.of());
                 })
                 .toList();
     }
@@ -124,12 +131,17 @@ final class SystemStatus {
             Map<String, Object> facts = new LinkedHashMap<>();
             List<Configuration.Host> traders = configuration.hostsWith(Role.TRADER);
             int leader = operator.status().leader();
-            facts.put("leader", leader >= 0 && leader < traders.size() ? traders.get(leader).name() : "unknown");
+            facts.put(
+                    "leader",
+                    leader >= 0 && leader < traders.size() ? traders.get(leader).name() : "unknown");
             facts.put("term", operator.status().term());
             addFacts(picture, facts);
             Optional<Event.Pulse> pulse = picture.pulse();
             boolean canTrade = pulse.map(Event.Pulse::canTrade).orElse(false);
-            return new EngineAnswer(canTrade, canTrade ? "" : pulse.map(Event.Pulse::reason).orElse("the engine has no pulse yet"), facts);
+            return new EngineAnswer(
+                    canTrade,
+                    canTrade ? "" : pulse.map(Event.Pulse::reason).orElse("the engine has no pulse yet"),
+                    facts);
         } catch (Failure silent) {
             return new EngineAnswer(false, silent.getMessage(), Map.of());
         }
@@ -142,8 +154,10 @@ final class SystemStatus {
         });
         picture.day().ifPresent(day -> facts.put("day", LocalDate.ofEpochDay(day.day()) + " " + day.phase()));
         facts.put("sender", grant(picture, GrantKind.SENDER));
-        facts.put("feed", grant(picture, GrantKind.FEED)
-                + picture.feed().map(feed -> ", " + feed.state()).orElse(""));
+        facts.put(
+                "feed",
+                grant(picture, GrantKind.FEED)
+                        + picture.feed().map(feed -> ", " + feed.state()).orElse(""));
         picture.brokerSession().ifPresent(session -> facts.put("brokerSession", session.state()));
         picture.pulse().ifPresent(pulse -> {
             facts.put("feedAgeMillis", pulse.feedAgeMillis());
@@ -154,26 +168,38 @@ final class SystemStatus {
             facts.put("uncertainOrders", pulse.uncertain());
             facts.put("heldOrders", pulse.held());
         });
-        facts.put("strategiesRunning", picture.strategies().stream()
-                .filter(strategy -> strategy.state() == StrategyState.RUNNING)
-                .map(Event.StrategyChanged::name)
-                .toList());
-        facts.put("killSwitches", picture.switches().stream()
-                .filter(Event.SwitchChanged::engaged)
-                .map(each -> each.kind() + " " + each.scope() + (each.target().isEmpty() ? "" : " " + each.target()) + ": " + each.reason())
-                .toList());
+        facts.put(
+                "strategiesRunning",
+                picture.strategies().stream()
+                        .filter(strategy -> strategy.state() == StrategyState.RUNNING)
+                        .map(Event.StrategyChanged::name)
+                        .toList());
+        facts.put(
+                "killSwitches",
+                picture.switches().stream()
+                        .filter(Event.SwitchChanged::engaged)
+                        .map(each -> each.kind() + " " + each.scope()
+                                + (each.target().isEmpty() ? "" : " " + each.target()) + ": " + each.reason())
+                        .toList());
         Map<String, Long> positions = new LinkedHashMap<>();
-        picture.positions().forEach((key, position) ->
-                positions.put(picture.nameOf(key.instrument()) + " " + key.product(), position.quantity()));
+        picture.positions()
+                .forEach((key, position) ->
+                        positions.put(picture.nameOf(key.instrument()) + " " + key.product(), position.quantity()));
         facts.put("positions", positions);
-        facts.put("positionDifferences", picture.brokerPositions().entrySet().stream()
-                .filter(entry -> entry.getValue().difference() != 0)
-                .map(entry -> picture.nameOf(entry.getKey().instrument()) + " " + entry.getKey().product() + " broker "
-                        + entry.getValue().quantity() + ", difference " + entry.getValue().difference())
-                .toList());
+        facts.put(
+                "positionDifferences",
+                picture.brokerPositions().entrySet().stream()
+                        .filter(entry -> entry.getValue().difference() != 0)
+                        .map(entry -> picture.nameOf(entry.getKey().instrument()) + " "
+                                + entry.getKey().product() + " broker "
+                                + entry.getValue().quantity() + ", difference "
+                                + entry.getValue().difference())
+                        .toList());
     }
 
     private static String grant(Picture picture, GrantKind kind) {
-        return picture.grant(kind).map(grant -> "host " + grant.host() + ", epoch " + grant.epoch()).orElse("nobody");
+        return picture.grant(kind)
+                .map(grant -> "host " + grant.host() + ", epoch " + grant.epoch())
+                .orElse("nobody");
     }
 }

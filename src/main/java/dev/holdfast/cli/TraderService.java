@@ -34,8 +34,10 @@ final class TraderService implements AutoCloseable {
                         true),
                 TradingEngine::new);
         Metrics metrics = new Metrics(hostName, "trader");
-        Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence()).register(metrics.registry());
-        Gauge.builder("holdfast.trader.term", trader, each -> each.status().term()).register(metrics.registry());
+        Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence())
+                .register(metrics.registry());
+        Gauge.builder("holdfast.trader.term", trader, each -> each.status().term())
+                .register(metrics.registry());
         this.health = new HealthServer(host.address(), Configuration.TRADER_HEALTH_PORT, metrics, this::health);
     }
 
@@ -54,9 +56,7 @@ final class TraderService implements AutoCloseable {
         details.put("leader", status.leader());
         details.put("sequence", status.eventSequence());
         details.put("snapshotAgeMillis", status.snapshotAgeMillis());
-        return status.leader() >= 0
-                ? Health.healthy(details)
-                : Health.unhealthy("no leader is known", details);
+        return status.leader() >= 0 ? Health.healthy(details) : Health.unhealthy("no leader is known", details);
     }
 
     @Override

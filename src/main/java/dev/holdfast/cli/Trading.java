@@ -65,16 +65,25 @@ final class Trading {
                 }
             }
         }
-        String why = picture.pulse().map(Event.Pulse::reason).filter(text -> !text.isEmpty()).orElse("no order was filled");
-        return new Outcome(false, null, "Not trading after " + FILL_LIMIT.toSeconds() + " s: " + why
-                + ". './holdfast status' shows what runs, './holdfast logs' what it said.");
+        String why = picture.pulse()
+                .map(Event.Pulse::reason)
+                .filter(text -> !text.isEmpty())
+                .orElse("no order was filled");
+        return new Outcome(
+                false,
+                null,
+                "Not trading after " + FILL_LIMIT.toSeconds() + " s: " + why
+                        + ". './holdfast status' shows what runs, './holdfast logs' what it said.");
     }
 
     private Outcome done() {
         Long fill = firstFillMillis;
-        return new Outcome(true, fill, fill == null
-                ? "Up in " + console.elapsedMillis() / 1000.0 + " s."
-                : "Trading: the first order filled after " + fill / 1000.0 + " s.");
+        return new Outcome(
+                true,
+                fill,
+                fill == null
+                        ? "Up in " + console.elapsedMillis() / 1000.0 + " s."
+                        : "Trading: the first order filled after " + fill / 1000.0 + " s.");
     }
 
     /** Only the canary trades at once; others wait for the market to give them a reason. */
@@ -93,15 +102,20 @@ final class Trading {
     private void onEvent(EventHeader header, Event event) {
         picture.apply(event);
         switch (event) {
-            case Event.GrantChanged grant when grant.kind() == GrantKind.SENDER && grant.session() != 0 && header.sequence() > afterSequence ->
+            case Event.GrantChanged grant
+            when grant.kind() == GrantKind.SENDER && grant.session() != 0 && header.sequence() > afterSequence ->
                 tell("the gateway on host " + grant.host() + " may send (epoch " + grant.epoch() + ")");
-            case Event.BrokerSessionChanged session when header.sequence() > afterSequence ->
+            case Event.BrokerSessionChanged session
+            when header.sequence() > afterSequence ->
                 tell("broker session " + session.state() + (session.detail().isEmpty() ? "" : ": " + session.detail()));
-            case Event.Pulse pulse when pulse.canTrade() -> tell("the engine may trade: " + picture.instrumentCount() + " instruments");
-            case Event.TradeBooked trade when header.sequence() > afterSequence && firstFillMillis == null -> {
+            case Event.Pulse pulse
+            when pulse.canTrade() -> tell("the engine may trade: " + picture.instrumentCount() + " instruments");
+            case Event.TradeBooked trade
+            when header.sequence() > afterSequence && firstFillMillis == null -> {
                 firstFillMillis = console.elapsedMillis();
-                tell("first fill: " + trade.side() + " " + trade.quantity() + " " + picture.nameOf(trade.instrument()) + " at "
-                        + Paise.text(trade.pricePaise()) + (trade.strategy().isEmpty() ? "" : " by " + trade.strategy()));
+                tell("first fill: " + trade.side() + " " + trade.quantity() + " " + picture.nameOf(trade.instrument())
+                        + " at " + Paise.text(trade.pricePaise())
+                        + (trade.strategy().isEmpty() ? "" : " by " + trade.strategy()));
             }
             default -> {}
         }
@@ -116,7 +130,8 @@ final class Trading {
     /** Each as soon as the gateway has defined its instrument. */
     private void defineStrategies() {
         for (Configuration.Strategy wanted : configuration.strategies()) {
-            if (!defined.contains(wanted.name()) && picture.strategy(wanted.name()).isEmpty()) {
+            if (!defined.contains(wanted.name())
+                    && picture.strategy(wanted.name()).isEmpty()) {
                 picture.instrument(wanted.instrument()).ifPresent(instrument -> {
                     defined.add(wanted.name());
                     define(wanted, instrument.instrument());
@@ -131,7 +146,13 @@ final class Trading {
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(","));
         Reply answer = engine.submit(new Command.DefineStrategy(
-                instrument, wanted.product(), wanted.quantity(), wanted.name(), wanted.kind(), parameters, Operator.USER));
+                instrument,
+                wanted.product(),
+                wanted.quantity(),
+                wanted.name(),
+                wanted.kind(),
+                parameters,
+                Operator.USER));
         if (answer.accepted() && wanted.start()) {
             answer = engine.submit(new Command.ControlStrategy(true, wanted.name(), Operator.USER, REASON));
         }

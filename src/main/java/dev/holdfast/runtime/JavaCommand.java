@@ -62,10 +62,12 @@ public final class JavaCommand {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(EVERY);
         words.add("-Xmx" + kind.heapMebibytes + "m");
-        // Mapped where it was made for, its pages stay the file's: nine processes share them instead of each patching a copy.
+        // Mapped where it was made for, its pages stay the file's: nine processes share them instead of each patching a
+        // copy.
         String cache = System.getProperty(START_CACHE, "");
         if (!cache.isEmpty()) {
-            words.addAll(List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
+            words.addAll(
+                    List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
             words.add("-D" + START_CACHE + "=" + cache);
         }
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run", kind.word()));

@@ -46,7 +46,9 @@ class CommandLineTest {
         int exitCode = Main.execute("--help");
 
         assertThat(exitCode).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("up", "down", "status").doesNotContain("rehearse");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("up", "down", "status")
+                .doesNotContain("rehearse");
     }
 
     @Test
@@ -87,7 +89,13 @@ class CommandLineTest {
             List<String> taken = Ports.taken(opened.configuration());
 
             assertThat(holder.isBound()).isTrue();
-            assertThat(taken).singleElement().asString().contains(address + ":8081", "agent of host a", "process " + ProcessHandle.current().pid());
+            assertThat(taken)
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            address + ":8081",
+                            "agent of host a",
+                            "process " + ProcessHandle.current().pid());
         }
     }
 
@@ -102,6 +110,8 @@ class CommandLineTest {
 
     @Test
     void columns_are_as_wide_as_their_widest_cell() {
-        assertThat(Console.table(List.of(List.of("A", "BB"), List.of("long", "c"))).lines()).containsExactly("A     BB", "long  c");
+        assertThat(Console.table(List.of(List.of("A", "BB"), List.of("long", "c")))
+                        .lines())
+                .containsExactly("A     BB", "long  c");
     }
 }

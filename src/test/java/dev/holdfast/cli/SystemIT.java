@@ -57,7 +57,9 @@ class SystemIT {
         assertThat(up.path("password").asString()).isNotBlank();
 
         Outcome again = run("up", "--json");
-        assertThat(again.exitCode()).as("a second up on a living system: " + again.err()).isZero();
+        assertThat(again.exitCode())
+                .as("a second up on a living system: " + again.err())
+                .isZero();
 
         killed_processes_come_back();
 
@@ -79,7 +81,9 @@ class SystemIT {
 
     private void succeed(String... arguments) throws IOException, InterruptedException {
         Outcome outcome = run(arguments);
-        assertThat(outcome.exitCode()).as(List.of(arguments) + ": " + outcome.out() + outcome.err()).isZero();
+        assertThat(outcome.exitCode())
+                .as(List.of(arguments) + ": " + outcome.out() + outcome.err())
+                .isZero();
     }
 
     private JsonNode positions() throws IOException, InterruptedException {
@@ -98,7 +102,9 @@ class SystemIT {
         while (System.nanoTime() - deadline < 0 && !(now.path("canTrade").asBoolean() && restarted(before, now))) {
             now = document(run("status", "--json"));
         }
-        assertThat(now.path("canTrade").asBoolean() && restarted(before, now)).as(now.toString()).isTrue();
+        assertThat(now.path("canTrade").asBoolean() && restarted(before, now))
+                .as(now.toString())
+                .isTrue();
     }
 
     private static boolean restarted(JsonNode before, JsonNode now) {
@@ -146,7 +152,9 @@ class SystemIT {
                 .start();
         boolean ended = process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
-        assertThat(ended).as(List.of(arguments) + " within " + COMMAND_LIMIT_SECONDS + " s: " + Files.readString(err)).isTrue();
+        assertThat(ended)
+                .as(List.of(arguments) + " within " + COMMAND_LIMIT_SECONDS + " s: " + Files.readString(err))
+                .isTrue();
         return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 }
