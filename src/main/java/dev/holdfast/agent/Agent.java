@@ -6,6 +6,7 @@ import dev.holdfast.agent.redis.RedisSentinel;
 import dev.holdfast.agent.redis.RedisServer;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.FolderLock;
 import dev.holdfast.runtime.JavaCommand;
 import dev.holdfast.runtime.JavaCommand.Kind;
 import dev.holdfast.runtime.Secrets;

@@ -8,14 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to the agents of a home. */
 final class AgentClient implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -38,6 +40,24 @@ final class AgentClient implements AutoCloseable {
                     : Optional.empty();
         } catch (IOException | JacksonException noAnswer) {
             return Optional.empty();
+        }
+    }
+
+    /** What a process says of itself, on one line; empty when it says nothing. */
+    String health(Configuration.Host host, int port) throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://" + host.address() + ":" + port + "/health"))
+                    .timeout(LIMIT)
+                    .build();
+            Map<?, ?> document = JSON.readValue(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body(), Map.class);
+            return document.entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals("ok") && !"".equals(entry.getValue()))
+                    .map(entry -> entry.getKey() + "=" + entry.getValue())
+                    .collect(Collectors.joining(" "));
+        } catch (IOException | JacksonException noAnswer) {
+            return "";
         }
     }
 

@@ -2,7 +2,9 @@ package dev.holdfast.cli;
 
 import dev.holdfast.runtime.BadConfiguration;
 import dev.holdfast.runtime.Secrets.MissingSecret;
+import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +12,20 @@ import picocli.CommandLine.Command;
 @Command(
         name = "holdfast",
         description = "Algorithmic trading that keeps trading, and proves it.",
-        subcommands = {Down.class, Logs.class, Run.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            Up.class,
+            Down.class,
+            Status.class,
+            Logs.class,
+            Orders.class,
+            Strategies.class,
+            Kill.class,
+            AuditCommand.class,
+            Login.class,
+            Rehearse.class,
+            CommandLine.HelpCommand.class
+        },
+        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: 0 done, 1 not so (the message says what), 2 wrong usage or configuration."})
 public final class Main {
@@ -18,7 +33,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(arguments.length > 0 && arguments[0].equals("run") ? runProcess(arguments) : execute(arguments));
+    }
+
+    /** What a process of the system cannot survive ends it, with the reason in its log; its agent starts it again. */
+    private static int runProcess(String... arguments) {
+        try {
+            return Run.parse(List.of(arguments).subList(1, arguments.length)).call();
+        } catch (Exception failure) {
+            LoggerFactory.getLogger(Main.class).error("process cannot go on: {}", failure.getMessage(), failure);
+            return failure instanceof Failure known ? known.exitCode() : Failure.NEGATIVE;
+        }
     }
 
     static int execute(String... arguments) {

@@ -23,11 +23,13 @@ final class WireFormatTest {
     void every_command_and_event_survives_the_wire() {
         for (Command command : samples(Command.class)) {
             byte[] bytes = encode(command);
-            assertThat(new CommandCodec().decode(new UnsafeBuffer(bytes), 0, bytes.length)).isEqualTo(command);
+            assertThat(new CommandCodec().decode(new UnsafeBuffer(bytes), 0, bytes.length))
+                    .isEqualTo(command);
         }
         for (Event event : samples(Event.class)) {
             byte[] bytes = encode(event);
-            assertThat(new EventCodec().decode(new UnsafeBuffer(bytes), 0, bytes.length)).isEqualTo(event);
+            assertThat(new EventCodec().decode(new UnsafeBuffer(bytes), 0, bytes.length))
+                    .isEqualTo(event);
         }
     }
 
@@ -44,7 +46,8 @@ final class WireFormatTest {
             Files.write(GOLDEN, lines);
         }
 
-        assertThat(lines).as("golden file %s (a new message is appended with -Dgolden.write=true)", GOLDEN)
+        assertThat(lines)
+                .as("golden file %s (a new message is appended with -Dgolden.write=true)", GOLDEN)
                 .isEqualTo(Files.readAllLines(GOLDEN));
     }
 
@@ -86,7 +89,9 @@ final class WireFormatTest {
         String longest = "x".repeat(500);
         for (Event event : samples(Event.class, longest)) {
             byte[] bytes = encode(event);
-            assertThat(EventFrame.HEADER_LENGTH + bytes.length).as("%s", event).isLessThanOrEqualTo(EventFrame.MAX_LENGTH);
+            assertThat(EventFrame.HEADER_LENGTH + bytes.length)
+                    .as("%s", event)
+                    .isLessThanOrEqualTo(EventFrame.MAX_LENGTH);
         }
     }
 
@@ -103,7 +108,9 @@ final class WireFormatTest {
                 continue; // the stored hash itself
             }
             frame.putByte(at, (byte) (frame.getByte(at) ^ 1));
-            assertThat(EventFrame.chain(frame, 0, frame.capacity(), 11)).as("byte %d", at).isNotEqualTo(sealed);
+            assertThat(EventFrame.chain(frame, 0, frame.capacity(), 11))
+                    .as("byte %d", at)
+                    .isNotEqualTo(sealed);
             frame.putByte(at, (byte) (frame.getByte(at) ^ 1));
         }
     }

@@ -1,4 +1,4 @@
-package dev.holdfast.agent;
+package dev.holdfast.runtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

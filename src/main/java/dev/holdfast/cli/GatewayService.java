@@ -1,0 +1,110 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.broker.Gateway;
+import dev.holdfast.broker.Listing;
+import dev.holdfast.log.Log;
+import dev.holdfast.marketdata.FeedHandler;
+import dev.holdfast.marketdata.GatewayLink;
+import dev.holdfast.projection.Recorder;
+import dev.holdfast.projection.RecorderStatus;
+import dev.holdfast.protocol.BrokerSessionState;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.HealthServer;
+import dev.holdfast.runtime.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The gateway's process: broker gateway, feed handler and the projections, which share one connection to the log. */
+final class GatewayService implements AutoCloseable {
+
+    private final Log log;
+    private final Gateway gateway;
+    private final FeedHandler feed;
+    private final Recorder recorder;
+    private final HealthServer health;
+
+    GatewayService(Home home, String hostName) {
+        Configuration configuration = home.configuration();
+        Metrics metrics = new Metrics(hostName, "gateway");
+        MeterRegistry registry = metrics.registry();
+        this.log = EdgeLog.connect(home, hostName, "gateway");
+        this.gateway = new Gateway(configuration, hostName, home.path(), home.secrets(), log, registry);
+        this.feed =
+                new FeedHandler(configuration, hostName, home.path(), home.secrets(), log, registry, new Link(gateway));
+        this.recorder = new Recorder(configuration, hostName, home.secrets(), log, registry);
+        this.health = new HealthServer(
+                        configuration.host(hostName).address(),
+                        Configuration.GATEWAY_HEALTH_PORT,
+                        metrics,
+                        this::health)
+                .route("/postback", gateway.postback());
+    }
+
+    void start() {
+        health.start();
+        gateway.start();
+        feed.start();
+        recorder.start();
+    }
+
+    private Health health() {
+        Gateway.Health sender = gateway.health();
+        RecorderStatus recording = recorder.status();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("session", sender.session());
+        details.put("epoch", sender.epoch());
+        details.put("inFlight", sender.inFlight());
+        details.put("bookAgeMillis", sender.lastCleanReadAgeMillis());
+        details.put("feedAgeMillis", sender.feedAgeMillis());
+        details.put("recorderSequence", recording.sequence());
+        details.put("recorderLagEvents", recording.lagEvents());
+        details.put("recorderLagMillis", recording.lagMillis());
+        details.put("recorderProblem", recording.problem());
+        return sender.session() == BrokerSessionState.VALID && sender.epoch() != 0
+                ? Health.healthy(details)
+                : Health.unhealthy(
+                        "may not send: broker session " + sender.session() + ", epoch " + sender.epoch(), details);
+    }
+
+    /** The gateway goes first and gives its grant back; what it still caused is recorded when there is time. */
+    @Override
+    public void close() {
+        gateway.close();
+        feed.close();
+        recorder.close();
+        log.close();
+        health.close();
+    }
+
+    /** What the feed handler asks the gateway beside it. */
+    private record Link(Gateway gateway) implements GatewayLink {
+        @Override
+        public long session() {
+            return gateway.session();
+        }
+
+        @Override
+        public long feedEpoch() {
+            return gateway.feedEpoch();
+        }
+
+        @Override
+        public void feedReady(boolean ready) {
+            gateway.feedReady(ready);
+        }
+
+        @Override
+        public Map<Long, Integer> instrumentsByToken() {
+            return gateway.instruments().stream()
+                    .collect(Collectors.toMap(Listing::token, Listing::number, (first, second) -> second));
+        }
+
+        @Override
+        public void orderChanged() {
+            gateway.hint();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.log.EventReader;
+import dev.holdfast.log.Log;
+import dev.holdfast.log.LogStatus;
+import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Reply;
+import java.time.Duration;
+
+/** A command's short-lived connection to the engine. */
+final class Operator implements AutoCloseable {
+
+    /** Under whose name commands from this machine's command line are logged. */
+    static final String USER = System.getProperty("user.name", "operator");
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration PICTURE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final int BATCH = 1_024;
+
+    private final Log log;
+
+    private Operator(Log log) {
+        this.log = log;
+    }
+
+    static Operator connect(Home home) {
+        return new Operator(EdgeLog.connectOperator(home));
+    }
+
+    Log log() {
+        return log;
+    }
+
+    LogStatus status() {
+        return log.status();
+    }
+
+    /** @throws Failure if the engine does not answer in time */
+    Reply submit(Command command) {
+        return submit(command, LIMIT);
+    }
+
+    Reply submit(Command command, Duration limit) {
+        try {
+            return log.submitAndWait(command, limit);
+        } catch (LogUnavailable silent) {
+            throw Failure.negative(
+                    "the engine does not answer (" + silent.getMessage() + "); './holdfast status' shows what runs");
+        }
+    }
+
+    /** The engine's state as of now. */
+    Picture picture() {
+        return picture(LIMIT);
+    }
+
+    Picture picture(Duration limit) {
+        Reply now = submit(new Command.Probe(), limit);
+        Picture picture = new Picture();
+        long deadline = System.nanoTime() + PICTURE_LIMIT.toNanos();
+        try (EventReader reader = log.readAfter(now.value() - 1)) {
+            while (reader.sequence() < now.sequence()) {
+                reader.poll((header, event) -> picture.apply(event), BATCH, POLL);
+                if (System.nanoTime() - deadline > 0) {
+                    throw Failure.negative("the event stream stands at " + reader.sequence() + " of " + now.sequence()
+                            + "; './holdfast status' shows what runs");
+                }
+            }
+        }
+        return picture;
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.dashboard.Users;
+import dev.holdfast.projection.Migrations;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.FolderLock;
+import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.JavaCommand.Kind;
+import dev.holdfast.runtime.OwnedProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a home's system: the exchange and the agents at once, then configures the engine while databases come up beside it. */
+final class Startup {
+
+    private static final Duration DATABASE_LIMIT = Duration.ofSeconds(90);
+    private static final Duration DASHBOARD_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final int CONNECT_MILLIS = 200;
+
+    private final Home home;
+    private final Console console;
+    private final String market;
+    private final double speed;
+
+    Startup(Home home, Console console, String market, double speed) {
+        this.home = home;
+        this.console = console;
+        this.market = market;
+        this.speed = speed;
+    }
+
+    /**
+     * @param firstFillMillis from the beginning of the command; null when none was waited for
+     * @param password of the first operator, shown once and kept nowhere; null when there are users already
+     */
+    record Result(
+            boolean ok,
+            String url,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable Long firstFillMillis,
+            long millis,
+            String text) {}
+
+    Result run() throws IOException, InterruptedException {
+        try (FolderLock _ = FolderLock.take(home.state().resolve("up"))) {
+            Optional<Users.FirstOperator> operator = new Users(home.secrets()).createFirstOperator();
+            startProcesses();
+            Thread database = Thread.ofPlatform().daemon().start(this::migrate);
+            Thread dashboard = Thread.ofPlatform().daemon().start(this::awaitDashboard);
+            Trading.Outcome trading;
+            try (Operator connection = Operator.connect(home)) {
+                trading = new Trading(home, connection, console).begin();
+            }
+            dashboard.join(DASHBOARD_LIMIT);
+            database.join(DATABASE_LIMIT);
+            return result(operator, trading);
+        }
+    }
+
+    private void startProcesses() throws IOException {
+        List<OwnedProcess> all = new ArrayList<>();
+        home.configuration().hosts().forEach(host -> all.add(home.agent(host)));
+        if (home.configuration().broker().simulated()) {
+            all.add(home.exchange());
+        }
+        if (home.processes().isEmpty()) {
+            AeronFolders.deleteAll(home.path());
+            List<String> taken = Ports.taken(home.configuration());
+            if (!taken.isEmpty()) {
+                throw Failure.usage(String.join(System.lineSeparator(), taken)
+                        + System.lineSeparator()
+                        + "end what holds them, or choose other addresses in "
+                        + home.path().resolve("holdfast.yaml"));
+            }
+        } else if (all.stream().allMatch(process -> process.running().isPresent())) {
+            console.progress("already up");
+        }
+        if (home.configuration().broker().simulated()) {
+            start(home.exchange(), Kind.EXCHANGE, List.of("--market", market(), "--speed", Double.toString(speed)));
+        }
+        for (Configuration.Host host : home.configuration().hosts()) {
+            start(home.agent(host), Kind.AGENT, List.of("--host", host.name()));
+        }
+        console.progress("started the agents of hosts "
+                + home.configuration().hosts().stream()
+                        .map(Configuration.Host::name)
+                        .toList() + (home.configuration().broker().simulated() ? " and the simulated exchange" : ""));
+    }
+
+    private void start(OwnedProcess process, Kind kind, List<String> arguments) throws IOException {
+        if (process.running().isEmpty()) {
+            List<String> all = new ArrayList<>(arguments);
+            all.addAll(List.of("--home", home.path().toString()));
+            process.start(new JavaCommand(kind, all).words(), Map.of());
+        }
+    }
+
+    /** A path means the same for the exchange, which works in another folder. */
+    private String market() {
+        return market.startsWith("random:")
+                ? market
+                : Path.of(market).toAbsolutePath().toString();
+    }
+
+    private void migrate() {
+        if (home.configuration().hostsWith(Role.POSTGRES).isEmpty()) {
+            return;
+        }
+        try {
+            int applied = new Migrations(home.configuration(), home.secrets()).run(DATABASE_LIMIT);
+            console.progress("PostgreSQL is ready (" + applied + " migrations applied)");
+        } catch (SQLException failure) {
+            console.progress("PostgreSQL is not ready: " + failure.getMessage() + "; trading goes on without it");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitDashboard() {
+        for (Configuration.Host host : home.configuration().hostsWith(Role.DASHBOARD)) {
+            long deadline = System.nanoTime() + DASHBOARD_LIMIT.toNanos();
+            while (System.nanoTime() - deadline < 0) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(host.address(), Configuration.DASHBOARD_PORT), CONNECT_MILLIS);
+                    console.progress("the dashboard answers");
+                    return;
+                } catch (IOException notYet) {
+                    pause();
+                }
+            }
+            console.progress("the dashboard does not answer; see './holdfast logs " + host.name() + "-dashboard'");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Result result(Optional<Users.FirstOperator> operator, Trading.Outcome trading) {
+        String url = home.configuration().hostsWith(Role.DASHBOARD).stream()
+                .map(host -> "http://" + host.address() + ":" + Configuration.DASHBOARD_PORT)
+                .findFirst()
+                .orElse("");
+        String text = """
+
+                %s
+                %s%s
+                  Try:   ./holdfast status          what runs, who leads, whether we can trade
+                         ./holdfast order list      what the strategies are doing
+                         ./holdfast kill on --reason test      and: kill off
+                         ./holdfast down            stop everything; 'up' goes on where it stood""".formatted(
+                trading.sentence(),
+                url.isEmpty() ? "" : "  Watch: " + url + "\n",
+                operator.map(first -> "  Login: " + first.name() + " / " + first.password() + "   (shown once)\n")
+                        .orElse(""));
+        return new Result(
+                trading.ok(),
+                url,
+                operator.map(Users.FirstOperator::name).orElse(null),
+                operator.map(Users.FirstOperator::password).orElse(null),
+                trading.firstFillMillis(),
+                console.elapsedMillis(),
+                text);
+    }
+}

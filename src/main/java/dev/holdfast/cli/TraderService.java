@@ -1,0 +1,67 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cluster.Termination;
+import dev.holdfast.cluster.Trader;
+import dev.holdfast.cluster.TraderOptions;
+import dev.holdfast.cluster.TraderStatus;
+import dev.holdfast.engine.TradingEngine;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.HealthServer;
+import dev.holdfast.runtime.Metrics;
+import io.micrometer.core.instrument.Gauge;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The trader process: one member of the replicated engine. */
+final class TraderService implements AutoCloseable {
+
+    private final Trader trader;
+    private final HealthServer health;
+
+    TraderService(Home home, String hostName) {
+        Configuration.Host host = home.configuration().host(hostName);
+        List<Configuration.Host> traders = home.configuration().hostsWith(Role.TRADER);
+        this.trader = new Trader(
+                TraderOptions.of(
+                        traders.indexOf(host),
+                        traders.stream().map(Configuration.Host::address).toList(),
+                        home.path().resolve("hosts").resolve(hostName).resolve("trader"),
+                        AeronFolders.of(home.path(), hostName, "trader"),
+                        home.secrets().read("cluster"),
+                        true),
+                TradingEngine::new);
+        Metrics metrics = new Metrics(hostName, "trader");
+        Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence())
+                .register(metrics.registry());
+        Gauge.builder("holdfast.trader.term", trader, each -> each.status().term())
+                .register(metrics.registry());
+        this.health = new HealthServer(host.address(), Configuration.TRADER_HEALTH_PORT, metrics, this::health);
+    }
+
+    /** @return how the member ended */
+    Termination runUntilStopped() throws InterruptedException {
+        health.start();
+        trader.start();
+        return trader.awaitTermination();
+    }
+
+    private Health health() {
+        TraderStatus status = trader.status();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("role", status.role());
+        details.put("term", status.term());
+        details.put("leader", status.leader());
+        details.put("sequence", status.eventSequence());
+        details.put("snapshotAgeMillis", status.snapshotAgeMillis());
+        return status.leader() >= 0 ? Health.healthy(details) : Health.unhealthy("no leader is known", details);
+    }
+
+    @Override
+    public void close() {
+        trader.close();
+        health.close();
+    }
+}

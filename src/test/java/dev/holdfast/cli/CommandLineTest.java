@@ -1,0 +1,117 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineTest {
+
+    @TempDir
+    Path home;
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    @Test
+    void help_shows_what_there_is_and_hides_what_is_internal() {
+        int exitCode = Main.execute("--help");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("up", "down", "status")
+                .doesNotContain("rehearse");
+    }
+
+    @Test
+    void a_home_without_a_system_is_a_usage_error_that_says_what_to_do() {
+        int exitCode = Main.execute("status", "--home", home.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("./holdfast up");
+    }
+
+    @Test
+    void with_json_a_failure_too_is_one_document() {
+        int exitCode = Main.execute("down", "--json", "--home", home.toString());
+
+        JsonNode document = new JsonMapper().readTree(out.toString(StandardCharsets.UTF_8));
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(document.path("ok").asBoolean(true)).isFalse();
+        assertThat(document.path("error").asString()).contains("no system");
+    }
+
+    @Test
+    void a_wrong_configuration_is_refused_with_its_lines() throws IOException {
+        Files.writeString(home.resolve("holdfast.yaml"), "region: x\nhosst: []\n");
+
+        int exitCode = Main.execute("up", "--home", home.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("line 2: hosst is unknown here");
+    }
+
+    @Test
+    void a_taken_port_is_named_with_its_holder() throws IOException {
+        Home opened = Home.openOrCreate(home);
+        String address = opened.configuration().hosts().getFirst().address();
+        assertThat(Ports.taken(opened.configuration())).isEmpty();
+
+        try (ServerSocket holder = new ServerSocket(8081, 1, InetAddress.ofLiteral(address))) {
+            List<String> taken = Ports.taken(opened.configuration());
+
+            assertThat(holder.isBound()).isTrue();
+            assertThat(taken)
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            address + ":8081",
+                            "agent of host a",
+                            "process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void prices_are_rupees_with_two_decimals() {
+        assertThat(Paise.parse("1520.55")).isEqualTo(152_055);
+        assertThat(Paise.parse("7")).isEqualTo(700);
+        assertThat(Paise.text(152_055)).isEqualTo("1520.55");
+        assertThatThrownBy(() -> Paise.parse("1.005")).isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> Paise.parse("ten")).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void columns_are_as_wide_as_their_widest_cell() {
+        assertThat(Console.table(List.of(List.of("A", "BB"), List.of("long", "c")))
+                        .lines())
+                .containsExactly("A     BB", "long  c");
+    }
+}

@@ -1,0 +1,160 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole system as its user meets it: real processes, on addresses of their own. */
+class SystemIT {
+
+    private static final long COMMAND_LIMIT_SECONDS = 150;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void configure() throws IOException {
+        home = Files.createDirectories(folder.resolve("home"));
+        try (InputStream template = Objects.requireNonNull(SystemIT.class.getResourceAsStream("/holdfast.yaml"))) {
+            String text = new String(template.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("127.0.1.", "127.0.35.")
+                    .replace("127.0.3.1", "127.0.35.100");
+            Files.writeString(home.resolve("holdfast.yaml"), text);
+        }
+    }
+
+    /** Also after a failure: nothing of a test may stay behind. */
+    @AfterEach
+    void end() throws IOException, InterruptedException {
+        run("down");
+        for (ProcessHandle left : Home.open(home).processes()) {
+            left.destroyForcibly();
+        }
+    }
+
+    @Test
+    void it_trades_survives_kills_stops_whole_and_goes_on_where_it_stood() throws IOException, InterruptedException {
+        JsonNode up = document(run("up", "--json"));
+        assertThat(up.path("ok").asBoolean()).as(up.toString()).isTrue();
+        assertThat(up.path("firstFillMillis").isNumber()).isTrue();
+        assertThat(up.path("password").asString()).isNotBlank();
+
+        Outcome again = run("up", "--json");
+        assertThat(again.exitCode())
+                .as("a second up on a living system: " + again.err())
+                .isZero();
+
+        killed_processes_come_back();
+
+        succeed("order", "place", "buy", "3", "NSE:TCS", "--product", "CNC");
+        succeed("strategy", "stop", "canary");
+        succeed("strategy", "stop", "sma-cross");
+        succeed("audit");
+        JsonNode before = positions();
+        assertThat(before.path("NSE:TCS CNC").asLong()).as(before.toString()).isEqualTo(3);
+
+        JsonNode down = document(run("down", "--json"));
+        assertThat(down.path("ok").asBoolean()).as(down.toString()).isTrue();
+        assertThat(Home.open(home).processes()).isEmpty();
+
+        succeed("up");
+        assertThat(positions()).isEqualTo(before);
+        succeed("audit");
+    }
+
+    private void succeed(String... arguments) throws IOException, InterruptedException {
+        Outcome outcome = run(arguments);
+        assertThat(outcome.exitCode())
+                .as(List.of(arguments) + ": " + outcome.out() + outcome.err())
+                .isZero();
+    }
+
+    private JsonNode positions() throws IOException, InterruptedException {
+        return document(run("status", "--json")).path("engine").path("positions");
+    }
+
+    private void killed_processes_come_back() throws IOException, InterruptedException {
+        JsonNode before = document(run("status", "--json"));
+        for (String process : List.of("trader", "gateway", "dashboard")) {
+            long pid = pid(before, process);
+            assertThat(ProcessHandle.of(pid)).as(process).isPresent();
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_LIMIT_SECONDS);
+        JsonNode now = before;
+        while (System.nanoTime() - deadline < 0 && !(now.path("canTrade").asBoolean() && restarted(before, now))) {
+            now = document(run("status", "--json"));
+        }
+        assertThat(now.path("canTrade").asBoolean() && restarted(before, now))
+                .as(now.toString())
+                .isTrue();
+    }
+
+    private static boolean restarted(JsonNode before, JsonNode now) {
+        return List.of("trader", "gateway", "dashboard").stream()
+                .allMatch(process -> pid(now, process) != 0 && pid(now, process) != pid(before, process));
+    }
+
+    /** On the first host, which runs every role. */
+    private static long pid(JsonNode status, String process) {
+        for (JsonNode each : status.path("hosts").path(0).path("processes")) {
+            if (each.path("name").asString().equals(process)) {
+                return each.path("pid").asLong();
+            }
+        }
+        return 0;
+    }
+
+    private record Outcome(int exitCode, String out, String err) {}
+
+    private static JsonNode document(Outcome outcome) {
+        assertThat(outcome.out()).as(outcome.err()).isNotBlank();
+        return JSON.readTree(outcome.out());
+    }
+
+    /** Runs a command as the launcher does, in a process of its own. */
+    private Outcome run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dholdfast.log.level=WARN",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.holdfast.cli.Main"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--home", home.toString()));
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        boolean ended = process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(ended)
+                .as(List.of(arguments) + " within " + COMMAND_LIMIT_SECONDS + " s: " + Files.readString(err))
+                .isTrue();
+        return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}
