@@ -91,8 +91,7 @@ final class RecorderIT {
                 Recorder recorder = recorder();
                 recorder.start();
                 long before = log.last();
-                Region.await(
-                        "some events more", LIMIT, () -> recorder.status().sequence() > 0 && log.last() > before + 200);
+                Await.until("some events more", () -> recorder.status().sequence() > 0 && log.last() > before + 200);
                 recorder.close();
             }
         }
@@ -105,7 +104,7 @@ final class RecorderIT {
             recorder.start();
             for (int kill = 0; kill < 10; kill++) {
                 long before = recorder.status().sequence();
-                Region.await("progress", LIMIT, () -> recorder.status().sequence() > before);
+                Await.until("progress", () -> recorder.status().sequence() > before);
                 superuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'recorder'");
             }
         }
@@ -116,14 +115,14 @@ final class RecorderIT {
         try (Recorder recorder = recorder();
                 Feeder _ = new Feeder()) {
             recorder.start();
-            Region.await("progress", LIMIT, () -> recorder.status().sequence() > 100);
+            Await.until("progress", () -> recorder.status().sequence() > 100);
 
             region.kill("postgres", "a");
-            Region.await("the loss is noticed", LIMIT, () -> !recorder.status().databaseReachable());
+            Await.until("the loss is noticed", () -> !recorder.status().databaseReachable());
             region.start("postgres", "a");
 
             long before = recorder.status().sequence();
-            Region.await("progress again", LIMIT, () -> recorder.status().sequence() > before);
+            Await.until("progress again", () -> recorder.status().sequence() > before);
         }
     }
 
@@ -132,14 +131,14 @@ final class RecorderIT {
         try (Recorder recorder = recorder();
                 Feeder _ = new Feeder()) {
             recorder.start();
-            Region.await("progress", LIMIT, () -> recorder.status().sequence() > 100);
+            Await.until("progress", () -> recorder.status().sequence() > 100);
             superuser(
                     "ALTER DATABASE holdfast ALLOW_CONNECTIONS false",
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'holdfast'",
                     "CREATE DATABASE older TEMPLATE holdfast",
                     "ALTER DATABASE holdfast ALLOW_CONNECTIONS true");
             long copied = recorder.status().sequence();
-            Region.await("far beyond the copy", LIMIT, () -> recorder.status().sequence() > copied + 500);
+            Await.until("far beyond the copy", () -> recorder.status().sequence() > copied + 500);
 
             superuser(
                     "DROP DATABASE holdfast WITH (FORCE)",
@@ -147,7 +146,7 @@ final class RecorderIT {
                     "ALTER DATABASE holdfast ALLOW_CONNECTIONS true");
 
             long now = log.last();
-            Region.await("refilled", LIMIT, () -> recorder.status().sequence() > now);
+            Await.until("refilled", () -> recorder.status().sequence() > now);
         }
     }
 
@@ -158,9 +157,8 @@ final class RecorderIT {
                 Feeder _ = new Feeder()) {
             one.start();
             other.start();
-            Region.await(
+            Await.until(
                     "both saw progress",
-                    LIMIT,
                     () -> one.status().sequence() > 500 && other.status().sequence() > 500);
         }
     }
@@ -170,13 +168,13 @@ final class RecorderIT {
         try (Recorder recorder = recorder();
                 Feeder _ = new Feeder()) {
             recorder.start();
-            Region.await("progress", LIMIT, () -> recorder.status().sequence() > 100);
+            Await.until("progress", () -> recorder.status().sequence() > 100);
 
             inDatabase("UPDATE recorder_position SET term = term + 1");
 
-            Region.await("the new term", LIMIT, () -> recorder.status().term() == 2);
+            Await.until("the new term", () -> recorder.status().term() == 2);
             long before = recorder.status().sequence();
-            Region.await("progress", LIMIT, () -> recorder.status().sequence() > before);
+            Await.until("progress", () -> recorder.status().sequence() > before);
         }
     }
 
@@ -191,7 +189,7 @@ final class RecorderIT {
 
         try (Recorder recorder = recorder()) {
             recorder.start();
-            Region.await("the refusal", LIMIT, () -> recorder.status().problem().contains("belongs to another log"));
+            Await.until("the refusal", () -> recorder.status().problem().contains("belongs to another log"));
         }
         inDatabase("UPDATE recorder_position SET chain_hash = " + chainHash);
     }
@@ -210,8 +208,7 @@ final class RecorderIT {
     }
 
     private static void awaitRecorded(Recorder recorder, long sequence) throws InterruptedException {
-        Region.await(
-                "recorded up to " + sequence, LIMIT, () -> recorder.status().sequence() >= sequence);
+        Await.until("recorded up to " + sequence, () -> recorder.status().sequence() >= sequence);
     }
 
     private void awaitRecorded(Recorder recorder) throws InterruptedException {

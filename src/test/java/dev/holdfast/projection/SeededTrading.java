@@ -72,6 +72,13 @@ final class SeededTrading {
         }
     }
 
+    /** An order that stays in the book. */
+    void leaveOneOpen() {
+        Event.OrderChanged order = wish();
+        order(order, OrderState.COMMITTED, 0, "within limits");
+        order(order, OrderState.WORKING, 0, "in the book");
+    }
+
     void tick() {
         log.append(new Event.TickApplied(
                 1 + random.nextInt(INSTRUMENTS),
@@ -114,6 +121,10 @@ final class SeededTrading {
 
     long orders() {
         return orders.size();
+    }
+
+    int positions() {
+        return positions.size();
     }
 
     int trades() {

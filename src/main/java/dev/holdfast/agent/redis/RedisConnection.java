@@ -27,6 +27,7 @@ final class RedisConnection {
                 .password(secrets.read(SECRET))
                 .timeoutMillis(limitMillis)
                 .clientName("holdfast-agent")
+                .autoNegotiateProtocol(false) // a plain client cannot, and would warn at each connection
                 .build();
         try (Jedis connection = new Jedis(new HostAndPort(address, port), login)) {
             return question.apply(connection);
