@@ -28,6 +28,7 @@ final class SnapshotPurgeIT {
     private Path folder;
 
     @Test
+    @SuppressWarnings("try") // the member is closed while its log is open; closing it again does nothing
     void scheduled_snapshots_let_old_log_and_old_snapshots_go_and_the_member_starts_from_what_is_left()
             throws InterruptedException, IOException {
         long value;
