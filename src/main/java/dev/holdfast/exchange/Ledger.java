@@ -2,6 +2,7 @@ package dev.holdfast.exchange;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +59,24 @@ final class Ledger implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             file = new RandomAccessFile(path.toFile(), "rw");
+            requireAlone();
             scan();
         } catch (IOException unusable) {
             throw new LedgerFailed("ledger " + path + " cannot be opened; its folder must be writable", unusable);
         }
+    }
+
+    /** Two writers would overwrite each other's lines. The lock ends with the file or the process. */
+    private void requireAlone() throws IOException {
+        try {
+            if (file.getChannel().tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            // Said below, as for another process.
+        }
+        file.close();
+        throw new LedgerFailed("ledger " + path + " is in use by another exchange; stop that one first", null);
     }
 
     private void scan() throws IOException {
