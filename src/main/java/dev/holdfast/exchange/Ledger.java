@@ -2,6 +2,7 @@ package dev.holdfast.exchange;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,38 +59,55 @@ final class Ledger implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             file = new RandomAccessFile(path.toFile(), "rw");
+            requireAlone();
             scan();
         } catch (IOException unusable) {
             throw new LedgerFailed("ledger " + path + " cannot be opened; its folder must be writable", unusable);
         }
     }
 
+    /** Two writers would overwrite each other's lines. The lock ends with the file or the process. */
+    private void requireAlone() throws IOException {
+        try {
+            if (file.getChannel().tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            // Said below, as for another process.
+        }
+        file.close();
+        throw new LedgerFailed("ledger " + path + " is in use by another exchange; stop that one first", null);
+    }
+
     private void scan() throws IOException {
         long goodLength = 0;
+        long lines = 0;
         String last = null;
-        try (LineReader lines = new LineReader(path, 0)) {
-            for (String line = lines.next(); line != null; line = lines.next()) {
-                remember(lines.lineStart());
-                lastNumber++;
+        try (LineReader reader = new LineReader(path, 0)) {
+            for (String line = reader.next(); line != null; line = reader.next()) {
+                remember(lines, reader.lineStart());
+                lines++;
                 goodLength = length;
-                length = lines.position();
+                length = reader.position();
                 last = line;
             }
         }
         if (last != null && !LedgerLine.readable(last)) {
             length = goodLength;
-            lastNumber--;
+            lines--;
         }
         if (file.length() > length) {
             LOG.warn("ledger path={} cut off an unfinished line bytes={}", path, file.length() - length);
             file.setLength(length);
             file.getFD().sync();
         }
-        durableNumber = lastNumber;
+        lastNumber = lines;
+        durableNumber = lines;
     }
 
-    private void remember(long offset) {
-        if (lastNumber % INDEX_STEP == 0) {
+    /** Each step's first line, once: a line cut off and written anew keeps its offset. */
+    private void remember(long linesBefore, long offset) {
+        if (linesBefore % INDEX_STEP == 0 && offsets.size() == linesBefore / INDEX_STEP) {
             offsets.add(offset);
         }
     }
@@ -133,7 +151,11 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Writes one line, not yet forced. @throws LedgerFailed if it was not written; the ledger is as before */
+    /**
+     * Writes one line, not yet forced.
+     *
+     * @throws LedgerFailed if it was not written; the ledger is as before
+     */
     LedgerLine append(long atNanos, long marketNanos, LedgerEntry entry) {
         writing.lock();
         try {
@@ -141,9 +163,9 @@ final class Ledger implements AutoCloseable {
             LedgerLine line = new LedgerLine(lastNumber + 1, atNanos, marketNanos, entry);
             byte[] bytes = (line.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
             write(bytes);
-            remember(length);
+            remember(lastNumber, length);
             length += bytes.length;
-            lastNumber++;
+            lastNumber = line.number();
             return line;
         } finally {
             writing.unlock();
@@ -165,7 +187,11 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Returns when everything up to this line is on disk. @throws LedgerFailed if that is not certain */
+    /**
+     * Returns when everything up to this line is on disk.
+     *
+     * @throws LedgerFailed if that is not certain
+     */
     void sync(long number) {
         if (durableNumber >= number) {
             return;

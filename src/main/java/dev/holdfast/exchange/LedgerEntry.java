@@ -36,13 +36,25 @@ sealed interface LedgerEntry {
         }
     }
 
-    /** Shares delivered on earlier days. @param costPaise what all of them cost */
+    /**
+     * Shares delivered on earlier days.
+     *
+     * @param costPaise what all of them cost
+     */
     record Holding(String symbol, long quantity, long costPaise) {}
 
-    /** A position kept over night. @param valuePaise signed: what it cost, negative for a short one */
+    /**
+     * A position kept over night.
+     *
+     * @param valuePaise signed: what it cost, negative for a short one
+     */
     record Carried(String symbol, Product product, long quantity, long valuePaise) {}
 
-    /** A log-in. @param tokenHash SHA-256 of the access token: the ledger holds no secret */
+    /**
+     * A log-in.
+     *
+     * @param tokenHash SHA-256 of the access token: the ledger holds no secret
+     */
     record SessionOpened(String tokenHash, long expiresMarketNanos) implements LedgerEntry {}
 
     /** @param tokenHash null if every session ended */
@@ -114,7 +126,11 @@ sealed interface LedgerEntry {
             long limitPaise)
             implements LedgerEntry {}
 
-    /** An order ended unfilled or partly filled. @param status CANCELLED, REJECTED or LAPSED */
+    /**
+     * An order ended unfilled or partly filled.
+     *
+     * @param status CANCELLED, REJECTED or LAPSED
+     */
     record Ended(String orderId, @Nullable String tag, OrderStatus status, String message) implements LedgerEntry {}
 
     /** A fill. An order whose fills reach its quantity is complete; no other line says so. */
@@ -129,7 +145,11 @@ sealed interface LedgerEntry {
             long pricePaise)
             implements LedgerEntry {}
 
-    /** A fault was switched on or off. @param change SET, LIFTED or SPENT */
+    /**
+     * A fault was switched on or off.
+     *
+     * @param change SET, LIFTED or SPENT
+     */
     record FaultChanged(long fault, FaultKind faultKind, String change, String detail) implements LedgerEntry {}
 
     /** Prices from time to time and at a stop, so that the next start goes on from them. */

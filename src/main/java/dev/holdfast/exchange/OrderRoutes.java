@@ -87,7 +87,11 @@ final class OrderRoutes {
         }
     }
 
-    /** Withholds the answer if a fault says so. @return whether it was withheld */
+    /**
+     * Withholds the answer if a fault says so.
+     *
+     * @return whether it was withheld
+     */
     private boolean failed(
             Context context, long request, @Nullable String orderId, FaultKind timeout, FaultKind error) {
         Optional<Fault> silence = faults.take(timeout);

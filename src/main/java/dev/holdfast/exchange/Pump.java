@@ -67,7 +67,7 @@ final class Pump implements AutoCloseable {
             failing = true;
         }
         if (!thread.isShutdown()) {
-            thread.schedule(this::run, delay, TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(this::run, delay, TimeUnit.NANOSECONDS);
         }
     }
 
