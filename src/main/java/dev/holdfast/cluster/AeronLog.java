@@ -47,7 +47,7 @@ public final class AeronLog implements Log {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** Parks of an edge: short while something is going on. */
-    private static final Pace EDGE = new Pace(Duration.ofMillis(1), Duration.ofMillis(3));
+    private static final Pace EDGE = new Pace(Duration.ofMillis(1), Duration.ofMillis(4));
 
     /** Parks of a member's own reports, which nobody waits for. */
     private static final Pace BACKGROUND = new Pace(Duration.ofMillis(2), Duration.ofMillis(20));
@@ -149,7 +149,8 @@ public final class AeronLog implements Log {
         int own = Math.max(0, options.memberAddresses().indexOf(options.ownAddress()));
         int first = (own + readersOpened.getAndIncrement())
                 % options.memberAddresses().size();
-        ReplayReader reader = new ReplayReader(afterSequence, new ReplayFollower(options, first, afterSequence));
+        ReplayReader reader =
+                new ReplayReader(afterSequence, new ReplayFollower(options, first, afterSequence), readers::remove);
         readers.add(reader);
         LockSupport.unpark(thread);
         return reader;
@@ -237,12 +238,7 @@ public final class AeronLog implements Log {
     private int read(Transport transport, long nowNanos) {
         int work = 0;
         for (ReplayReader reader : readers) {
-            if (reader.closed()) {
-                reader.follower().detach();
-                readers.remove(reader);
-            } else {
-                work += reader.follow(transport, nowNanos);
-            }
+            work += reader.follow(transport, nowNanos);
         }
         return work;
     }

@@ -14,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
 
 /** The running parts of one member: driver, archive, consensus module, service container. Used by one thread. */
 final class Member implements AutoCloseable {
@@ -36,8 +39,14 @@ final class Member implements AutoCloseable {
     /** Launches all parts; on a failure {@link #close} ends those already running. The caller holds the folder's lock. */
     void launch() {
         deleteMarks();
-        parts.push(MediaDriver.launch(configuration.driver()));
-        parts.push(Archive.launch(configuration.archive()));
+        MediaDriver driver = MediaDriver.launch(configuration.driver());
+        parts.push(driver);
+        Archive archive = Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker()));
+        parts.push(archive);
+        AgentRunner network = new AgentRunner(
+                MemberConfiguration.idle(), errors, null, new Network(driver.sharedAgentInvoker(), archive.invoker()));
+        parts.push(network);
+        AgentRunner.startOnThread(network);
         parts.push(ConsensusModule.launch(moduleContext));
         parts.push(ClusteredServiceContainer.launch(configuration.service(service)));
     }
@@ -78,6 +87,19 @@ final class Member implements AutoCloseable {
     public void close() {
         while (!parts.isEmpty()) {
             CloseHelper.quietClose(parts.pop());
+        }
+    }
+
+    /** Driver and archive share a thread: an idle member's cost is its wake-ups. */
+    private record Network(AgentInvoker driver, AgentInvoker archive) implements Agent {
+        @Override
+        public int doWork() {
+            return driver.invoke() + archive.invoke();
+        }
+
+        @Override
+        public String roleName() {
+            return "driver-and-archive";
         }
     }
 

@@ -44,8 +44,7 @@ final class MemberConfiguration {
                 .aeronDirectoryName(options.aeronFolder().toString())
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(idle())
+                .threadingMode(ThreadingMode.INVOKER)
                 .termBufferSparseFile(true)
                 .performStorageChecks(false)
                 .asyncExecutorEnabled(false)
@@ -70,7 +69,7 @@ final class MemberConfiguration {
                 .localControlChannel(IPC)
                 .replicationChannel(Endpoints.anyPort(options.address()))
                 .recordingEventsEnabled(false)
-                .threadingMode(ArchiveThreadingMode.SHARED)
+                .threadingMode(ArchiveThreadingMode.INVOKER)
                 .idleStrategySupplier(idleSupplier())
                 .segmentFileLength(SEGMENT_BYTES)
                 .catalogCapacity(64 << 10)
@@ -142,8 +141,9 @@ final class MemberConfiguration {
         return MemberConfiguration::idle;
     }
 
-    private static IdleStrategy idle() {
+    /** Parks grow from half a millisecond: a message's later hops find the threads awake, an idle member hardly wakes. */
+    static IdleStrategy idle() {
         return new BackoffIdleStrategy(
-                10, 2, Duration.ofNanos(50_000).toNanos(), Duration.ofMillis(1).toNanos());
+                1, 1, Duration.ofNanos(500_000).toNanos(), Duration.ofMillis(2).toNanos());
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.protocol.EventHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -30,15 +31,18 @@ final class ReplayReader implements EventReader {
     private final OneToOneRingBuffer buffer = new OneToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(BUFFER_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     private final ReplayFollower follower;
+    private final Consumer<ReplayReader> onClosed;
     private final EventCodec codec = new EventCodec();
     private long sequence;
     private volatile @Nullable Thread waiting;
     private volatile @Nullable String failure;
     private volatile boolean closed;
 
-    ReplayReader(long afterSequence, ReplayFollower follower) {
+    /** @param onClosed called by the connection's thread when it has let go of this reader */
+    ReplayReader(long afterSequence, ReplayFollower follower, Consumer<ReplayReader> onClosed) {
         this.sequence = afterSequence;
         this.follower = follower;
+        this.onClosed = onClosed;
     }
 
     @Override
@@ -81,15 +85,16 @@ final class ReplayReader implements EventReader {
 
     // The connection's thread
 
-    boolean closed() {
-        return closed;
-    }
-
     ReplayFollower follower() {
         return follower;
     }
 
     int follow(Transport transport, long nowNanos) {
+        if (closed) {
+            follower.detach();
+            onClosed.accept(this);
+            return 0;
+        }
         if (failure != null) {
             return 0;
         }
