@@ -138,6 +138,7 @@ class FeedHandlerTest {
         Await.until("the good tick", () -> !log.offered.isEmpty());
         assertThat(log.offered).hasSize(1);
         assertThat(dropped("TRUNCATED")).isEqualTo(1);
+        assertThat(dropped("TEXT")).isEqualTo(1);
         assertThat(dropped("UNKNOWN_INSTRUMENT")).isEqualTo(1);
     }
 
@@ -148,6 +149,7 @@ class FeedHandlerTest {
         clients.getFirst().send("{\"type\":\"order\",\"data\":{\"order_id\":\"1\"}}");
 
         Await.until("a hint", () -> gateway.hints.get() == before + 1);
+        assertThat(gateway.lastOrder).isEqualTo("1");
     }
 
     private List<FeedState> states() {
@@ -171,6 +173,7 @@ class FeedHandlerTest {
     private static final class FakeGateway implements GatewayLink {
         private volatile long epoch = 6;
         private volatile boolean ready;
+        private volatile String lastOrder = "";
         private final AtomicInteger hints = new AtomicInteger();
 
         @Override
@@ -194,7 +197,8 @@ class FeedHandlerTest {
         }
 
         @Override
-        public void orderChanged() {
+        public void orderChanged(String brokerOrderId) {
+            lastOrder = brokerOrderId;
             hints.incrementAndGet();
         }
     }

@@ -201,6 +201,9 @@ class KitePacketParserTest {
         }
 
         @Override
-        public void orderChanged() {}
+        public void orderChanged(String brokerOrderId) {}
+
+        @Override
+        public void tokenRefused() {}
     }
 }
