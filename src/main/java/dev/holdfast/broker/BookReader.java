@@ -106,6 +106,41 @@ final class BookReader {
         return new Outcome(readId, clean, failure);
     }
 
+    /**
+     * Reads only these orders and their fills, because something told that they changed: what a long book costs is spent on the
+     * regular reads alone. Never clean, as it proves nothing about other orders.
+     *
+     * @return false when the broker did not show all of them
+     */
+    boolean readOrders(int day, Set<String> brokerOrderIds) throws LogUnavailable {
+        reported.beginDay(day);
+        long readId = begin();
+        BookReport report = new BookReport(log);
+        boolean whole = true;
+        int orders = 0;
+        int trades = 0;
+        try {
+            for (String brokerOrderId : brokerOrderIds) {
+                Broker.Rows<BrokerOrder> state = broker.order(brokerOrderId);
+                Broker.Rows<BrokerTrade> fills = broker.trades(brokerOrderId);
+                whole &= state.malformed() + fills.malformed() == 0;
+                for (BrokerOrder order : state.rows()) {
+                    whole &= report(report, readId, order);
+                    orders++;
+                }
+                for (BrokerTrade trade : fills.rows()) {
+                    whole &= report(report, readId, trade);
+                    trades++;
+                }
+            }
+        } catch (BrokerFailure notShown) {
+            whole = false;
+        }
+        whole &= report.settle();
+        log.submitAndWait(new Command.EndRead(session, readId, day, false, orders, trades, 0), REPLY_TIMEOUT);
+        return whole;
+    }
+
     /** Reports what the account carried into this day, and opens it. */
     boolean open(int day) throws LogUnavailable, BrokerFailure {
         long readId = begin();

@@ -20,6 +20,12 @@ public interface Broker {
     /** Today's fills. */
     Rows<BrokerTrade> trades() throws BrokerFailure;
 
+    /** One order's newest state: a list of one, or a failure when the book does not show it. */
+    Rows<BrokerOrder> order(String brokerOrderId) throws BrokerFailure;
+
+    /** One order's fills. */
+    Rows<BrokerTrade> trades(String brokerOrderId) throws BrokerFailure;
+
     /** The net positions. */
     Rows<BrokerPosition> positions() throws BrokerFailure;
 

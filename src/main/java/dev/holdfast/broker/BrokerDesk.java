@@ -5,31 +5,24 @@ import dev.holdfast.protocol.DayPhase;
 import dev.holdfast.runtime.Backoff;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps us square with the broker, on a thread of its own: session, instruments, trading day, book. Each turn does what is due and
- * says when the next one is; a hint makes it come sooner.
+ * Keeps us square with the broker, on a thread of its own: session, instruments, trading day, book. Each turn does what the
+ * schedule says is due.
  */
 final class BrokerDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerDesk.class);
 
-    private static final Duration BETWEEN_READS = Duration.ofSeconds(5);
-    private static final Duration BETWEEN_READS_UNSETTLED = Duration.ofSeconds(2);
+    private static final Duration WAIT_FOR_SESSION = Duration.ofMillis(250);
     private static final Duration WAIT_FOR_MARKET_TIME = Duration.ofMillis(200);
 
     /** After the close the exchange lets day orders lapse; the final read begins a little later. */
     private static final long SETTLE_AFTER_CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
-
-    /** A read may use at most a tenth of the time, however long the book has grown. */
-    private static final int REST_PER_READ_TIME = 9;
 
     private final BrokerSession session;
     private final BookReader reader;
@@ -37,13 +30,9 @@ final class BrokerDesk {
     private final GatewayModel model;
     private final Calendar calendar;
     private final List<String> configuredInstruments;
-    private final Duration leastBetweenReads;
+    private final ReadSchedule schedule;
     private final LongSupplier monotonicNanos;
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition hintGiven = lock.newCondition();
-    private boolean hinted;
 
     private int instrumentsDay = -1;
     private long incarnation;
@@ -61,7 +50,7 @@ final class BrokerDesk {
             GatewayModel model,
             Calendar calendar,
             List<String> configuredInstruments,
-            Duration leastBetweenReads,
+            ReadSchedule schedule,
             LongSupplier monotonicNanos) {
         this.session = session;
         this.reader = reader;
@@ -69,7 +58,7 @@ final class BrokerDesk {
         this.model = model;
         this.calendar = calendar;
         this.configuredInstruments = configuredInstruments;
-        this.leastBetweenReads = leastBetweenReads;
+        this.schedule = schedule;
         this.monotonicNanos = monotonicNanos;
     }
 
@@ -77,15 +66,13 @@ final class BrokerDesk {
         thread = Thread.ofPlatform().daemon().name("gateway-book").start(this::run);
     }
 
-    /** Something changed at the broker; many hints make one read. */
-    void hint() {
-        lock.lock();
-        try {
-            hinted = true;
-            hintGiven.signal();
-        } finally {
-            lock.unlock();
-        }
+    /**
+     * Something changed at the broker; many hints make one read.
+     *
+     * @param brokerOrderId of the order, empty when unknown
+     */
+    void hint(String brokerOrderId) {
+        schedule.hint(brokerOrderId);
     }
 
     /** Whether the book was read clean at least once: before that this gateway must not be given the right to send. */
@@ -101,38 +88,39 @@ final class BrokerDesk {
     private void run() {
         try {
             while (!closed) {
-                Pause pause = turn();
-                TimeUnit.NANOSECONDS.sleep(pause.atLeast.toNanos());
-                awaitHint(pause.atMost.minus(pause.atLeast));
+                schedule.await(monotonicNanos.getAsLong());
+                turn();
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** How long to rest whatever happens, and how long if nothing happens. */
-    record Pause(Duration atLeast, Duration atMost) {
-        static Pause of(Duration duration) {
-            return new Pause(duration, duration);
-        }
-    }
-
     /** Does what is due. Failures of the broker and of the log end the turn, never the thread. */
-    Pause turn() {
+    void turn() {
+        ReadSchedule.Due due = schedule.due(monotonicNanos.getAsLong());
+        if (due == ReadSchedule.Due.NOTHING) {
+            return;
+        }
         try {
-            return work();
+            work(due);
         } catch (BrokerFailure | LogUnavailable failure) {
             LOG.warn("broker desk could not finish its turn reason=\"{}\"", failure.getMessage());
-            return Pause.of(backoff.failed());
+            retryIn(backoff.failed());
         } catch (RuntimeException unexpected) {
             LOG.error("broker desk threw; it goes on", unexpected);
-            return Pause.of(backoff.failed());
+            retryIn(backoff.failed());
         }
     }
 
-    private Pause work() throws BrokerFailure {
+    private void retryIn(Duration wait) {
+        schedule.failed(monotonicNanos.getAsLong(), wait);
+    }
+
+    private void work(ReadSchedule.Due due) throws BrokerFailure {
         if (!session.ensure()) {
-            return Pause.of(Duration.ofMillis(250));
+            retryIn(WAIT_FOR_SESSION);
+            return;
         }
         Calendar.Moment moment = calendar.now(model.marketTimeNanos());
         int today = moment == null ? 0 : moment.day();
@@ -141,8 +129,19 @@ final class BrokerDesk {
             instrumentsDay = today;
         }
         if (moment == null || !model.caughtUp()) {
-            return Pause.of(WAIT_FOR_MARKET_TIME);
+            retryIn(WAIT_FOR_MARKET_TIME);
+            return;
         }
+        boolean sameDay = model.phase() != DayPhase.NONE && model.day() == today;
+        if (due == ReadSchedule.Due.ORDERS && reconciled && sameDay) {
+            boolean whole = reader.readOrders(today, schedule.takeChangedOrders());
+            schedule.ordersEnded(monotonicNanos.getAsLong(), whole);
+        } else {
+            readBook(moment);
+        }
+    }
+
+    private void readBook(Calendar.Moment moment) throws BrokerFailure {
         if (model.incarnation() != incarnation) {
             incarnation = model.incarnation();
             reader.forgetReported();
@@ -150,14 +149,17 @@ final class BrokerDesk {
         if (model.phase() == DayPhase.NONE || model.day() < moment.day()) {
             reader.open(moment.day());
         }
+        schedule.bookBegins();
         long beganNanos = monotonicNanos.getAsLong();
         boolean finalRead = settledAfterClose(moment, beganNanos);
         BookReader.Outcome outcome = reader.read(moment.day());
         long endedNanos = monotonicNanos.getAsLong();
         if (!outcome.clean()) {
-            return Pause.of(backoff.failed());
+            retryIn(backoff.failed());
+            return;
         }
         backoff.succeeded();
+        schedule.bookEnded(beganNanos, endedNanos, model.anythingUnsettled());
         lastCleanReadNanos = endedNanos;
         if (!reconciled) {
             LOG.info("book reconciled read={}; this gateway can be given the right to send", outcome.readId());
@@ -166,7 +168,6 @@ final class BrokerDesk {
         if (finalRead && model.phase() == DayPhase.OPEN && model.day() == moment.day()) {
             reader.close(moment.day(), outcome.readId());
         }
-        return pauseAfter(Duration.ofNanos(endedNanos - beganNanos));
     }
 
     /** Whether a read that begins now is a final one. */
@@ -179,26 +180,6 @@ final class BrokerDesk {
             sessionOverSinceNanos = nowNanos;
         }
         return nowNanos - sessionOverSinceNanos >= SETTLE_AFTER_CLOSE_NANOS;
-    }
-
-    private Pause pauseAfter(Duration read) {
-        Duration rest = read.multipliedBy(REST_PER_READ_TIME);
-        Duration atLeast = rest.compareTo(leastBetweenReads) > 0 ? rest : leastBetweenReads;
-        Duration usual = model.anythingUnsettled() ? BETWEEN_READS_UNSETTLED : BETWEEN_READS;
-        return new Pause(atLeast, atLeast.compareTo(usual) > 0 ? atLeast : usual);
-    }
-
-    private void awaitHint(Duration atMost) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = atMost.toNanos();
-            while (!hinted && !closed && left > 0) {
-                left = hintGiven.awaitNanos(left);
-            }
-            hinted = false;
-        } finally {
-            lock.unlock();
-        }
     }
 
     void close(Duration atMost) {

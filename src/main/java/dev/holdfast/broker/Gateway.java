@@ -95,7 +95,7 @@ public final class Gateway implements AutoCloseable {
                 model,
                 new Calendar(configuration.broker(), wallNanos),
                 configuration.instruments(),
-                leastBetweenReads(profile),
+                schedule(profile, monotonicNanos.getAsLong()),
                 monotonicNanos);
         this.sender = new OrderSender(
                 kite, model, sendLease, reports, Pacer.of(profile), desk::hint, monotonicNanos, wallNanos, metrics);
@@ -103,7 +103,7 @@ public final class Gateway implements AutoCloseable {
                 new GrantRenewal(log, session, GrantKind.SENDER, host, sendLease, desk::reconciled, monotonicNanos);
         this.feedRenewal =
                 new GrantRenewal(log, session, GrantKind.FEED, host, feedLease, () -> feedReady, monotonicNanos);
-        this.postback = new KitePostback(secrets.read("broker-api-secret"), orderId -> desk.hint(), metrics);
+        this.postback = new KitePostback(secrets.read("broker-api-secret"), desk::hint, metrics);
         Gauge.builder("holdfast.gateway.inflight", sender, OrderSender::inFlight)
                 .register(metrics);
         Gauge.builder("holdfast.gateway.epoch", sendLease, Lease::held).register(metrics);
@@ -112,11 +112,11 @@ public final class Gateway implements AutoCloseable {
                 .register(metrics);
     }
 
-    /** Three calls a read: Kite allows ten a second for all but orders. */
-    private static Duration leastBetweenReads(BrokerProfile profile) {
+    /** A book is three calls, an order two, and Kite allows ten a second for all but placing. */
+    private static ReadSchedule schedule(BrokerProfile profile, long nowNanos) {
         return switch (profile) {
-            case KITE -> Duration.ofMillis(500);
-            case DRILL -> Duration.ofMillis(150);
+            case KITE -> new ReadSchedule(Duration.ofMillis(500), 2, nowNanos);
+            case DRILL -> new ReadSchedule(Duration.ofMillis(100), 4, nowNanos);
         };
     }
 
@@ -211,9 +211,13 @@ public final class Gateway implements AutoCloseable {
         feedReady = ready;
     }
 
-    /** Something changed at the broker: read the book soon. */
-    public void hint() {
-        desk.hint();
+    /**
+     * Something changed at the broker: read it soon.
+     *
+     * @param brokerOrderId of the order that changed, empty when unknown
+     */
+    public void hint(String brokerOrderId) {
+        desk.hint(brokerOrderId);
     }
 
     /** The instruments the engine knows. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ final class OrderSender {
     private final Lease lease;
     private final Reports reports;
     private final Pacer pacer;
-    private final Runnable answered;
+    private final Consumer<String> answered;
     private final LongSupplier monotonicNanos;
     private final LongSupplier wallNanos;
     private final MeterRegistry metrics;
@@ -50,14 +51,14 @@ final class OrderSender {
 
     private record Request(Event.SendRequested event, long readNanos) {}
 
-    /** @param answered called after each answer: the book probably changed */
+    /** @param answered told after each answer that the book probably changed: the broker's order id, empty when unknown */
     OrderSender(
             Broker broker,
             GatewayModel model,
             Lease lease,
             Reports reports,
             Pacer pacer,
-            Runnable answered,
+            Consumer<String> answered,
             LongSupplier monotonicNanos,
             LongSupplier wallNanos,
             MeterRegistry metrics) {
@@ -156,7 +157,7 @@ final class OrderSender {
         }
         report(request, answer);
         if (answer.outcome() != SendOutcome.NOT_SENT) {
-            answered.run();
+            answered.accept(answer.brokerOrderId());
         }
     }
 

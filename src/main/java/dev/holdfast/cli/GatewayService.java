@@ -103,8 +103,8 @@ final class GatewayService implements AutoCloseable {
         }
 
         @Override
-        public void orderChanged() {
-            gateway.hint();
+        public void orderChanged(String brokerOrderId) {
+            gateway.hint(brokerOrderId);
         }
     }
 }

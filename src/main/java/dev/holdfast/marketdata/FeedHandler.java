@@ -240,7 +240,7 @@ public final class FeedHandler implements AutoCloseable {
         public void connected() {
             connection(true, "");
             // Order updates may have been missed with the ticks.
-            gateway.orderChanged();
+            gateway.orderChanged("");
         }
 
         @Override
@@ -267,8 +267,14 @@ public final class FeedHandler implements AutoCloseable {
         }
 
         @Override
-        public void orderChanged() {
-            gateway.orderChanged();
+        public void orderChanged(String brokerOrderId) {
+            gateway.orderChanged(brokerOrderId);
+        }
+
+        @Override
+        public void tokenRefused() {
+            // A read of the book finds the same, and then the gateway logs in anew.
+            gateway.orderChanged("");
         }
     }
 

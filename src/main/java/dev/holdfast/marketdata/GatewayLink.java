@@ -17,6 +17,10 @@ public interface GatewayLink {
     /** The engine's number of each instrument, by its token at the broker. */
     Map<Long, Integer> instrumentsByToken();
 
-    /** The ticker told that an order changed. */
-    void orderChanged();
+    /**
+     * Something changed at the broker.
+     *
+     * @param brokerOrderId the order the ticker named; empty when anything may have changed
+     */
+    void orderChanged(String brokerOrderId);
 }

@@ -18,6 +18,8 @@ public final class MalformedTick extends RuntimeException {
     public enum Kind {
         UNKNOWN_LENGTH,
         TRUNCATED,
-        IMPOSSIBLE
+        IMPOSSIBLE,
+        /** A text message that is no JSON. */
+        TEXT
     }
 }

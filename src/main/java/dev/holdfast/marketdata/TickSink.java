@@ -19,5 +19,8 @@ public interface TickSink {
     void dropped(MalformedTick.Kind kind);
 
     /** An order changed, as a hint. */
-    void orderChanged();
+    void orderChanged(String brokerOrderId);
+
+    /** The broker refused our token. */
+    void tokenRefused();
 }

@@ -10,6 +10,7 @@ import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BookReaderTest {
@@ -172,6 +173,24 @@ class BookReaderTest {
                         org.assertj.core.groups.Tuple.tuple(Product.CNC, 100L),
                         org.assertj.core.groups.Tuple.tuple(Product.NRML, 5L));
         assertThat(log.submitted.getLast()).isEqualTo(new Command.OpenDay(SESSION, 1, DAY));
+    }
+
+    @Test
+    void single_orders_are_read_with_their_fills_and_prove_nothing_about_others() {
+        broker.orders.add(order("B1", 10, BrokerOrderState.COMPLETE));
+        broker.orders.add(order("B2", 0, BrokerOrderState.LIVE));
+        broker.trades.add(trade("T1", "B1"));
+
+        assertThat(reader.readOrders(DAY, Set.of("B1"))).isTrue();
+        assertThat(reader.readOrders(DAY, Set.of("B9"))).isFalse();
+
+        assertThat(log.submitted(Command.ReportOrder.class)).hasSize(1);
+        assertThat(log.submitted(Command.ReportTrade.class)).hasSize(1);
+        assertThat(log.submitted(Command.EndRead.class))
+                .extracting(Command.EndRead::clean)
+                .containsExactly(false, false);
+        reader.read(DAY);
+        assertThat(log.submitted(Command.ReportTrade.class)).hasSize(1);
     }
 
     private boolean open() {

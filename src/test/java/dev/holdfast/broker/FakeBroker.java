@@ -46,6 +46,28 @@ final class FakeBroker implements Broker {
     }
 
     @Override
+    public Rows<BrokerOrder> order(String brokerOrderId) throws BrokerFailure {
+        fail();
+        List<BrokerOrder> found = orders.stream()
+                .filter(order -> order.brokerOrderId().equals(brokerOrderId))
+                .toList();
+        if (found.isEmpty()) {
+            throw new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "no such order");
+        }
+        return new Rows<>(found, 0);
+    }
+
+    @Override
+    public Rows<BrokerTrade> trades(String brokerOrderId) throws BrokerFailure {
+        fail();
+        return new Rows<>(
+                trades.stream()
+                        .filter(trade -> trade.brokerOrderId().equals(brokerOrderId))
+                        .toList(),
+                0);
+    }
+
+    @Override
     public Rows<BrokerPosition> positions() throws BrokerFailure {
         fail();
         return new Rows<>(positions, 0);

@@ -225,7 +225,7 @@ class OrderSenderTest {
                 lease,
                 new Reports(log),
                 pacer,
-                hints::incrementAndGet,
+                _ -> hints.incrementAndGet(),
                 monotonic::get,
                 wall::get,
                 new SimpleMeterRegistry());

@@ -101,7 +101,11 @@ public final class KiteBroker implements Broker, AutoCloseable {
     }
 
     private static String path(OrderCall call) {
-        return "/orders/regular/" + URLEncoder.encode(call.brokerOrderId(), StandardCharsets.UTF_8);
+        return "/orders/regular/" + encode(call.brokerOrderId());
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static Map<String, String> placing(OrderCall call) {
@@ -138,6 +142,20 @@ public final class KiteBroker implements Broker, AutoCloseable {
         return KiteRows.trades(data("/trades"));
     }
 
+    /** Kite answers with every state the order went through, the newest last. */
+    @Override
+    public Rows<BrokerOrder> order(String brokerOrderId) throws BrokerFailure {
+        Rows<BrokerOrder> states = KiteRows.orders(data("/orders/" + encode(brokerOrderId)), session.userId());
+        return states.malformed() > 0 || states.rows().isEmpty()
+                ? new Rows<>(List.of(), 1)
+                : new Rows<>(List.of(states.rows().getLast()), 0);
+    }
+
+    @Override
+    public Rows<BrokerTrade> trades(String brokerOrderId) throws BrokerFailure {
+        return KiteRows.trades(data("/orders/" + encode(brokerOrderId) + "/trades"));
+    }
+
     @Override
     public Rows<BrokerPosition> positions() throws BrokerFailure {
         return KiteRows.positions(data("/portfolio/positions"));
@@ -168,7 +186,7 @@ public final class KiteBroker implements Broker, AutoCloseable {
     /** Bands are worth having, not worth waiting for: without them the engine uses its own. */
     private JsonNode quotes(List<String> wanted) {
         String query = wanted.stream()
-                .map(key -> "i=" + URLEncoder.encode(key, StandardCharsets.UTF_8))
+                .map(key -> "i=" + encode(key))
                 .collect(Collectors.joining("&"));
         try {
             return data("/quote?" + query);

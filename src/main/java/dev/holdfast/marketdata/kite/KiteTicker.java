@@ -1,5 +1,6 @@
 package dev.holdfast.marketdata.kite;
 
+import dev.holdfast.marketdata.MalformedTick;
 import dev.holdfast.marketdata.TickSink;
 import dev.holdfast.runtime.Backoff;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -52,6 +55,7 @@ public final class KiteTicker implements AutoCloseable {
     private @Nullable WebSocket socket;
     private @Nullable Connection connection;
     private Set<Long> subscribed = Set.of();
+    private String lastToken = "";
     private long nextAttemptNanos = System.nanoTime();
 
     /** @param accessToken read anew before each connection; empty when there is none yet */
@@ -78,17 +82,17 @@ public final class KiteTicker implements AutoCloseable {
                 }
                 subscribe(open, tokens);
             }
-        } else if (!tokens.isEmpty() && nextAttemptNanos - System.nanoTime() <= 0) {
-            connect(tokens);
+        } else if (!tokens.isEmpty()) {
+            String token = accessToken.get();
+            boolean attemptDue = nextAttemptNanos - System.nanoTime() <= 0;
+            if (!token.isEmpty() && (attemptDue || !token.equals(lastToken))) {
+                lastToken = token;
+                connect(token, tokens);
+            }
         }
     }
 
-    private void connect(Collection<Long> tokens) {
-        String token = accessToken.get();
-        if (token.isEmpty()) {
-            nextAttemptNanos = System.nanoTime() + backoff.failed().toNanos();
-            return;
-        }
+    private void connect(String token, Collection<Long> tokens) {
         Connection fresh = new Connection();
         CompletableFuture<WebSocket> opening = client.newWebSocketBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -107,6 +111,10 @@ public final class KiteTicker implements AutoCloseable {
             nextAttemptNanos = System.nanoTime() + wait.toNanos();
             // The exception's own text could carry the address, and with it the token.
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            if (cause instanceof WebSocketHandshakeException refused
+                    && refused.getResponse().statusCode() == 403) {
+                sink.tokenRefused();
+            }
             LOG.warn(
                     "ticker cannot connect reason={} nextAttemptMillis={}",
                     cause.getClass().getSimpleName(),
@@ -209,9 +217,7 @@ public final class KiteTicker implements AutoCloseable {
             }
             text.append(data);
             if (last) {
-                if (isOrder(text.toString())) {
-                    sink.orderChanged();
-                }
+                readText(text.toString());
                 text.setLength(0);
             }
             webSocket.request(1);
@@ -230,11 +236,14 @@ public final class KiteTicker implements AutoCloseable {
         }
     }
 
-    private static boolean isOrder(String message) {
+    private void readText(String message) {
         try {
-            return JSON.readTree(message).path("type").asString("").equals("order");
+            JsonNode document = JSON.readTree(message);
+            if (document.path("type").asString("").equals("order")) {
+                sink.orderChanged(document.path("data").path("order_id").asString(""));
+            }
         } catch (JacksonException garbage) {
-            return false;
+            sink.dropped(MalformedTick.Kind.TEXT);
         }
     }
 }

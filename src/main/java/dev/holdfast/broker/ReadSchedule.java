@@ -1,0 +1,111 @@
+package dev.holdfast.broker;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * When to read what of the book: all of it regularly and when something is uncertain, single orders when told that they
+ * changed. Hints come from any thread; one thread waits and reads. Times are monotonic nanoseconds.
+ */
+final class ReadSchedule {
+
+    static final Duration BETWEEN_BOOKS = Duration.ofSeconds(5);
+    static final Duration BETWEEN_BOOKS_UNSETTLED = Duration.ofSeconds(2);
+
+    /** Reading the book may use at most a tenth of the time, however long it has grown. */
+    static final int REST_PER_READ_TIME = 9;
+
+    private final Duration least;
+    private final int mostOrders;
+
+    private final Set<String> changedOrders = new LinkedHashSet<>();
+    private boolean bookWanted = true;
+    private long bookDueNanos;
+    private long earliestBookNanos;
+    private long earliestOrdersNanos;
+
+    /**
+     * @param least between two reads of any kind
+     * @param mostOrders that are read one by one; more are cheaper to read as a book
+     */
+    ReadSchedule(Duration least, int mostOrders, long nowNanos) {
+        this.least = least;
+        this.mostOrders = mostOrders;
+        this.bookDueNanos = nowNanos;
+        this.earliestBookNanos = nowNanos;
+        this.earliestOrdersNanos = nowNanos;
+    }
+
+    /** What is to be read now. */
+    enum Due {
+        NOTHING,
+        ORDERS,
+        BOOK
+    }
+
+    /** @param brokerOrderId of the order that changed, empty when unknown */
+    synchronized void hint(String brokerOrderId) {
+        if (brokerOrderId.isEmpty() || (changedOrders.size() >= mostOrders && !changedOrders.contains(brokerOrderId))) {
+            bookWanted = true;
+        } else {
+            changedOrders.add(brokerOrderId);
+        }
+        notifyAll();
+    }
+
+    synchronized Due due(long nowNanos) {
+        if (bookDueNanos - nowNanos <= 0 || (bookWanted && earliestBookNanos - nowNanos <= 0)) {
+            return Due.BOOK;
+        }
+        return !changedOrders.isEmpty() && earliestOrdersNanos - nowNanos <= 0 ? Due.ORDERS : Due.NOTHING;
+    }
+
+    /** Waits until something is due or told, at most until the next regular read. */
+    synchronized void await(long nowNanos) throws InterruptedException {
+        long left = bookDueNanos - nowNanos;
+        if (bookWanted) {
+            left = Math.min(left, earliestBookNanos - nowNanos);
+        }
+        if (!changedOrders.isEmpty()) {
+            left = Math.min(left, earliestOrdersNanos - nowNanos);
+        }
+        if (left > 0) {
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+    }
+
+    /** The book is about to be read: hints up to now are answered by it, later ones ask for another read. */
+    synchronized void bookBegins() {
+        bookWanted = false;
+        changedOrders.clear();
+    }
+
+    synchronized Set<String> takeChangedOrders() {
+        Set<String> taken = Set.copyOf(changedOrders);
+        changedOrders.clear();
+        return taken;
+    }
+
+    synchronized void bookEnded(long beganNanos, long endedNanos, boolean unsettled) {
+        long rest = Math.max(least.toNanos(), (endedNanos - beganNanos) * REST_PER_READ_TIME);
+        earliestBookNanos = endedNanos + rest;
+        earliestOrdersNanos = endedNanos + least.toNanos();
+        bookDueNanos = endedNanos
+                + Math.max(rest, (unsettled ? BETWEEN_BOOKS_UNSETTLED : BETWEEN_BOOKS).toNanos());
+    }
+
+    /** @param whole false asks for the book, because some order was not shown */
+    synchronized void ordersEnded(long endedNanos, boolean whole) {
+        earliestOrdersNanos = endedNanos + least.toNanos();
+        bookWanted |= !whole;
+    }
+
+    /** Nothing could be read: hints wait too. */
+    synchronized void failed(long nowNanos, Duration wait) {
+        long next = nowNanos + wait.toNanos();
+        bookDueNanos = next;
+        earliestBookNanos = next;
+        earliestOrdersNanos = next;
+    }
+}
