@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.agent.Agent;
 import dev.holdfast.cluster.Termination;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ final class Rehearse implements Callable<Integer> {
             region: rehearsal
             hosts:
               - {name: a, address: %1$s, roles: [trader, gateway, dashboard]}
+              - {name: idle, address: %3$s, roles: []}
             broker: {simulated: true, address: %2$s, profile: drill}
             risk:
               maxOrderValueRupees: 500_000
@@ -44,18 +46,21 @@ final class Rehearse implements Callable<Integer> {
     @Option(names = "--exchange-address", defaultValue = "127.0.3.99")
     private String exchangeAddress = "";
 
+    @Option(names = "--idle-address", defaultValue = "127.0.3.97")
+    private String idleAddress = "";
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("holdfast-rehearsal");
         try {
-            Files.writeString(folder.resolve("holdfast.yaml"), CONFIGURATION.formatted(address, exchangeAddress));
+            Files.writeString(folder.resolve("holdfast.yaml"), CONFIGURATION.formatted(address, exchangeAddress, idleAddress));
             return perform(Home.openOrCreate(folder)) ? 0 : Failure.NEGATIVE;
         } finally {
             delete(folder);
         }
     }
 
-    private static boolean perform(Home home) throws InterruptedException {
+    private static boolean perform(Home home) throws IOException, InterruptedException {
         Console console = new Console(System.out, System.err, false);
         Thread member;
         boolean traded;
@@ -63,12 +68,16 @@ final class Rehearse implements Callable<Integer> {
                 TraderService trader = new TraderService(home, "a");
                 GatewayService gateway = new GatewayService(home, "a");
                 DashboardService dashboard = new DashboardService(home, "a");
+                Agent agent = new Agent(home.path(), "idle", home.configuration());
+                AgentClient agents = new AgentClient(home);
                 Operator operator = Operator.connect(home)) {
+            agent.start();
             exchange.start();
             member = Thread.ofPlatform().daemon().start(() -> run(trader));
             gateway.start();
             dashboard.start();
-            traded = new Trading(home, operator, console).begin().ok();
+            traded = new Trading(home, operator, console).begin().ok()
+                    && agents.status(home.configuration().host("idle")).isPresent();
         }
         member.join();
         return traded;
