@@ -13,12 +13,7 @@ final class DashboardService implements AutoCloseable {
     DashboardService(Home home, String hostName) {
         this.log = EdgeLog.connect(home, hostName, "dashboard");
         this.dashboard = new Dashboard(
-                home.configuration(),
-                hostName,
-                home.path(),
-                home.secrets(),
-                log,
-                new Metrics(hostName, "dashboard").registry());
+                home.configuration(), hostName, home.secrets(), log, new Metrics(hostName, "dashboard").registry());
     }
 
     void start() {

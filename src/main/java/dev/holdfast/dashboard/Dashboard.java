@@ -12,7 +12,6 @@ import io.javalin.json.JavalinJackson3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,29 +38,16 @@ public final class Dashboard implements AutoCloseable {
     private final Api api;
     private final Javalin server;
 
-    /** What lies outside, for tests to replace. */
-    record Dependencies(
-            Log log, SessionStore sessions, Stores.Question recorderPosition, Probes.DurableWrite durableWrite)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            sessions.close();
-        }
-    }
-
     /**
      * @param hostName whose address it listens on
      * @param log stays the caller's to close
      */
-    public Dashboard(
-            Configuration configuration, String hostName, Path home, Secrets secrets, Log log, MeterRegistry metrics) {
+    public Dashboard(Configuration configuration, String hostName, Secrets secrets, Log log, MeterRegistry metrics) {
         this(
                 configuration.host(hostName).address(),
                 secrets,
                 metrics,
-                new Dependencies(log, new NoSharedSessions(), new Postgres(configuration, secrets), () -> {
-                    throw new IllegalStateException("no row is written by " + home);
-                }));
+                Dependencies.of(configuration, hostName, secrets, log));
     }
 
     Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
@@ -72,7 +58,7 @@ public final class Dashboard implements AutoCloseable {
         SessionStore sessions = dependencies.sessions();
         this.model = new LiveModel(System::nanoTime, System::currentTimeMillis);
         this.follower = new EventFollower(log, model);
-        this.stores = new Stores(dependencies.recorderPosition(), () -> ping(sessions), System::nanoTime);
+        this.stores = new Stores(dependencies.recorder(), () -> ping(sessions), System::nanoTime);
         Authentication authentication = new Authentication(
                 new Users(secrets),
                 sessions,
@@ -161,6 +147,6 @@ public final class Dashboard implements AutoCloseable {
         server.stop();
         stores.close();
         follower.close();
-        dependencies.close();
+        dependencies.sessions().close();
     }
 }

@@ -3,12 +3,12 @@ package dev.holdfast.dashboard;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A store that is always down: sessions live in this process alone. */
+/** For a system without Redis: a store that is always down, so that sessions live in this process alone. */
 final class NoSharedSessions implements SessionStore {
 
     private static Down down() {
         return new Down(
-                "sessions are kept by this process alone", new UnsupportedOperationException("no shared store"));
+                "holdfast.yaml has no host with the role sentinel", new UnsupportedOperationException("no Redis"));
     }
 
     @Override

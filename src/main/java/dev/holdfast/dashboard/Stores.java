@@ -18,12 +18,15 @@ final class Stores implements AutoCloseable {
 
     /** A question to a store. */
     @FunctionalInterface
-    interface Question {
+    interface Question extends AutoCloseable {
         /**
          * @return the sequence that the store has reached, -1 for one that keeps none
          * @throws RuntimeException if it does not answer within a bounded time
          */
         long ask();
+
+        @Override
+        default void close() {}
     }
 
     /**
@@ -116,6 +119,7 @@ final class Stores implements AutoCloseable {
             if (!thread.join(STOP_TIMEOUT)) {
                 thread.interrupt();
             }
+            watched.forEach(store -> store.question.close());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -57,7 +57,7 @@ class DashboardTest {
                 ADDRESS,
                 secrets,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new Dashboard.Dependencies(log, sessions, () -> 5, () -> {}));
+                new Dependencies(log, sessions, () -> 5, () -> {}));
     }
 
     @BeforeEach

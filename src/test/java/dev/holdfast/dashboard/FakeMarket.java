@@ -68,7 +68,7 @@ final class FakeMarket {
     }
 
     /** The first checkpoint: everything as it stands before trading begins. */
-    void begin() {
+    synchronized void begin() {
         log.emit(new Event.CheckpointStarted());
         log.emit(new Event.EngineConfigured(
                 BrokerProfile.DRILL,
@@ -110,7 +110,7 @@ final class FakeMarket {
     }
 
     /** Fifteen minutes of the past, at once: ticks each second and a fill each ten. */
-    void past() {
+    synchronized void past() {
         for (int second = PAST_SECONDS; second > 0; second--) {
             long at = nowNanos() - TimeUnit.SECONDS.toNanos(second);
             for (int i = 1; i <= SYMBOLS.size(); i++) {
@@ -181,7 +181,7 @@ final class FakeMarket {
     }
 
     /** A quarter of a second of market. */
-    void step(int count) {
+    synchronized void step(int count) {
         for (int i = 1; i <= SYMBOLS.size(); i++) {
             if (random.nextInt(3) > 0) {
                 tick(i, nowNanos());
@@ -195,7 +195,7 @@ final class FakeMarket {
         }
     }
 
-    void pulse() {
+    synchronized void pulse() {
         Instant now = Instant.now();
         log.emit(new Event.Pulse(
                 !killed,
@@ -237,7 +237,7 @@ final class FakeMarket {
     }
 
     /** A whole order, filled, with the position it leaves. */
-    void fill(int instrument, Side side, long quantity, String strategy, long atNanos) {
+    synchronized void fill(int instrument, Side side, long quantity, String strategy, long atNanos) {
         long number = ++orderNumber;
         long price = pricesPaise[instrument - 1];
         order(number, instrument, side, OrderType.MARKET, quantity, 0, OrderState.FILLED, quantity, strategy, "", "");
@@ -319,7 +319,7 @@ final class FakeMarket {
         log.emit(new Event.StrategyChanged(state, instrument, Product.MIS, 1, name, kind, "", "operator", reason));
     }
 
-    private String answer(Command command) {
+    private synchronized String answer(Command command) {
         return switch (command) {
             case Command.ControlStrategy control -> control(control);
             case Command.SetSwitch toggle -> toggle(toggle);

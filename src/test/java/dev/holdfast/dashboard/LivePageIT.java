@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.SwitchKind;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,12 +35,15 @@ class LivePageIT {
     private static final String ADDRESS = "127.0.36.12";
     private static final String PASSWORD = "correct horse battery";
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
+    private static final int DEADLINE_MILLIS = 20_000;
+    private static final long PULSE_MILLIS = 500;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final FakeLog log = new FakeLog();
     private final FakeSessions sessions = new FakeSessions();
     private final FakeMarket market = new FakeMarket(log, 42);
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService pulses = Executors.newSingleThreadScheduledExecutor();
     private final Dashboard dashboard;
     private final Playwright playwright =
             Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -53,7 +59,8 @@ class LivePageIT {
                 ADDRESS,
                 secrets,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new Dashboard.Dependencies(log, sessions, () -> 5, () -> {}));
+                new Dependencies(log, sessions, () -> 5, () -> {}));
+        PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE_MILLIS);
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -74,6 +81,7 @@ class LivePageIT {
         market.begin();
         market.past();
         market.pulse();
+        pulses.scheduleAtFixedRate(market::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
         dashboard.start();
     }
 
@@ -82,6 +90,7 @@ class LivePageIT {
         browser.close();
         playwright.close();
         dashboard.close();
+        pulses.shutdownNow();
     }
 
     private void login(String name) {
@@ -200,7 +209,6 @@ class LivePageIT {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("silent.png")));
 
         log.setDown(false);
-        market.pulse();
         assertThat(page.locator("#verdict")).hasText("Can trade");
     }
 }

@@ -1,0 +1,37 @@
+package dev.holdfast.dashboard;
+
+import dev.holdfast.log.Log;
+import dev.holdfast.projection.Database;
+import dev.holdfast.projection.DurableProbe;
+import dev.holdfast.projection.Sessions;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.Secrets;
+
+/** What the dashboard needs from outside. Only the log is needed for the page to be of use. */
+record Dependencies(Log log, SessionStore sessions, Stores.Question recorder, Probes.DurableWrite durableWrite) {
+
+    /** A small system may have no database or no Redis; then what needs them says so. */
+    static Dependencies of(Configuration configuration, String hostName, Secrets secrets, Log log) {
+        boolean database = !configuration.hostsWith(Role.POSTGRES).isEmpty();
+        boolean redis = !configuration.hostsWith(Role.SENTINEL).isEmpty();
+        return new Dependencies(
+                log,
+                redis ? new RedisSessions(new Sessions(configuration, secrets)) : new NoSharedSessions(),
+                database ? new RecorderLag(new Database(configuration, secrets).reader()) : Dependencies::noDatabase,
+                database ? durableWrite(new DurableProbe(configuration, hostName, secrets)) : Dependencies::noDatabase);
+    }
+
+    private static Probes.DurableWrite durableWrite(DurableProbe probe) {
+        return () -> {
+            DurableProbe.Result result = probe.probe();
+            if (!result.durable()) {
+                throw new IllegalStateException(result.problem());
+            }
+        };
+    }
+
+    private static long noDatabase() {
+        throw new IllegalStateException("holdfast.yaml has no host with the role postgres");
+    }
+}
