@@ -25,6 +25,7 @@ final class SeededTrading {
     private final SplittableRandom random;
     private final Map<Long, Event.OrderChanged> orders = new LinkedHashMap<>();
     private final Map<Integer, Event.PositionChanged> positions = new LinkedHashMap<>();
+    private final Map<Integer, Event.TickApplied> lastTicks = new LinkedHashMap<>();
     private long orderDigest;
     private long tradeDigest;
     private long positionDigest;
@@ -80,7 +81,7 @@ final class SeededTrading {
     }
 
     void tick() {
-        log.append(new Event.TickApplied(
+        Event.TickApplied tick = new Event.TickApplied(
                 1 + random.nextInt(INSTRUMENTS),
                 10_000 + random.nextInt(500),
                 1,
@@ -96,7 +97,9 @@ final class SeededTrading {
                 10_110,
                 10,
                 1L,
-                0));
+                0);
+        lastTicks.put(tick.instrument(), tick);
+        log.append(tick);
     }
 
     void digest() {
@@ -115,6 +118,7 @@ final class SeededTrading {
                     .filter(order -> !order.state().isTerminal())
                     .forEach(log::append);
             positions.values().forEach(log::append);
+            lastTicks.values().forEach(log::append);
         }
         log.append(new Event.CheckpointEnded());
     }
