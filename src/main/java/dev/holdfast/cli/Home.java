@@ -6,12 +6,10 @@ import dev.holdfast.runtime.ConfigurationFile;
 import dev.holdfast.runtime.OwnedProcess;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** One system's folder, its configuration and its secrets. */
@@ -38,14 +36,12 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return new Home(path, ConfigurationFile.readFrom(path), new Secrets(path));
     }
 
-    /** Opens a home, first making what it lacks: the folder, the default configuration, the secrets. */
-    static Home openOrCreate(Path path) throws IOException {
+    /** Opens a home, first making what it lacks: the folder, a configuration that fits the market, the secrets. */
+    static Home openOrCreate(Path path, String market) throws IOException {
         Path file = path.resolve(ConfigurationFile.NAME);
         if (!Files.exists(file)) {
             Files.createDirectories(path);
-            try (InputStream template = Objects.requireNonNull(Home.class.getResourceAsStream("/holdfast.yaml"))) {
-                Files.copy(template, file);
-            }
+            Files.writeString(file, DefaultConfiguration.forMarket(market));
         }
         Home home = open(path);
         SECRETS.forEach(home.secrets::readOrCreate);

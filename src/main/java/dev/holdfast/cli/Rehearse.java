@@ -54,7 +54,7 @@ final class Rehearse implements Callable<Integer> {
         Path folder = Files.createTempDirectory("holdfast-rehearsal");
         try {
             Files.writeString(folder.resolve("holdfast.yaml"), CONFIGURATION.formatted(address, exchangeAddress, idleAddress));
-            return perform(Home.openOrCreate(folder)) ? 0 : Failure.NEGATIVE;
+            return perform(Home.openOrCreate(folder, DefaultConfiguration.RANDOM)) ? 0 : Failure.NEGATIVE;
         } finally {
             delete(folder);
         }

@@ -69,10 +69,15 @@ final class Trading {
                 .map(Event.Pulse::reason)
                 .filter(text -> !text.isEmpty())
                 .orElse("no order was filled");
+        String waiting = configuration.strategies().stream()
+                .filter(wanted -> picture.strategy(wanted.name()).isEmpty())
+                .map(wanted -> wanted.name() + " waits for " + wanted.instrument() + ", which the broker does not list")
+                .collect(Collectors.joining("; "));
         return new Outcome(
                 false,
                 null,
                 "Not trading after " + FILL_LIMIT.toSeconds() + " s: " + why
+                        + (waiting.isEmpty() ? "" : "; " + waiting)
                         + ". './holdfast status' shows what runs, './holdfast logs' what it said.");
     }
 

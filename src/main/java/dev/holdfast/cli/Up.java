@@ -33,7 +33,7 @@ final class Up implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = options.console();
-        Home home = Home.openOrCreate(options.home());
+        Home home = Home.openOrCreate(options.home(), market);
         Startup.Result result = new Startup(home, console, market, speed).run();
         console.result(result, result::text);
         return result.ok() ? 0 : Failure.NEGATIVE;

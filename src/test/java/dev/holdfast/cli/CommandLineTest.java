@@ -81,7 +81,7 @@ class CommandLineTest {
 
     @Test
     void a_taken_port_is_named_with_its_holder() throws IOException {
-        Home opened = Home.openOrCreate(home);
+        Home opened = Home.openOrCreate(home, DefaultConfiguration.RANDOM);
         String address = opened.configuration().hosts().getFirst().address();
         assertThat(Ports.taken(opened.configuration())).isEmpty();
 

@@ -1,0 +1,50 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.exchange.RecordedMarket;
+import dev.holdfast.exchange.RecordedMarket.Listed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+
+/** The {@code holdfast.yaml} a new home gets: the template, fitted to the market that is to be played. */
+final class DefaultConfiguration {
+
+    static final String RANDOM = "random:";
+
+    /** NSE's hours: recorded days have a close, the random market has none. */
+    private static final String RECORDED_HOURS = "09:15-15:30";
+
+    private DefaultConfiguration() {}
+
+    /** @throws Failure if the market holds nothing that can be traded */
+    static String forMarket(String market) throws IOException {
+        String template;
+        try (InputStream resource =
+                Objects.requireNonNull(DefaultConfiguration.class.getResourceAsStream("/holdfast.yaml"))) {
+            template = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        if (market.startsWith(RANDOM)) {
+            return template;
+        }
+        List<Listed> listed;
+        try {
+            listed = RecordedMarket.instruments(Path.of(market));
+        } catch (IllegalArgumentException unusable) {
+            throw Failure.usage(String.valueOf(unusable.getMessage()));
+        }
+        List<Listed> equities = listed.stream().filter(each -> !each.index()).toList();
+        if (equities.isEmpty()) {
+            throw Failure.usage("market '" + market + "' holds only indices, which cannot be traded");
+        }
+        String instruments = listed.stream().map(each -> "  - " + each.name() + "\n").collect(Collectors.joining());
+        return template.replace("marketHours: always ", "marketHours: " + RECORDED_HOURS + " ")
+                .replaceFirst("(?m)^instruments:\\n(?:  - .*\\n)+", Matcher.quoteReplacement("instruments:\n" + instruments))
+                .replace("instrument: NSE:INFY", "instrument: " + equities.getLast().name())
+                .replace("instrument: NSE:RELIANCE", "instrument: " + equities.getLast().name());
+    }
+}
