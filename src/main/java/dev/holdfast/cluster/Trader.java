@@ -184,7 +184,8 @@ public final class Trader implements AutoCloseable {
     private void reportStateHash(long sequence, long stateHash) {
         Log log = ownLog();
         if (log != null) {
-            log.submit(new Command.ReportStateHash(options.member(), sequence, stateHash));
+            // One that gets lost is no harm: the next one comes in a minute.
+            var _ = log.submit(new Command.ReportStateHash(options.member(), sequence, stateHash));
         }
     }
 

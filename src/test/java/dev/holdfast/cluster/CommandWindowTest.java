@@ -23,8 +23,8 @@ final class CommandWindowTest {
 
     @Test
     void commands_are_numbered_from_one_and_sent_in_order() {
-        window.submit(new Command.Probe());
-        window.submit(new Command.Probe());
+        var _ = window.submit(new Command.Probe());
+        var _ = window.submit(new Command.Probe());
 
         send();
 
@@ -132,7 +132,7 @@ final class CommandWindowTest {
 
     private void submit(int count) {
         for (int i = 0; i < count; i++) {
-            window.submit(new Command.Probe());
+            var _ = window.submit(new Command.Probe());
         }
     }
 

@@ -43,7 +43,7 @@ final class MemberHaltIT {
     @Test
     void a_member_that_differs_from_the_majority_stays_down_until_a_person_has_looked() throws InterruptedException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "operator"))) {
-            log.submit(new Command.ControlStrategy(true, EchoMachine.HALT, "tester", "1"));
+            var _ = log.submit(new Command.ControlStrategy(true, EchoMachine.HALT, "tester", "1"));
 
             Termination termination = traders.get(1).awaitTermination();
 
@@ -64,7 +64,7 @@ final class MemberHaltIT {
     @Test
     void what_the_machine_throws_stops_every_member_that_applies_it() throws InterruptedException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "operator"))) {
-            log.submit(new Command.ControlStrategy(true, EchoMachine.THROW, "tester", ""));
+            var _ = log.submit(new Command.ControlStrategy(true, EchoMachine.THROW, "tester", ""));
 
             for (Trader trader : traders) {
                 Termination termination = trader.awaitTermination();

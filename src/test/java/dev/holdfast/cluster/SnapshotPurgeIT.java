@@ -32,17 +32,16 @@ final class SnapshotPurgeIT {
     void scheduled_snapshots_let_old_log_and_old_snapshots_go_and_the_member_starts_from_what_is_left()
             throws InterruptedException, IOException {
         long value;
-        try (Trader trader = new Trader(options(), EchoMachine::new)) {
+        Trader trader = new Trader(options(), EchoMachine::new);
+        try (trader;
+                Log log = AeronLog.connect(client())) {
             trader.start();
-            try (Log log = AeronLog.connect(client())) {
-                value = submit(log);
+            value = submit(log);
 
-                ClusterHosts.await("the log's first segment to go", () -> !Files.exists(logSegment()));
-                ClusterHosts.await("two snapshots to be left", () -> snapshotFiles() <= 4);
-                trader.close();
-                assertThat(trader.awaitTermination().orderly()).isTrue();
-            }
+            ClusterHosts.await("the log's first segment to go", () -> !Files.exists(logSegment()));
+            ClusterHosts.await("two snapshots to be left", () -> snapshotFiles() <= 4);
         }
+        assertThat(trader.awaitTermination().orderly()).isTrue();
 
         try (Trader again = new Trader(options(), EchoMachine::new)) {
             again.start();

@@ -81,7 +81,7 @@ public interface LogContract {
                 assertThat(reader.poll((header, event) -> {}, 1, Duration.ofMillis(50)))
                         .isZero();
                 for (int i = 0; i < 60; i++) {
-                    log.submit(new Command.Probe());
+                    var _ = log.submit(new Command.Probe());
                 }
                 List<Long> sequences = new ArrayList<>();
                 assertThat(reader.poll((header, event) -> sequences.add(header.sequence()), 1, LIMIT))
