@@ -88,7 +88,7 @@ final class BrokerDesk {
     private void run() {
         try {
             while (!closed) {
-                schedule.await(monotonicNanos.getAsLong());
+                schedule.awaitDue(monotonicNanos);
                 turn();
             }
         } catch (InterruptedException stopping) {

@@ -3,6 +3,7 @@ package dev.holdfast.broker;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * When to read what of the book: all of it regularly and when something is uncertain, single orders when told that they
@@ -61,18 +62,21 @@ final class ReadSchedule {
         return !changedOrders.isEmpty() && earliestOrdersNanos - nowNanos <= 0 ? Due.ORDERS : Due.NOTHING;
     }
 
-    /** Waits until something is due or told, at most until the next regular read. */
-    synchronized void await(long nowNanos) throws InterruptedException {
+    /** Waits until something is due. */
+    synchronized void awaitDue(LongSupplier monotonicNanos) throws InterruptedException {
+        long left = leftNanos(monotonicNanos.getAsLong());
+        while (left > 0) {
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+            left = leftNanos(monotonicNanos.getAsLong());
+        }
+    }
+
+    private long leftNanos(long nowNanos) {
         long left = bookDueNanos - nowNanos;
         if (bookWanted) {
             left = Math.min(left, earliestBookNanos - nowNanos);
         }
-        if (!changedOrders.isEmpty()) {
-            left = Math.min(left, earliestOrdersNanos - nowNanos);
-        }
-        if (left > 0) {
-            wait(left / 1_000_000, (int) (left % 1_000_000));
-        }
+        return changedOrders.isEmpty() ? left : Math.min(left, earliestOrdersNanos - nowNanos);
     }
 
     /** The book is about to be read: hints up to now are answered by it, later ones ask for another read. */
@@ -91,8 +95,7 @@ final class ReadSchedule {
         long rest = Math.max(least.toNanos(), (endedNanos - beganNanos) * REST_PER_READ_TIME);
         earliestBookNanos = endedNanos + rest;
         earliestOrdersNanos = endedNanos + least.toNanos();
-        bookDueNanos = endedNanos
-                + Math.max(rest, (unsettled ? BETWEEN_BOOKS_UNSETTLED : BETWEEN_BOOKS).toNanos());
+        bookDueNanos = endedNanos + Math.max(rest, (unsettled ? BETWEEN_BOOKS_UNSETTLED : BETWEEN_BOOKS).toNanos());
     }
 
     /** @param whole false asks for the book, because some order was not shown */

@@ -128,8 +128,22 @@ class BookReaderTest {
         log.answering(command -> command instanceof Command.DefineInstrument ? 9L : 0L);
         broker.listed.add(new BrokerInstrument("NSE", "TCS", 2953217, InstrumentKind.EQUITY, 5, 1, 0, 0, 0));
         broker.orders.add(new BrokerOrder(
-                "NSE", "TCS", Side.SELL, Product.CNC, OrderType.MARKET, 3, 0, 0, BrokerOrderState.LIVE,
-                Origin.PERSON, DAY, 1, "B7", "", "OPEN", ""));
+                "NSE",
+                "TCS",
+                Side.SELL,
+                Product.CNC,
+                OrderType.MARKET,
+                3,
+                0,
+                0,
+                BrokerOrderState.LIVE,
+                Origin.PERSON,
+                DAY,
+                1,
+                "B7",
+                "",
+                "OPEN",
+                ""));
 
         assertThat(reader.read(DAY).clean()).isTrue();
 
@@ -203,8 +217,22 @@ class BookReaderTest {
 
     private static BrokerOrder order(String id, long filled, BrokerOrderState state) {
         return new BrokerOrder(
-                "NSE", "INFY", Side.BUY, Product.MIS, OrderType.LIMIT, 10, 150_000, filled, state, Origin.INTENT, DAY, 1,
-                id, "TAG" + id, state.name(), "");
+                "NSE",
+                "INFY",
+                Side.BUY,
+                Product.MIS,
+                OrderType.LIMIT,
+                10,
+                150_000,
+                filled,
+                state,
+                Origin.INTENT,
+                DAY,
+                1,
+                id,
+                "TAG" + id,
+                state.name(),
+                "");
     }
 
     private static BrokerTrade trade(String id, String orderId) {

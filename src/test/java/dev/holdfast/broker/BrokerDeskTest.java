@@ -60,7 +60,9 @@ class BrokerDeskTest {
     void instruments_come_first_then_the_day_then_the_book_and_only_then_it_is_ready() {
         turn();
         assertThat(log.submitted(Command.DefineInstrument.class)).hasSize(1);
-        assertThat(log.submitted(Command.BeginRead.class)).as("no market time yet").isEmpty();
+        assertThat(log.submitted(Command.BeginRead.class))
+                .as("no market time yet")
+                .isEmpty();
 
         model.apply(new Event.CheckpointEnded(), 0);
         market("2019-01-04T09:15");
@@ -119,8 +121,7 @@ class BrokerDeskTest {
         turn();
 
         long lastRead = log.submitted(Command.EndRead.class).getLast().readId();
-        assertThat(log.submitted(Command.CloseDay.class))
-                .containsExactly(new Command.CloseDay(SESSION, lastRead, DAY));
+        assertThat(log.submitted(Command.CloseDay.class)).containsExactly(new Command.CloseDay(SESSION, lastRead, DAY));
         model.apply(new Event.DayChanged(DAY, DayPhase.CLOSED, ""), 0);
         turn();
         assertThat(log.submitted(Command.CloseDay.class)).hasSize(1);
@@ -147,8 +148,7 @@ class BrokerDeskTest {
         assertThat(log.submitted(Command.ReportPosition.class)).hasSize(1);
 
         model.apply(
-                new Event.EngineConfigured(
-                        BrokerProfile.DRILL, false, false, 0, 0, 99, 1, 1, 1, 1, 1, 1, 1, "", ""),
+                new Event.EngineConfigured(BrokerProfile.DRILL, false, false, 0, 0, 99, 1, 1, 1, 1, 1, 1, 1, "", ""),
                 0);
         turn();
 

@@ -31,7 +31,8 @@ class CalendarTest {
 
     @Test
     void a_real_brokers_lists_belong_to_yesterday_until_the_morning() {
-        assertThat(calendar(false, LocalTime.of(15, 30), "2019-01-04T07:59").now(1)).isNull();
+        assertThat(calendar(false, LocalTime.of(15, 30), "2019-01-04T07:59").now(1))
+                .isNull();
         assertThat(calendar(false, LocalTime.of(15, 30), "2019-01-04T08:00").now(0))
                 .isEqualTo(new Calendar.Moment(17_900, false));
     }

@@ -17,7 +17,10 @@ final class FakeBroker implements Broker {
     final List<BrokerHolding> holdings = new ArrayList<>();
     final List<BrokerInstrument> listed = new ArrayList<>();
     int malformedOrders;
-    @Nullable BrokerFailure failure;
+
+    @Nullable
+    BrokerFailure failure;
+
     volatile Function<OrderCall, SendAnswer> answer = call -> SendAnswer.accepted("B-" + call.tag());
     volatile Runnable beforeWrite = () -> {};
     volatile Runnable onOrders = () -> {};

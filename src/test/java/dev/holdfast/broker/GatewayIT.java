@@ -59,7 +59,6 @@ class GatewayIT {
     private Exchange exchange;
     private Configuration configuration;
     private Secrets secrets;
-    private Thread watcher;
     private @Nullable Gateway gateway;
     private @Nullable FeedHandler feed;
     private int clientKey;
@@ -67,15 +66,30 @@ class GatewayIT {
     @BeforeEach
     void start() throws Exception {
         exchange = new Exchange(new ExchangeOptions(
-                ADDRESS, 0, home.resolve("exchange"), "random:42", 1, BrokerProfile.DRILL, "key", "secret", "control",
-                "", List.of()));
+                ADDRESS,
+                0,
+                home.resolve("exchange"),
+                "random:42",
+                1,
+                BrokerProfile.DRILL,
+                "key",
+                "secret",
+                "control",
+                "",
+                List.of()));
         exchange.start();
         String root = ADDRESS + ":" + exchange.port();
         configuration = new Configuration(
                 "home",
                 List.of(),
                 new Configuration.Broker(
-                        true, ADDRESS, BrokerProfile.DRILL, null, null, "http://" + root, "ws://" + root + "/ws",
+                        true,
+                        ADDRESS,
+                        BrokerProfile.DRILL,
+                        null,
+                        null,
+                        "http://" + root,
+                        "ws://" + root + "/ws",
                         "http://" + root + "/connect/login"),
                 new Configuration.Risk(50_000_000, 1_000, 5_000, 1_000_000_000, 500, 10_000_000, 5_000),
                 List.of(),
@@ -88,11 +102,23 @@ class GatewayIT {
         var _ = time.scheduleWithFixedDelay(() -> log.advanceTo(wallNanos()), 0, 20, TimeUnit.MILLISECONDS);
         Configuration.Risk risk = configuration.risk();
         log.submit(new Command.Configure(
-                BrokerProfile.DRILL, false, true, 0, 86_399, 7, risk.maxOrderValuePaise(), risk.maxOrderQuantity(),
-                risk.maxPositionQuantity(), risk.maxExposurePaise(), risk.priceBandBasisPoints(),
-                risk.maxDailyLossPaise(), risk.staleFeedMillis(), "test", "test"))
+                        BrokerProfile.DRILL,
+                        false,
+                        true,
+                        0,
+                        86_399,
+                        7,
+                        risk.maxOrderValuePaise(),
+                        risk.maxOrderQuantity(),
+                        risk.maxPositionQuantity(),
+                        risk.maxExposurePaise(),
+                        risk.priceBandBasisPoints(),
+                        risk.maxDailyLossPaise(),
+                        risk.staleFeedMillis(),
+                        "test",
+                        "test"))
                 .get();
-        watcher = Thread.ofPlatform().daemon().start(this::watch);
+        Thread.ofPlatform().daemon().start(this::watch);
         startGateway();
         untilCanTrade();
     }
@@ -126,7 +152,9 @@ class GatewayIT {
         long bought = place(Side.BUY, OrderType.MARKET, 3, 0);
 
         await("filled", () -> state(bought) == OrderState.FILLED);
-        await("the broker's position is ours", () -> differences.values().stream().allMatch(d -> d == 0));
+        await(
+                "the broker's position is ours",
+                () -> differences.values().stream().allMatch(d -> d == 0));
         assertThat(seen).anyMatch(event -> event instanceof Event.BarApplied || event instanceof Event.TickApplied);
         assertThat(posts()).isEqualTo(1);
     }
@@ -138,7 +166,7 @@ class GatewayIT {
         await("working", () -> state(order) == OrderState.WORKING);
 
         accepted(new Command.ModifyOrder(order, 5, price - 100, "test", "test"));
-        await("modified", () -> orders.get(order).quantity() == 5);
+        await("modified", () -> quantity(order) == 5);
         accepted(new Command.CancelOrder(order, "test", "test"));
 
         await("cancelled", () -> state(order) == OrderState.CANCELLED);
@@ -171,8 +199,10 @@ class GatewayIT {
         fault("{\"kind\":\"FOREIGN_ORDER\",\"order\":{\"exchange\":\"NSE\",\"tradingsymbol\":\"SBIN\","
                 + "\"transaction_type\":\"BUY\",\"quantity\":\"7\",\"product\":\"CNC\",\"order_type\":\"MARKET\","
                 + "\"market_protection\":\"-1\"}}");
-        await("the foreign order is adopted", () -> orders.values().stream()
-                .anyMatch(order -> order.origin() == Origin.PERSON && order.state() == OrderState.FILLED));
+        await(
+                "the foreign order is adopted",
+                () -> orders.values().stream()
+                        .anyMatch(order -> order.origin() == Origin.PERSON && order.state() == OrderState.FILLED));
         fault("{\"kind\":\"DROP_TICKER\"}");
 
         untilCanTrade();
@@ -190,9 +220,11 @@ class GatewayIT {
         long between = accepted(order(Side.SELL, OrderType.MARKET, 1, 0));
         startGateway();
 
-        await("the order asked for meanwhile is settled", () -> state(between) == OrderState.FILLED
-                || state(between) == OrderState.NOT_SENT
-                || state(between) == OrderState.REFUSED);
+        await(
+                "the order asked for meanwhile is settled",
+                () -> state(between) == OrderState.FILLED
+                        || state(between) == OrderState.NOT_SENT
+                        || state(between) == OrderState.REFUSED);
         untilCanTrade();
         long after = place(Side.BUY, OrderType.MARKET, 1, 0);
         await("filled", () -> state(after) == OrderState.FILLED);
@@ -243,10 +275,17 @@ class GatewayIT {
         return changed == null ? null : changed.state();
     }
 
+    private long quantity(long order) {
+        Event.OrderChanged changed = orders.get(order);
+        return changed == null ? 0 : changed.quantity();
+    }
+
     private void untilCanTrade() {
         int from = seen.size();
-        await("the engine can trade", () -> seen.subList(from, seen.size()).stream()
-                .anyMatch(event -> event instanceof Event.Pulse pulse && pulse.canTrade()));
+        await(
+                "the engine can trade",
+                () -> seen.subList(from, seen.size()).stream()
+                        .anyMatch(event -> event instanceof Event.Pulse pulse && pulse.canTrade()));
     }
 
     private void await(String what, java.util.function.BooleanSupplier condition) {
@@ -279,7 +318,7 @@ class GatewayIT {
     }
 
     /** Requests to place that reached the exchange, as its own ledger tells. */
-    private long posts() throws Exception {
+    private int posts() throws Exception {
         String ledger = control("GET", "/control/ledger?limit=100000", "").body();
         return ledger.split("\"method\":\"POST\"", -1).length - 1;
     }

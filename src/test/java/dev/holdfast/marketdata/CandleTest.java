@@ -41,7 +41,8 @@ class CandleTest {
 
         candle.add(START + 1_000 * MINUTE, 100, 40);
 
-        assertThat(candle.closeBefore(Long.MAX_VALUE)).extracting(bar -> bar == null ? -1 : bar.volume())
+        assertThat(candle.closeBefore(Long.MAX_VALUE))
+                .extracting(bar -> bar == null ? -1 : bar.volume())
                 .isEqualTo(40L);
     }
 }

@@ -59,7 +59,14 @@ class FeedHandlerTest {
                 "home",
                 List.of(),
                 new Configuration.Broker(
-                        true, "", BrokerProfile.DRILL, null, null, "", "ws://127.0.33.2:" + server.port() + "/ticker", ""),
+                        true,
+                        "",
+                        BrokerProfile.DRILL,
+                        null,
+                        null,
+                        "",
+                        "ws://127.0.33.2:" + server.port() + "/ticker",
+                        ""),
                 new Configuration.Risk(1, 1, 1, 1, 1, 1, 60_000),
                 List.of(),
                 List.of());
@@ -77,8 +84,7 @@ class FeedHandlerTest {
     @Test
     void it_subscribes_every_instrument_in_full_mode_and_reports_ticks() {
         assertThat(asked)
-                .containsExactly(
-                        "{\"a\":\"subscribe\",\"v\":[408065]}", "{\"a\":\"mode\",\"v\":[\"full\",[408065]]}");
+                .containsExactly("{\"a\":\"subscribe\",\"v\":[408065]}", "{\"a\":\"mode\",\"v\":[\"full\",[408065]]}");
 
         send(tick(100, 10, TIME));
 

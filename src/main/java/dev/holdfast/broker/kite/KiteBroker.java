@@ -185,9 +185,7 @@ public final class KiteBroker implements Broker, AutoCloseable {
 
     /** Bands are worth having, not worth waiting for: without them the engine uses its own. */
     private JsonNode quotes(List<String> wanted) {
-        String query = wanted.stream()
-                .map(key -> "i=" + encode(key))
-                .collect(Collectors.joining("&"));
+        String query = wanted.stream().map(key -> "i=" + encode(key)).collect(Collectors.joining("&"));
         try {
             return data("/quote?" + query);
         } catch (BrokerFailure failure) {

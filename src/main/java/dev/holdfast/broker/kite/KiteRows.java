@@ -105,12 +105,10 @@ final class KiteRows {
     private static BrokerHolding holding(JsonNode row) {
         long opening = row.has("opening_quantity")
                 ? quantity(row, "opening_quantity")
-                : Math.addExact(quantity(row, "quantity"), optional(row, "t1_quantity") + optional(row, "used_quantity"));
+                : Math.addExact(
+                        quantity(row, "quantity"), optional(row, "t1_quantity") + optional(row, "used_quantity"));
         return new BrokerHolding(
-                required(row, "exchange"),
-                required(row, "tradingsymbol"),
-                opening,
-                roundedPaise(row, "average_price"));
+                required(row, "exchange"), required(row, "tradingsymbol"), opening, roundedPaise(row, "average_price"));
     }
 
     /** The set of statuses is open: an unknown one means the order is live. */

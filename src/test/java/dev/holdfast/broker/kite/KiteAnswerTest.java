@@ -22,9 +22,17 @@ class KiteAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "null", "[]", "\"ok\"", "<html>502</html>", "{}", "{\"status\":\"success\"}",
-                "{\"status\":\"success\",\"data\":{}}", "{\"status\":\"success\",\"data\":{\"order_id\":\"\"}}",
-                "{\"status\":\"success\",\"data\":{\"order_id\":null}}", "{\"status\":\"success\",\"data\":{\"order_id\":\"1"
+                "",
+                "null",
+                "[]",
+                "\"ok\"",
+                "<html>502</html>",
+                "{}",
+                "{\"status\":\"success\"}",
+                "{\"status\":\"success\",\"data\":{}}",
+                "{\"status\":\"success\",\"data\":{\"order_id\":\"\"}}",
+                "{\"status\":\"success\",\"data\":{\"order_id\":null}}",
+                "{\"status\":\"success\",\"data\":{\"order_id\":\"1"
             })
     void anything_else_with_200_is_uncertain(String body) {
         assertThat(KiteAnswer.of(200, body).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
@@ -66,7 +74,8 @@ class KiteAnswerTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 429, 500, 502, 503, 504})
     void an_error_without_the_envelope_is_uncertain(int status) {
-        assertThat(KiteAnswer.of(status, "<html><body>" + status + "</body></html>").outcome())
+        assertThat(KiteAnswer.of(status, "<html><body>" + status + "</body></html>")
+                        .outcome())
                 .isEqualTo(SendOutcome.UNCERTAIN);
     }
 

@@ -95,8 +95,7 @@ class KiteBrokerTest {
 
         assertThat(broker.session().ensure()).isTrue();
         assertThat(new SealedSecrets(secrets).read("broker-access-token")).contains("tok2");
-        assertThat(states)
-                .containsExactly(BrokerSessionState.VALID, BrokerSessionState.DEAD, BrokerSessionState.VALID);
+        assertThat(states).containsExactly(BrokerSessionState.VALID, BrokerSessionState.DEAD, BrokerSessionState.VALID);
         broker.close();
     }
 
@@ -112,7 +111,8 @@ class KiteBrokerTest {
                     .isEqualTo("AB1234");
             assertThatThrownBy(() -> login.complete("what is this?")).isInstanceOf(IOException.class);
         }
-        dev.holdfast.broker.Await.until("the shared token is found", () -> broker.session().ensure());
+        dev.holdfast.broker.Await.until(
+                "the shared token is found", () -> broker.session().ensure());
 
         assertThat(states).containsExactly(BrokerSessionState.DEAD, BrokerSessionState.VALID);
         broker.close();
@@ -152,8 +152,9 @@ class KiteBrokerTest {
 
         assertThat(modified.outcome()).isEqualTo(SendOutcome.ACCEPTED);
         assertThat(broker.send(CANCEL, () -> true).outcome()).isEqualTo(SendOutcome.REFUSED);
-        assertThat(kite.requests).extracting(FakeKite.Request::body).contains(
-                "order_type=LIMIT&quantity=20&price=1.00&validity=DAY");
+        assertThat(kite.requests)
+                .extracting(FakeKite.Request::body)
+                .contains("order_type=LIMIT&quantity=20&price=1.00&validity=DAY");
         broker.close();
     }
 
@@ -165,8 +166,9 @@ class KiteBrokerTest {
 
         assertThat(broker.send(PLACE, () -> true).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
         assertThat(broker.send(CANCEL, () -> true).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
-        assertThat(kite.requests.stream().filter(request -> request.method().equals("POST")
-                        && request.pathAndQuery().equals("/orders/regular")))
+        assertThat(kite.requests.stream()
+                        .filter(request -> request.method().equals("POST")
+                                && request.pathAndQuery().equals("/orders/regular")))
                 .as("the HTTP client did not try again")
                 .hasSize(1);
         broker.close();

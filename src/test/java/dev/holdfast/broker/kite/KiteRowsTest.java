@@ -10,8 +10,8 @@ import dev.holdfast.broker.BrokerPosition;
 import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.types.InstrumentKind;
-import dev.holdfast.types.Origin;
 import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.time.LocalDate;
@@ -58,8 +58,15 @@ class KiteRowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "COMPLETE, COMPLETE", "CANCELLED, CANCELLED", "LAPSED, CANCELLED", "REJECTED, REJECTED", "OPEN, LIVE",
-        "TRIGGER PENDING, LIVE", "CANCEL PENDING, LIVE", "MODIFY VALIDATION PENDING, LIVE", "SOMETHING NEW, LIVE"
+        "COMPLETE, COMPLETE",
+        "CANCELLED, CANCELLED",
+        "LAPSED, CANCELLED",
+        "REJECTED, REJECTED",
+        "OPEN, LIVE",
+        "TRIGGER PENDING, LIVE",
+        "CANCEL PENDING, LIVE",
+        "MODIFY VALIDATION PENDING, LIVE",
+        "SOMETHING NEW, LIVE"
     })
     void an_unknown_status_is_live(String status, BrokerOrderState expected) {
         assertThat(KiteRows.state(status)).isEqualTo(expected);
@@ -70,16 +77,26 @@ class KiteRowsTest {
         String untagged = ORDER.replace("\"HF1x1\"", "null");
 
         assertThat(orders("[" + untagged + "]").rows().getFirst().placedBy()).isEqualTo(Origin.PERSON);
-        assertThat(orders("[" + untagged.replace("AB1234", "RMS") + "]").rows().getFirst().placedBy())
+        assertThat(orders("[" + untagged.replace("AB1234", "RMS") + "]")
+                        .rows()
+                        .getFirst()
+                        .placedBy())
                 .isEqualTo(Origin.BROKER);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"order_id\":\"100000000000000\"", "\"status\":\"OPEN\"", "\"order_timestamp\":\"2021-05-31 09:18:57\"",
-                "\"exchange\":\"NSE\"", "\"tradingsymbol\":\"INFY\"", "\"order_type\":\"LIMIT\"",
-                "\"transaction_type\":\"BUY\"", "\"product\":\"CNC\"", "\"quantity\":10", "\"price\":1234.05",
+                "\"order_id\":\"100000000000000\"",
+                "\"status\":\"OPEN\"",
+                "\"order_timestamp\":\"2021-05-31 09:18:57\"",
+                "\"exchange\":\"NSE\"",
+                "\"tradingsymbol\":\"INFY\"",
+                "\"order_type\":\"LIMIT\"",
+                "\"transaction_type\":\"BUY\"",
+                "\"product\":\"CNC\"",
+                "\"quantity\":10",
+                "\"price\":1234.05",
                 "\"filled_quantity\":4"
             })
     void a_row_without_a_required_field_is_left_out_and_counted(String field) {
@@ -101,7 +118,8 @@ class KiteRowsTest {
         "'\"BUY\"', '\"HOLD\"'"
     })
     void an_impossible_value_is_counted(String field, String instead) {
-        assertThat(orders("[" + ORDER.replace(field, instead) + "]").malformed()).isEqualTo(1);
+        assertThat(orders("[" + ORDER.replace(field, instead) + "]").malformed())
+                .isEqualTo(1);
     }
 
     @Test
@@ -126,8 +144,7 @@ class KiteRowsTest {
         assertThat(trades.malformed()).isEqualTo(1);
         assertThat(trades.rows().getFirst().pricePaise()).isEqualTo(42_065);
         assertThat(trades.rows().getFirst().side()).isEqualTo(Side.SELL);
-        assertThat(positions.rows())
-                .containsExactly(new BrokerPosition("NSE", "SBIN", Product.MIS, -1, 2, 42_066));
+        assertThat(positions.rows()).containsExactly(new BrokerPosition("NSE", "SBIN", Product.MIS, -1, 2, 42_066));
         assertThat(holdings.rows())
                 .containsExactly(new BrokerHolding("NSE", "SBIN", 8, 100), new BrokerHolding("NSE", "INFY", 7, 100));
     }
@@ -141,11 +158,9 @@ class KiteRowsTest {
                 bad,1,TCS,TCS,0,,0,0.05,1,EQ,NSE,NSE
                 2,1,OTHER,OTHER,0,,0,0.05,1,EQ,NSE,NSE
                 """;
-        JsonNode quotes = json(
-                "{\"NSE:INFY\":{\"lower_circuit_limit\":1350.5,\"upper_circuit_limit\":1650.55}}");
+        JsonNode quotes = json("{\"NSE:INFY\":{\"lower_circuit_limit\":1350.5,\"upper_circuit_limit\":1650.55}}");
 
-        Rows<BrokerInstrument> rows =
-                KiteInstruments.parse(csv, Set.of("NSE:INFY", "NSE:NIFTY 50", "NSE:TCS"), quotes);
+        Rows<BrokerInstrument> rows = KiteInstruments.parse(csv, Set.of("NSE:INFY", "NSE:NIFTY 50", "NSE:TCS"), quotes);
 
         assertThat(rows.rows())
                 .containsExactly(

@@ -30,7 +30,19 @@ class KitePacketParserTest {
             + "0000003c" + "0001e1da" + "0004" + "0000" + "00".repeat(48);
 
     private static final Tick FULL_TICK = new Tick(
-            INFY, 123_349, 10, 77_160, 123_124, 123_706, 122_874, 123_050, 123_344, 50, 123_354, 60, TIME * 1_000_000_000L);
+            INFY,
+            123_349,
+            10,
+            77_160,
+            123_124,
+            123_706,
+            122_874,
+            123_050,
+            123_344,
+            50,
+            123_354,
+            60,
+            TIME * 1_000_000_000L);
 
     @Test
     void a_golden_full_packet_reads_as_its_tick_and_the_tick_writes_as_the_packet() {
@@ -47,8 +59,7 @@ class KitePacketParserTest {
         byte[] full = KitePackets.full(FULL_TICK);
 
         assertThat(parse(head(full, 44)))
-                .isEqualTo(new Tick(
-                        INFY, 123_349, 10, 77_160, 123_124, 123_706, 122_874, 123_050, 0, 0, 0, 0, 0));
+                .isEqualTo(new Tick(INFY, 123_349, 10, 77_160, 123_124, 123_706, 122_874, 123_050, 0, 0, 0, 0, 0));
         assertThat(parse(head(full, 8))).isEqualTo(new Tick(INFY, 123_349, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
@@ -62,7 +73,19 @@ class KitePacketParserTest {
 
         assertThat(tick)
                 .isEqualTo(new Tick(
-                        NIFTY, 0x107ac0, 0, 0, 0x107500, 0x108000, 0x107000, 0x107600, 0, 0, 0, 0, TIME * 1_000_000_000L));
+                        NIFTY,
+                        0x107ac0,
+                        0,
+                        0,
+                        0x107500,
+                        0x108000,
+                        0x107000,
+                        0x107600,
+                        0,
+                        0,
+                        0,
+                        0,
+                        TIME * 1_000_000_000L));
         assertThat(parse(head(golden, 28)).exchangeTimeNanos()).isZero();
     }
 
@@ -141,9 +164,8 @@ class KitePacketParserTest {
             byte[] bytes = new byte[random.nextInt(400)];
             random.nextBytes(bytes);
             if (bytes.length > 4 && random.nextBoolean()) {
-                ByteBuffer.wrap(bytes)
-                        .putShort(0, (short) random.nextInt(3))
-                        .putShort(2, (short) lengths[random.nextInt(lengths.length)]);
+                ByteBuffer.wrap(bytes).putShort(0, (short) random.nextInt(3)).putShort(2, (short)
+                        lengths[random.nextInt(lengths.length)]);
             }
             Recorder recorder = new Recorder();
             try {
