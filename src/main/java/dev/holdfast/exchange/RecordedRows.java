@@ -23,6 +23,8 @@ final class RecordedRows {
 
     private final List<Row> rows = new ArrayList<>();
     private final boolean index;
+    private @Nullable Side bid;
+    private @Nullable Side ask;
     private int dropped;
 
     private RecordedRows(boolean index) {
@@ -113,17 +115,28 @@ final class RecordedRows {
                 : null;
     }
 
-    /** One-sided and crossed quotes say nothing about where one could trade. */
+    /** Most rows bring one side and leave the other empty or 0: that side still stands as it was last said. */
     private @Nullable Row quote(String[] cells) {
         if (cells.length != 8 || !"0".equals(cells[7])) {
             return null;
         }
-        long bid = price(cells[1]);
-        long ask = price(cells[3]);
-        long bidQuantity = quantity(cells[2]);
-        long askQuantity = quantity(cells[4]);
-        boolean usable = bid > 0 && ask > bid && ask <= MAX_PRICE_PAISE && bidQuantity > 0 && askQuantity > 0;
-        return usable ? new Row.Quote(millis(cells[0]), bid, bidQuantity, ask, askQuantity) : null;
+        Side newBid = side(cells[1], cells[2]);
+        Side newAsk = side(cells[3], cells[4]);
+        int millis = millis(cells[0]);
+        bid = newBid == null ? bid : newBid;
+        ask = newAsk == null ? ask : newAsk;
+        // Exchanges overtake one another in this data, so the two sides cross at times; nobody could trade at that.
+        return bid == null || ask == null || bid.pricePaise >= ask.pricePaise
+                ? null
+                : new Row.Quote(millis, bid.pricePaise, bid.quantity, ask.pricePaise, ask.quantity);
+    }
+
+    private record Side(long pricePaise, long quantity) {}
+
+    private @Nullable Side side(String priceCell, String quantityCell) {
+        long price = priceCell.isEmpty() ? 0 : price(priceCell);
+        long quantity = quantityCell.isEmpty() ? 0 : quantity(quantityCell);
+        return price > 0 && price <= MAX_PRICE_PAISE && quantity > 0 ? new Side(price, quantity) : null;
     }
 
     /** Equities are integers in 1/10000 of the currency, indices decimals; both become paise, half up. */

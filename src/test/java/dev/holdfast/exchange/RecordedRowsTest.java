@@ -49,17 +49,22 @@ class RecordedRowsTest {
     }
 
     @Test
-    void one_sided_and_crossed_quotes_are_dropped() {
+    void a_one_sided_quote_keeps_the_other_side_and_a_crossed_one_is_dropped() {
         RecordedRows quotes = read(
                 RecordedFile.Form.QUOTES,
                 false,
-                "1,1800100,300,1818000,100,P,1,0",
-                "1,0,0,1818000,100,P,1,0",
-                "1,1800100,300,,,P,1,0",
-                "1,1820000,300,1818000,100,P,1,0");
+                "1,1800100,300,0,0,P,1,0",
+                "2,,,1818000,100,P,1,0",
+                "3,0,0,1816000,200,P,1,0",
+                "4,1820000,300,0,0,P,1,0",
+                "5,1801000,400,0,0,P,1,0");
 
-        assertThat(quotes.rows()).containsExactly(new RecordedRows.Row.Quote(1, 18_001, 300, 18_180, 100));
-        assertThat(quotes.dropped()).isEqualTo(3);
+        assertThat(quotes.rows())
+                .containsExactly(
+                        new RecordedRows.Row.Quote(2, 18_001, 300, 18_180, 100),
+                        new RecordedRows.Row.Quote(3, 18_001, 300, 18_160, 200),
+                        new RecordedRows.Row.Quote(5, 18_010, 400, 18_160, 200));
+        assertThat(quotes.dropped()).isEqualTo(2);
     }
 
     @Test
