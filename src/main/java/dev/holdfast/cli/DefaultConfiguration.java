@@ -44,7 +44,7 @@ final class DefaultConfiguration {
         String instruments = listed.stream().map(each -> "  - " + each.name() + "\n").collect(Collectors.joining());
         return template.replace("marketHours: always ", "marketHours: " + RECORDED_HOURS + " ")
                 .replaceFirst("(?m)^instruments:\\n(?:  - .*\\n)+", Matcher.quoteReplacement("instruments:\n" + instruments))
-                .replace("instrument: NSE:INFY", "instrument: " + equities.getLast().name())
-                .replace("instrument: NSE:RELIANCE", "instrument: " + equities.getLast().name());
+                .replace("instrument: NSE:INFY", "instrument: " + equities.getFirst().name())
+                .replace("instrument: NSE:RELIANCE", "instrument: " + equities.getFirst().name());
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.exchange;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What a recorded market holds, before it is played. */
@@ -18,15 +19,18 @@ public final class RecordedMarket {
     public record Listed(String name, boolean index) {}
 
     /**
-     * The instruments of a folder of recorded days, or of one file, equities first.
+     * The instruments of a folder of recorded days, or of one file: equities first, and of these what trades on the first
+     * recorded day.
      *
      * @throws IllegalArgumentException if there is not one recorded day
      */
     public static List<Listed> instruments(Path market) {
         return RecordedFile.find(market, new ArrayList<>()).stream()
+                .sorted(Comparator.comparing(RecordedFile::index)
+                        .thenComparing(RecordedFile::day)
+                        .thenComparing(RecordedFile::symbol))
                 .map(file -> new Listed(Instrument.EXCHANGE + ":" + file.symbol(), file.index()))
                 .distinct()
-                .sorted((a, b) -> a.index() == b.index() ? a.name().compareTo(b.name()) : a.index() ? 1 : -1)
                 .toList();
     }
 }
