@@ -41,10 +41,16 @@ final class DefaultConfiguration {
         if (equities.isEmpty()) {
             throw Failure.usage("market '" + market + "' holds only indices, which cannot be traded");
         }
-        String instruments = listed.stream().map(each -> "  - " + each.name() + "\n").collect(Collectors.joining());
+        String instruments =
+                listed.stream().map(each -> "  - " + each.name() + "\n").collect(Collectors.joining());
         return template.replace("marketHours: always ", "marketHours: " + RECORDED_HOURS + " ")
-                .replaceFirst("(?m)^instruments:\\n(?:  - .*\\n)+", Matcher.quoteReplacement("instruments:\n" + instruments))
-                .replace("instrument: NSE:INFY", "instrument: " + equities.getFirst().name())
-                .replace("instrument: NSE:RELIANCE", "instrument: " + equities.getFirst().name());
+                .replaceFirst(
+                        "(?m)^instruments:\\n(?:  - .*\\n)+", Matcher.quoteReplacement("instruments:\n" + instruments))
+                .replace(
+                        "instrument: NSE:INFY",
+                        "instrument: " + equities.getFirst().name())
+                .replace(
+                        "instrument: NSE:RELIANCE",
+                        "instrument: " + equities.getFirst().name());
     }
 }

@@ -7,8 +7,11 @@ import dev.holdfast.marketdata.FeedHandler;
 import dev.holdfast.marketdata.GatewayLink;
 import dev.holdfast.projection.Recorder;
 import dev.holdfast.projection.RecorderStatus;
+import dev.holdfast.projection.RedisProjection;
+import dev.holdfast.projection.StateFile;
 import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.Health;
 import dev.holdfast.runtime.HealthServer;
 import dev.holdfast.runtime.Metrics;
@@ -16,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's process: broker gateway, feed handler and the projections, which share one connection to the log. */
 final class GatewayService implements AutoCloseable {
@@ -24,6 +28,8 @@ final class GatewayService implements AutoCloseable {
     private final Gateway gateway;
     private final FeedHandler feed;
     private final Recorder recorder;
+    private final @Nullable RedisProjection redis;
+    private final StateFile stateFile;
     private final HealthServer health;
 
     GatewayService(Home home, String hostName) {
@@ -35,6 +41,10 @@ final class GatewayService implements AutoCloseable {
         this.feed =
                 new FeedHandler(configuration, hostName, home.path(), home.secrets(), log, registry, new Link(gateway));
         this.recorder = new Recorder(configuration, hostName, home.secrets(), log, registry);
+        this.redis = configuration.hostsWith(Role.SENTINEL).isEmpty()
+                ? null
+                : new RedisProjection(configuration, hostName, home.secrets(), log, registry);
+        this.stateFile = new StateFile(hostName, home.path(), log, registry);
         this.health = new HealthServer(
                         configuration.host(hostName).address(),
                         Configuration.GATEWAY_HEALTH_PORT,
@@ -48,6 +58,10 @@ final class GatewayService implements AutoCloseable {
         gateway.start();
         feed.start();
         recorder.start();
+        if (redis != null) {
+            redis.start();
+        }
+        stateFile.start();
     }
 
     private Health health() {
@@ -75,6 +89,10 @@ final class GatewayService implements AutoCloseable {
         gateway.close();
         feed.close();
         recorder.close();
+        if (redis != null) {
+            redis.close();
+        }
+        stateFile.close();
         log.close();
         health.close();
     }

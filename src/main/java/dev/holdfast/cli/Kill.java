@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 final class Kill {
 
     /** What the switch covers; all without either. */
-    private static final class Target {
+    static final class Target {
         @Option(names = "--strategy", paramLabel = "NAME", description = "only this strategy")
         private String strategy = "";
 

@@ -47,7 +47,7 @@ final class Login implements Callable<Integer> {
             console.result(Map.of("ok", true, "user", user), () -> "logged in as " + user);
             return 0;
         } catch (IOException refused) {
-            throw Failure.negative(refused.getMessage());
+            throw Failure.negative("not logged in: " + refused.getMessage());
         }
     }
 

@@ -21,7 +21,28 @@ import picocli.CommandLine.Option;
         })
 final class Rehearse implements Callable<Integer> {
 
-    private static final String CONFIGURATION = """
+    @Option(names = "--address", defaultValue = "127.0.3.98")
+    private String address = "";
+
+    @Option(names = "--exchange-address", defaultValue = "127.0.3.99")
+    private String exchangeAddress = "";
+
+    @Option(names = "--idle-address", defaultValue = "127.0.3.97")
+    private String idleAddress = "";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("holdfast-rehearsal");
+        try {
+            Files.writeString(folder.resolve("holdfast.yaml"), configuration());
+            return perform(Home.openOrCreate(folder, DefaultConfiguration.RANDOM)) ? 0 : Failure.NEGATIVE;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private String configuration() {
+        return """
             region: rehearsal
             hosts:
               - {name: a, address: %1$s, roles: [trader, gateway, dashboard]}
@@ -38,26 +59,7 @@ final class Rehearse implements Callable<Integer> {
             instruments: [NSE:INFY]
             strategies:
               - {name: canary, kind: canary, instrument: NSE:INFY, product: MIS, quantity: 1, parameters: {perSecond: 1}, start: true}
-            """;
-
-    @Option(names = "--address", defaultValue = "127.0.3.98")
-    private String address = "";
-
-    @Option(names = "--exchange-address", defaultValue = "127.0.3.99")
-    private String exchangeAddress = "";
-
-    @Option(names = "--idle-address", defaultValue = "127.0.3.97")
-    private String idleAddress = "";
-
-    @Override
-    public Integer call() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("holdfast-rehearsal");
-        try {
-            Files.writeString(folder.resolve("holdfast.yaml"), CONFIGURATION.formatted(address, exchangeAddress, idleAddress));
-            return perform(Home.openOrCreate(folder, DefaultConfiguration.RANDOM)) ? 0 : Failure.NEGATIVE;
-        } finally {
-            delete(folder);
-        }
+            """.formatted(address, exchangeAddress, idleAddress);
     }
 
     private static boolean perform(Home home) throws IOException, InterruptedException {

@@ -143,7 +143,7 @@ final class SystemStatus {
                     canTrade ? "" : pulse.map(Event.Pulse::reason).orElse("the engine has no pulse yet"),
                     facts);
         } catch (Failure silent) {
-            return new EngineAnswer(false, silent.getMessage(), Map.of());
+            return new EngineAnswer(false, String.valueOf(silent.getMessage()), Map.of());
         }
     }
 

@@ -28,22 +28,27 @@ final class DaySummary {
     }
 
     void apply(EventHeader header, Event event) {
-        if (event instanceof Event.DayChanged e) {
-            day = e.day();
-            phase = e.phase().name();
-        } else if (event instanceof Event.PositionChanged e) {
-            positions.put(new PositionKey(e.instrument(), e.product().name()), e);
-        } else if (event instanceof Event.OrderChanged e) {
-            if (e.state().isTerminal()) {
-                liveOrders.remove(e.orderNumber());
-            } else {
-                liveOrders.add(e.orderNumber());
+        switch (event) {
+            case Event.DayChanged e -> {
+                day = e.day();
+                phase = e.phase().name();
             }
-        } else if (event instanceof Event.Pulse e) {
-            canTrade = e.canTrade();
-            reason = e.reason();
-        } else {
-            return;
+            case Event.PositionChanged e ->
+                positions.put(new PositionKey(e.instrument(), e.product().name()), e);
+            case Event.OrderChanged e -> {
+                if (e.state().isTerminal()) {
+                    liveOrders.remove(e.orderNumber());
+                } else {
+                    liveOrders.add(e.orderNumber());
+                }
+            }
+            case Event.Pulse e -> {
+                canTrade = e.canTrade();
+                reason = e.reason();
+            }
+            default -> {
+                return; // a summary of the day says nothing about the rest
+            }
         }
         last = header;
         changed = true;

@@ -45,40 +45,36 @@ final class TradingStateModel {
 
     /** @return whether the file's content changed, its sequence and time apart */
     private boolean change(Event event) {
-        switch (event) {
+        return switch (event) {
             case Event.CheckpointStarted _ -> {
                 inCheckpoint = true;
-                return false;
+                yield false;
             }
             case Event.CheckpointEnded _ -> {
                 inCheckpoint = false;
-                return false;
+                yield false;
             }
             case Event.InstrumentDefined e -> {
                 String name = e.exchange() + ":" + e.symbol();
-                return !name.equals(instruments.put(e.instrument(), name));
+                yield !name.equals(instruments.put(e.instrument(), name));
             }
             case Event.DayChanged e -> {
                 boolean moved = day != e.day() || !dayPhase.equals(e.phase().name());
                 day = e.day();
                 dayPhase = e.phase().name();
-                return moved;
+                yield moved;
             }
-            case Event.PositionChanged e -> {
-                return !e.equals(positions.put(
+            case Event.PositionChanged e ->
+                !e.equals(positions.put(
                         new PositionKey(e.instrument(), e.product().name()), e));
-            }
-            case Event.OrderChanged e -> {
-                return e.state().isTerminal()
+            case Event.OrderChanged e ->
+                e.state().isTerminal()
                         ? liveOrders.remove(e.orderNumber()) != null
                         : !e.equals(liveOrders.put(e.orderNumber(), e));
-            }
-            case Event.StrategyChanged e -> {
-                return !e.equals(strategies.put(e.name(), e));
-            }
+            case Event.StrategyChanged e -> !e.equals(strategies.put(e.name(), e));
             case Event.SwitchChanged e -> {
                 String key = e.kind() + "/" + e.scope() + "/" + e.target();
-                return e.engaged() ? !e.equals(switches.put(key, e)) : switches.remove(key) != null;
+                yield e.engaged() ? !e.equals(switches.put(key, e)) : switches.remove(key) != null;
             }
             case Event.EngineConfigured _,
                     Event.GrantChanged _,
@@ -96,10 +92,8 @@ final class TradingStateModel {
                     Event.Alarm _,
                     Event.Pulse _,
                     Event.StateHashed _,
-                    Event.Digest _ -> {
-                return false;
-            }
-        }
+                    Event.Digest _ -> false;
+        };
     }
 
     /** Whether something changed since {@link #written()} and the state is whole: within a checkpoint it is not. */
