@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +82,8 @@ class LivePageIT {
         market.begin();
         market.past();
         market.pulse();
-        pulses.scheduleAtFixedRate(market::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                pulses.scheduleAtFixedRate(market::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
         dashboard.start();
     }
 
