@@ -54,8 +54,8 @@ class FloorTest {
 
     private static void levels(Quote quote, long lastPaise, long quantity) {
         for (int i = 0; i < Quote.LEVELS; i++) {
-            quote.bids[i] = new Quote.Level(lastPaise - 5 - 5 * i, quantity, 1);
-            quote.asks[i] = new Quote.Level(lastPaise + 5 * i, quantity, 1);
+            quote.bids[i] = new Quote.Level(lastPaise - 5 - 5L * i, quantity, 1);
+            quote.asks[i] = new Quote.Level(lastPaise + 5L * i, quantity, 1);
         }
     }
 
