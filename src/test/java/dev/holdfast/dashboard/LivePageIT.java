@@ -82,7 +82,7 @@ class LivePageIT {
         market.begin();
         market.past();
         market.pulse();
-        ScheduledFuture<?> unused =
+        ScheduledFuture<?> _ =
                 pulses.scheduleAtFixedRate(market::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
         dashboard.start();
     }
