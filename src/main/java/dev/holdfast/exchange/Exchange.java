@@ -79,6 +79,8 @@ public final class Exchange implements AutoCloseable {
         Herald herald = new Herald(ticker, witness, faults, options.apiSecret(), options.postbackUrls());
         postbox.herald = herald;
         floor.followTime();
+        // The first prices are there before the first client: an order must not be turned down for want of one.
+        market.advance(wallNanos(), floor::tick);
         witness.sync();
 
         Access access = new Access(sessions);

@@ -86,7 +86,8 @@ final class RandomMarket implements Market {
     public void begin(long wallNanos, @Nullable Long resumeNanos, Map<String, Long> lastPaise) {
         for (Walker walker : walkers) {
             walker.lastPaise = lastPaise.getOrDefault(walker.instrument.symbol(), walker.basePaise);
-            walker.nextNanos = wallNanos + random.nextLong(MEAN_GAP_MILLIS) * Ist.NANOS_PER_MILLI;
+            // Everything has a price from the first instant on.
+            walker.nextNanos = wallNanos;
         }
         index.nextNanos = wallNanos;
         byNextTick.addAll(walkers);
