@@ -13,12 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds out, before anything starts, whether the ports of a configuration are free, and who holds one that is not. */
 final class Ports {
 
     private static final List<Integer> TRADER_UDP = List.of(7001, 7002, 7003, 7004, 7005, 7006);
+
+    // Columns of the kernel's socket tables, and how it writes addresses there.
+    private static final int LOCAL_ADDRESS = 1;
+    private static final int STATE = 3;
+    private static final int INODE = 9;
+    private static final String LISTENING = "0A";
+    private static final String ANY_IPV4 = "00000000";
+    private static final String ANY_IPV6 = "00000000000000000000000000000000";
+    private static final String MAPPED_IPV4 = "0000000000000000FFFF0000";
 
     private Ports() {}
 
@@ -80,16 +90,23 @@ final class Ports {
 
     /** The process with a listening socket on this address, or on all addresses; Linux tells it through /proc. */
     private static Optional<ProcessHandle> holder(String protocol, String address, int port) {
-        String exact = hexadecimal(address) + String.format(Locale.ROOT, ":%04X", port);
-        String any = String.format(Locale.ROOT, "00000000:%04X", port);
-        try (Stream<String> sockets = Files.lines(Path.of("/proc/net", protocol))) {
-            return sockets.map(line -> line.strip().split("\\s+", -1))
-                    .filter(words -> words.length > 9 && (words[1].equals(exact) || words[1].equals(any)))
-                    .filter(words -> words[3].equals("0A") || protocol.equals("udp"))
-                    .findFirst()
-                    .flatMap(words -> ownerOf("socket:[" + words[9] + "]"));
+        String local = hexadecimal(address);
+        String end = String.format(Locale.ROOT, ":%04X", port);
+        Set<String> names = Set.of(local + end, ANY_IPV4 + end, MAPPED_IPV4 + local + end, ANY_IPV6 + end);
+        return Stream.of(protocol, protocol + "6")
+                .flatMap(table -> sockets(table).stream())
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(words -> words.length > INODE && names.contains(words[LOCAL_ADDRESS]))
+                .filter(words -> words[STATE].equals(LISTENING) || protocol.equals("udp"))
+                .findFirst()
+                .flatMap(words -> ownerOf("socket:[" + words[INODE] + "]"));
+    }
+
+    private static List<String> sockets(String table) {
+        try {
+            return Files.readAllLines(Path.of("/proc/net", table));
         } catch (IOException unreadable) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

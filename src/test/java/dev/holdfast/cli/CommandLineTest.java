@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,14 @@ class CommandLineTest {
 
     @Test
     void a_taken_port_is_named_with_its_holder() throws IOException {
-        Home opened = Home.openOrCreate(home, DefaultConfiguration.RANDOM);
+        try (InputStream template = Objects.requireNonNull(Main.class.getResourceAsStream("/holdfast.yaml"))) {
+            // Addresses of its own: a system may run on the default ones while this test does.
+            String text = new String(template.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("127.0.1.", "127.0.35.20")
+                    .replace("127.0.3.1", "127.0.35.204");
+            Files.writeString(home.resolve("holdfast.yaml"), text);
+        }
+        Home opened = Home.open(home);
         String address = opened.configuration().hosts().getFirst().address();
         assertThat(Ports.taken(opened.configuration())).isEmpty();
 
