@@ -149,7 +149,7 @@ final class WireFormatTest {
             try {
                 samples.add(sealed.cast(kind.getDeclaredConstructor(types).newInstance(values)));
             } catch (ReflectiveOperationException impossible) {
-                throw new AssertionError(impossible);
+                throw new LinkageError(kind.getName(), impossible);
             }
         }
         return samples;
