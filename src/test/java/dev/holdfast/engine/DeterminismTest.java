@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Machine.CorruptSnapshot;
+import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.types.OrderState;
+import dev.holdfast.types.OrderType;
+import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +105,7 @@ final class DeterminismTest {
                                 Harness.DAY,
                                 1,
                                 Side.BUY,
-                                dev.holdfast.types.Product.MIS,
+                                Product.MIS,
                                 Long.MAX_VALUE / 2,
                                 1_000_00,
                                 h.now,
@@ -124,7 +127,25 @@ final class DeterminismTest {
         assertThat(h.sendAs(42, 1, probe).code()).isEqualTo(ReplyCode.OK);
         assertThat(h.sendAs(42, 3, probe).code()).isEqualTo(ReplyCode.GAP);
         assertThat(h.sendAs(42, 2, probe).code()).isEqualTo(ReplyCode.OK);
+        assertThat(h.sendAs(42, 1, probe).code()).isEqualTo(ReplyCode.OK);
+        for (int correlation = 3; correlation <= 40; correlation++) {
+            h.sendAs(42, correlation, probe);
+        }
         assertThat(h.sendAs(42, 1, probe).code()).isEqualTo(ReplyCode.DUPLICATE);
+    }
+
+    @Test
+    void a_resent_order_is_answered_with_its_refusal_and_not_with_a_duplicate_that_looks_like_success() {
+        Harness h = Harness.trading();
+        Command tooMuch = new Command.PlaceOrder(
+                1, Side.BUY, Product.MIS, OrderType.MARKET, 20_000, 0, "key", "tester", "too much");
+        h.sendAs(42, 1, tooMuch);
+        h.sendAs(42, 2, new Command.Probe());
+
+        Reply again = h.sendAs(42, 1, tooMuch);
+
+        assertThat(again.code()).isEqualTo(ReplyCode.REFUSED);
+        assertThat(again.text()).contains("order quantity: limit");
     }
 
     @Test
