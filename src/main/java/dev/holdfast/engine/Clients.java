@@ -28,7 +28,8 @@ final class Clients {
     }
 
     /** @return the reply that ends this command here, or null if it is the next one and must be applied */
-    @Nullable Reply precheck(long clientId, long correlationId) {
+    @Nullable
+    Reply precheck(long clientId, long correlationId) {
         Client client = clients.get(clientId);
         long last = client == null ? 0 : client.lastCorrelationId;
         if (correlationId == last + 1) {
@@ -96,8 +97,8 @@ final class Clients {
             client.lastCorrelationId = in.number();
             client.lastSeenNanos = in.number();
             for (int m = in.integer(); m > 0; m--) {
-                client.answers.addLast(new Reply(
-                        id, in.number(), ReplyCode.valueOf(in.text()), in.number(), in.number(), in.text()));
+                client.answers.addLast(
+                        new Reply(id, in.number(), ReplyCode.valueOf(in.text()), in.number(), in.number(), in.text()));
             }
             clients.put(id, client);
         }

@@ -3,6 +3,7 @@ package dev.holdfast.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.log.EventReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,18 +52,27 @@ final class StateFileTest {
     }
 
     @Test
-    void it_is_not_written_while_nothing_changes_but_prices() throws Exception {
-        try (StateFile file = new StateFile("a", home, log, metrics, Duration.ZERO)) {
-            file.start();
-            Await.until("the first writing", () -> written() == 1);
+    void it_is_not_worth_writing_while_nothing_changes_but_prices() {
+        TradingStateModel model = new TradingStateModel();
+        try (EventReader reader = log.readAfter(0)) {
+            readAll(reader, model);
+            model.written();
 
             trading.tick();
             trading.tick();
+            readAll(reader, model);
+            assertThat(model.isWorthWriting()).isFalse();
+
             trading.leaveOneOpen();
-            Await.until("the second writing", () -> written() == 2);
+            readAll(reader, model);
+            assertThat(model.isWorthWriting()).isTrue();
         }
+    }
 
-        assertThat(StateFile.read(StateFile.path(home)).liveOrders()).hasSize(2);
+    private void readAll(EventReader reader, TradingStateModel model) {
+        while (reader.sequence() < log.last()) {
+            reader.poll(model::apply, 1_000, Duration.ofSeconds(1));
+        }
     }
 
     @Test
