@@ -18,6 +18,8 @@ import dev.holdfast.runtime.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,12 +89,14 @@ final class GatewayService implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
-        feed.close();
-        recorder.close();
-        if (redis != null) {
-            redis.close();
+        try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            closing.execute(feed::close);
+            closing.execute(recorder::close);
+            closing.execute(stateFile::close);
+            if (redis != null) {
+                closing.execute(redis::close);
+            }
         }
-        stateFile.close();
         log.close();
         health.close();
     }

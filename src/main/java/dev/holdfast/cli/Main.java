@@ -2,6 +2,8 @@ package dev.holdfast.cli;
 
 import dev.holdfast.runtime.BadConfiguration;
 import dev.holdfast.runtime.Secrets.MissingSecret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -57,16 +59,18 @@ public final class Main {
         int exitCode = switch (failure) {
             case Failure known -> known.exitCode();
             case BadConfiguration _, MissingSecret _ -> Failure.USAGE;
+            case IOException _, UncheckedIOException _ -> Failure.NEGATIVE;
             default -> throw failure;
         };
-        System.err.println(failure.getMessage());
+        // The message of a file's exception is often just the file's name.
+        String message = failure instanceof IOException ? failure.toString() : String.valueOf(failure.getMessage());
+        System.err.println(message);
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
         if (last.hasMatchedOption("--json")) {
-            new Console(System.out, System.err, true)
-                    .result(Map.of("ok", false, "error", failure.getMessage()), () -> "");
+            new Console(System.out, System.err, true).result(Map.of("ok", false, "error", message), () -> "");
         }
         return exitCode;
     }

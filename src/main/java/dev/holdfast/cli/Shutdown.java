@@ -49,7 +49,9 @@ final class Shutdown {
         int before = ours().size();
         if (before > 0 && home.secrets().exists("agent")) {
             stopEdges();
+            Thread exchange = Thread.ofVirtual().start(this::stopExchange);
             stopAgents();
+            exchange.join();
         }
         home.exchange().stop(EXCHANGE);
         List<Long> killed = new ArrayList<>();
@@ -65,6 +67,15 @@ final class Shutdown {
         }
         List<Long> left = ours().stream().map(ProcessHandle::pid).toList();
         return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis());
+    }
+
+    /** Once the gateways are gone nobody uses it. */
+    private void stopExchange() {
+        try {
+            home.exchange().stop(EXCHANGE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** While the engine still lives, so that the gateway can give its grant back. */

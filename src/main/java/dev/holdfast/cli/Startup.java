@@ -60,12 +60,16 @@ final class Startup {
             Thread database = Thread.ofPlatform().daemon().start(this::migrate);
             Thread dashboard = Thread.ofPlatform().daemon().start(this::awaitDashboard);
             Trading.Outcome trading;
-            try (Operator connection = Operator.connect(home)) {
+            try (Troubles troubles = new Troubles(home, console);
+                    Operator connection = Operator.connect(home)) {
+                troubles.start();
                 trading = new Trading(home, connection, console).begin();
             }
             dashboard.join(DASHBOARD_LIMIT);
             database.join(DATABASE_LIMIT);
             return result(operator, trading);
+        } catch (FolderLock.Taken taken) {
+            throw Failure.usage("another './holdfast up' is at work on " + home.path() + "; wait for it");
         }
     }
 

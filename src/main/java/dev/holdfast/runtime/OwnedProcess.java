@@ -162,9 +162,11 @@ public final class OwnedProcess {
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
                     .filter(handle -> words.length == 2 && words[1].equals(Long.toString(startMillis(handle))))
-                    .filter(handle -> workingDirectory(pid)
-                            .map(directory -> directory.startsWith(real(folder)))
-                            .orElse(true));
+                    // A dead process that nobody has waited for yet has no working directory any more.
+                    .filter(handle -> !Files.isDirectory(PROCESSES)
+                            || workingDirectory(pid)
+                                    .map(directory -> directory.startsWith(real(folder)))
+                                    .orElse(false));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException | NumberFormatException unreadable) {
