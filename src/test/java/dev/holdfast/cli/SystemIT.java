@@ -2,8 +2,13 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +67,7 @@ class SystemIT {
                 .isZero();
 
         killed_processes_come_back();
+        what_the_exchange_does_wrong_is_proved_by_its_book();
 
         succeed("order", "place", "buy", "3", "NSE:TCS", "--product", "CNC");
         succeed("strategy", "stop", "canary");
@@ -105,6 +111,40 @@ class SystemIT {
         assertThat(now.path("canTrade").asBoolean() && restarted(before, now))
                 .as(now.toString())
                 .isTrue();
+    }
+
+    /** Each fault is spent by the canary's orders; what it leaves uncertain must end by evidence. */
+    private void what_the_exchange_does_wrong_is_proved_by_its_book() throws IOException, InterruptedException {
+        for (String fault : List.of(
+                "{'kind':'TIMEOUT_AFTER_ACCEPT','count':1,'millis':3000}",
+                "{'kind':'ERROR_AFTER_ACCEPT','count':1}",
+                "{'kind':'PARTIAL_FILLS','count':2,'millis':500}",
+                "{'kind':'REJECT_ORDERS','count':1}",
+                "{'kind':'POSTBACK_DUPLICATE','count':2}",
+                "{'kind':'TOKEN_DEATH'}",
+                "{'kind':'DROP_TICKER'}")) {
+            control("POST", fault.replace('\'', '"'));
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_LIMIT_SECONDS);
+        boolean over = false;
+        while (!over && System.nanoTime() - deadline < 0) {
+            JsonNode engine = document(run("status", "--json")).path("engine");
+            over = JSON.readTree(control("GET", "")).path("active").isEmpty()
+                    && engine.path("uncertainOrders").asLong(-1) == 0;
+        }
+        assertThat(over).as("every fault is spent and no order uncertain").isTrue();
+    }
+
+    private String control(String method, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.35.100:8090/control/faults"))
+                .header("Authorization", "Bearer " + new Secrets(home).read("exchange-control"))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(body + ": " + response.body()).isEqualTo(200);
+            return response.body();
+        }
     }
 
     private static boolean restarted(JsonNode before, JsonNode now) {

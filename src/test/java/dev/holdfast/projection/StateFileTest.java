@@ -112,10 +112,6 @@ final class StateFileTest {
         StateFile.read(StateFile.path(home));
     }
 
-    private double written() {
-        return metrics.counter("holdfast.state.file.written").count();
-    }
-
     private void writeOnce() throws InterruptedException {
         try (StateFile file = new StateFile("a", home, log, new SimpleMeterRegistry())) {
             file.start();
