@@ -40,8 +40,14 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
     static Home openOrCreate(Path path, String market) throws IOException {
         Path file = path.resolve(ConfigurationFile.NAME);
         if (!Files.exists(file)) {
-            Files.createDirectories(path);
-            Files.writeString(file, DefaultConfiguration.forMarket(market));
+            String fitting = DefaultConfiguration.forMarket(market);
+            try {
+                Files.createDirectories(path);
+                Files.writeString(file, fitting);
+            } catch (IOException unusable) {
+                throw Failure.usage("a home cannot be made in " + path + " (" + unusable
+                        + "); --home names a folder that this user can write");
+            }
         }
         Home home = open(path);
         SECRETS.forEach(home.secrets::readOrCreate);

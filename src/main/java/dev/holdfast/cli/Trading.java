@@ -7,6 +7,8 @@ import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.StrategyState;
+import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.runtime.Configuration;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -62,6 +64,12 @@ final class Trading {
                     if (firstFillMillis != null || (mayTrade() && !fillExpected())) {
                         return done();
                     }
+                    if (killed() && picture.grant(GrantKind.SENDER).isPresent()) {
+                        return new Outcome(
+                                true,
+                                null,
+                                "Up, and not trading: the kill switch is engaged. './holdfast kill off' releases it.");
+                    }
                 }
             }
         }
@@ -98,6 +106,11 @@ final class Trading {
                 .anyMatch(strategy -> picture.strategy(strategy.name())
                         .map(known -> known.state() == StrategyState.RUNNING)
                         .orElse(strategy.start()));
+    }
+
+    private boolean killed() {
+        return picture.switches().stream()
+                .anyMatch(each -> each.engaged() && each.kind() == SwitchKind.KILL && each.scope() == SwitchScope.ALL);
     }
 
     private boolean mayTrade() {

@@ -3,7 +3,9 @@ package dev.holdfast.cli;
 import dev.holdfast.agent.ChildStatus;
 import dev.holdfast.agent.ChildStatus.State;
 import dev.holdfast.agent.HostStatus;
+import dev.holdfast.runtime.BoundedLogFile;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.OwnedProcess;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,8 @@ final class Troubles implements AutoCloseable {
 
     /** A first attempt may fail while another host's server is not there yet. */
     private static final int FORGIVEN_RESTARTS = 1;
+
+    private static final int SHOWN_LINES = 5;
 
     private final Home home;
     private final Console console;
@@ -36,6 +40,7 @@ final class Troubles implements AutoCloseable {
         try (AgentClient agents = new AgentClient(home)) {
             while (true) {
                 Thread.sleep(LOOK);
+                lookAtExchange();
                 for (Configuration.Host host : home.configuration().hosts()) {
                     agents.status(host)
                             .map(HostStatus::processes)
@@ -48,6 +53,19 @@ final class Troubles implements AutoCloseable {
         }
     }
 
+    /** No agent looks after it: it is the world outside. */
+    private void lookAtExchange() {
+        OwnedProcess exchange = home.exchange();
+        if (home.configuration().broker().simulated() && exchange.running().isEmpty() && told.add("exchange")) {
+            console.progress(
+                    "the simulated exchange has ended." + lines(BoundedLogFile.tail(exchange.logFile(), SHOWN_LINES)));
+        }
+    }
+
+    private static String lines(List<String> log) {
+        return log.stream().map(line -> "\n             " + line).collect(Collectors.joining());
+    }
+
     private void look(Configuration.Host host, ChildStatus child) {
         boolean ailing = child.state() == State.CRASH_LOOP
                 || (child.state() == State.WAITING
@@ -55,9 +73,8 @@ final class Troubles implements AutoCloseable {
                                 || !child.detail().isEmpty()));
         String name = host.name() + "-" + child.name();
         if (ailing && told.add(name)) {
-            String lastLines =
-                    child.log().stream().map(line -> "\n             " + line).collect(Collectors.joining());
-            console.progress(name + " does not stay up; its agent goes on trying. " + child.detail() + lastLines);
+            console.progress(
+                    name + " does not stay up; its agent goes on trying. " + child.detail() + lines(child.log()));
         }
     }
 

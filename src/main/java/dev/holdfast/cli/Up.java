@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +35,10 @@ final class Up implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = options.console();
+        if (!market.matches(DefaultConfiguration.RANDOM + "\\d{1,18}") && !Files.exists(Path.of(market))) {
+            throw Failure.usage("market '" + market
+                    + "' does not exist; expected random:SEED, a folder of recorded days or one of its zip files");
+        }
         Home home = Home.openOrCreate(options.home(), market);
         Startup.Result result = new Startup(home, console, market, speed).run();
         console.result(result, result::text);

@@ -156,23 +156,29 @@ public final class OwnedProcess {
     }
 
     private Optional<ProcessHandle> remembered() {
+        String text;
         try {
-            String[] words = Files.readString(folder.resolve(PID_FILE)).strip().split(" ", -1);
-            long pid = Long.parseLong(words[0]);
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .filter(handle -> words.length == 2 && words[1].equals(Long.toString(startMillis(handle))))
-                    // A dead process that nobody has waited for yet has no working directory any more.
-                    .filter(handle -> !Files.isDirectory(PROCESSES)
-                            || workingDirectory(pid)
-                                    .map(directory -> directory.startsWith(real(folder)))
-                                    .orElse(false));
+            text = Files.readString(folder.resolve(PID_FILE)).strip();
         } catch (NoSuchFileException none) {
             return Optional.empty();
-        } catch (IOException | NumberFormatException unreadable) {
+        } catch (IOException unreadable) {
+            text = "";
+        }
+        if (!text.matches("\\d{1,18} \\d{1,18}")) {
             // A pid file is a hint; a torn one means that the process must be found by its working directory.
             return workingUnder(folder).stream().findFirst();
         }
+        String[] words = text.split(" ", -1);
+        long pid = Long.parseLong(words[0]);
+        long start = Long.parseLong(words[1]);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(handle -> startMillis(handle) == start)
+                // A dead process that nobody has waited for yet has no working directory any more.
+                .filter(handle -> !Files.isDirectory(PROCESSES)
+                        || workingDirectory(pid)
+                                .map(directory -> directory.startsWith(real(folder)))
+                                .orElse(false));
     }
 
     private static long startMillis(ProcessHandle handle) {

@@ -1,0 +1,67 @@
+package dev.holdfast.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.runtime.Configuration;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AgentServerTest {
+
+    private static final Configuration.Host HOST = new Configuration.Host("t", "127.0.35.210", List.of());
+
+    private final AtomicInteger stops = new AtomicInteger();
+    private final AgentServer server = new AgentServer(HOST, "secret", List.of(), stops::incrementAndGet);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        client.close();
+    }
+
+    @Test
+    void only_who_knows_the_secret_may_ask_or_act() throws IOException, InterruptedException {
+        assertThat(status("GET", "/status", "Bearer wrong")).isEqualTo(401);
+        assertThat(status("POST", "/stop", "")).isEqualTo(401);
+        assertThat(stops).hasValue(0);
+
+        assertThat(status("GET", "/status", "Bearer secret")).isEqualTo(200);
+        assertThat(status("POST", "/stop", "Bearer secret")).isEqualTo(202);
+        assertThat(stops).hasValue(1);
+    }
+
+    @Test
+    void a_wrong_method_or_process_is_refused() throws IOException, InterruptedException {
+        assertThat(status("GET", "/stop", "Bearer secret")).isEqualTo(405);
+        assertThat(status("POST", "/restart?process=nobody", "Bearer secret")).isEqualTo(404);
+    }
+
+    @Test
+    void health_and_metrics_are_open() throws IOException, InterruptedException {
+        assertThat(status("GET", "/health", "")).isEqualTo(200);
+        assertThat(status("GET", "/metrics", "")).isEqualTo(200);
+    }
+
+    private int status(String method, String path, String authorization) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + HOST.address() + ":" + Configuration.AGENT_PORT + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Authorization", authorization)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+}
