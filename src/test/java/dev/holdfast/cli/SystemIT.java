@@ -118,7 +118,6 @@ class SystemIT {
         for (String fault : List.of(
                 "{'kind':'TIMEOUT_AFTER_ACCEPT','count':1,'millis':3000}",
                 "{'kind':'ERROR_AFTER_ACCEPT','count':1}",
-                "{'kind':'PARTIAL_FILLS','count':2,'millis':500}",
                 "{'kind':'REJECT_ORDERS','count':1}",
                 "{'kind':'POSTBACK_DUPLICATE','count':2}",
                 "{'kind':'TOKEN_DEATH'}",
