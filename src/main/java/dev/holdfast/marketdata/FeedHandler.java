@@ -222,7 +222,6 @@ public final class FeedHandler implements AutoCloseable {
     private synchronized void connection(boolean up, String detail) {
         connected = up;
         long epoch = gateway.feedEpoch();
-        reportFeed(epoch, up ? FeedState.CONNECTED : FeedState.DISCONNECTED, 0, detail);
         if (up) {
             if (everConnected) {
                 clock.restarted();
@@ -231,6 +230,8 @@ public final class FeedHandler implements AutoCloseable {
             }
             everConnected = true;
         }
+        // Last, because it is the state that stays: the gap is over.
+        reportFeed(epoch, up ? FeedState.CONNECTED : FeedState.DISCONNECTED, 0, detail);
         gateway.feedReady(up);
     }
 
