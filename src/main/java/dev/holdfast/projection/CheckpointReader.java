@@ -79,7 +79,10 @@ final class CheckpointReader implements AutoCloseable {
                 if (reader.poll(projection, POLL_EVENTS, pollInterval) > 0) {
                     backoff.succeeded();
                 }
-                projection.afterPoll();
+                // Not while it catches up: the state of minutes ago must not replace that of now.
+                if (reader.sequence() >= reply.sequence()) {
+                    projection.afterPoll();
+                }
             }
         }
     }
