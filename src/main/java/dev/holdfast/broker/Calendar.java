@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which trading day it is at the broker, and whether its session is over: by the feed's time on the simulated market, by the wall clock on a real one. */
-final class Calendar {
+public final class Calendar {
 
     static final ZoneOffset INDIA = ZoneOffset.ofHoursMinutes(5, 30);
 
@@ -23,7 +23,7 @@ final class Calendar {
     private final LocalTime close;
     private final LongSupplier wallNanos;
 
-    Calendar(Configuration.Broker broker, LongSupplier wallNanos) {
+    public Calendar(Configuration.Broker broker, LongSupplier wallNanos) {
         this.simulated = broker.simulated();
         LocalTime configured = broker.marketClose();
         this.close = configured == null ? ENDLESS_DAY_ENDS : configured;

@@ -10,12 +10,10 @@ import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
-import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.runtime.Backoff;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
-import dev.holdfast.types.BrokerProfile;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -30,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,30 +42,20 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private static final Duration RENEWAL = Duration.ofMillis(400);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(4);
     private static final int POLL_LIMIT = 256;
 
-    private final long session;
     private final Log log;
-    private final GatewayModel model;
-    private final Lease sendLease;
-    private final Lease feedLease;
-    private final GrantRenewal sendRenewal;
-    private final GrantRenewal feedRenewal;
-    private final Reports reports;
-    private final OrderSender sender;
-    private final BrokerDesk desk;
+    private final GatewayCore core;
+    private final SenderThreads sending;
     private final BrokerSession brokerSession;
     private final HttpHandler postback;
     private final AutoCloseable broker;
-    private final LongSupplier monotonicNanos = System::nanoTime;
 
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-renew").factory());
-    private volatile boolean feedReady;
     private volatile boolean closed;
     private volatile long lastSequence;
     private @Nullable Thread events;
@@ -76,48 +63,33 @@ public final class Gateway implements AutoCloseable {
     /** The gateway for Kite or the simulated exchange, as the configuration says. */
     public Gateway(
             Configuration configuration, String host, Path home, Secrets secrets, Log log, MeterRegistry metrics) {
-        this.session = randomSession();
         this.log = log;
-        this.reports = new Reports(log);
-        this.model = new GatewayModel(session);
         KiteBroker kite = new KiteBroker(configuration, secrets, this::reportSession);
         this.broker = kite;
         this.brokerSession = kite.session();
-        this.sendLease = new Lease(monotonicNanos);
-        this.feedLease = new Lease(monotonicNanos);
-        BrokerProfile profile = configuration.broker().profile();
-        LongSupplier wallNanos = Gateway::wallNanos;
-        InstrumentDesk instruments = new InstrumentDesk(kite, log, model);
-        this.desk = new BrokerDesk(
-                brokerSession,
-                new BookReader(kite, log, instruments, session),
-                instruments,
-                model,
-                new Calendar(configuration.broker(), wallNanos),
-                configuration.instruments(),
-                schedule(profile, monotonicNanos.getAsLong()),
-                monotonicNanos);
-        this.sender = new OrderSender(
-                kite, model, sendLease, reports, Pacer.of(profile), desk::hint, monotonicNanos, wallNanos, metrics);
-        this.sendRenewal =
-                new GrantRenewal(log, session, GrantKind.SENDER, host, sendLease, desk::reconciled, monotonicNanos);
-        this.feedRenewal =
-                new GrantRenewal(log, session, GrantKind.FEED, host, feedLease, () -> feedReady, monotonicNanos);
-        this.postback = new KitePostback(secrets.read("broker-api-secret"), desk::hint, metrics);
-        Gauge.builder("holdfast.gateway.inflight", sender, OrderSender::inFlight)
+        this.core = new GatewayCore(
+                new GatewayCore.Identity(
+                        randomSession(),
+                        host,
+                        configuration.broker().profile(),
+                        new Calendar(configuration.broker(), Gateway::wallNanos),
+                        configuration.instruments()),
+                new GatewayCore.World(
+                        log,
+                        kite,
+                        brokerSession,
+                        System::nanoTime,
+                        Gateway::wallNanos,
+                        CompletableFuture.delayedExecutor(Reports.RETRY_MILLIS, TimeUnit.MILLISECONDS),
+                        metrics));
+        this.sending = new SenderThreads(kite, core.sender());
+        this.postback = new KitePostback(secrets.read("broker-api-secret"), core::hint, metrics);
+        Gauge.builder("holdfast.gateway.inflight", core.sender(), OrderSender::inFlight)
                 .register(metrics);
-        Gauge.builder("holdfast.gateway.epoch", sendLease, Lease::held).register(metrics);
-        Gauge.builder("holdfast.gateway.book.age", desk, d -> d.lastCleanReadAgeMillis() / 1e3)
+        Gauge.builder("holdfast.gateway.epoch", core, GatewayCore::sendEpoch).register(metrics);
+        Gauge.builder("holdfast.gateway.book.age", core.desk(), d -> d.lastCleanReadAgeMillis() / 1e3)
                 .baseUnit("seconds")
                 .register(metrics);
-    }
-
-    /** A book is three calls, an order two, and Kite allows ten a second for all but placing. */
-    private static ReadSchedule schedule(BrokerProfile profile, long nowNanos) {
-        return switch (profile) {
-            case KITE -> new ReadSchedule(Duration.ofMillis(500), 2, nowNanos);
-            case DRILL -> new ReadSchedule(Duration.ofMillis(100), 4, nowNanos);
-        };
     }
 
     private static long randomSession() {
@@ -132,17 +104,16 @@ public final class Gateway implements AutoCloseable {
 
     /** Returns at once; the work goes on in threads of its own, however long log and broker take to appear. */
     public void start() {
-        LOG.info("gateway starting session={}", session);
+        LOG.info("gateway starting session={}", core.session());
         events = Thread.ofPlatform().daemon().name("gateway-events").start(this::readEvents);
-        sender.start();
-        desk.start();
-        var _ = renewals.scheduleAtFixedRate(this::renew, 0, RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        sending.start();
+        core.desk().start();
+        var _ = renewals.scheduleAtFixedRate(this::renew, 0, GatewayCore.RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void renew() {
         try {
-            sendRenewal.renew();
-            feedRenewal.renew();
+            core.renewGrants();
         } catch (RuntimeException unexpected) {
             LOG.error("grant renewal threw; the next one follows", unexpected);
         }
@@ -177,15 +148,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void onEvent(EventHeader header, Event event) {
-        model.apply(event, monotonicNanos.getAsLong());
+        core.onEvent(event);
         lastSequence = header.sequence();
-        if (event instanceof Event.SendRequested request) {
-            sender.take(request);
-        }
     }
 
     private void reportSession(BrokerSessionState state, String detail) {
-        var _ = reports.submit(new Command.ReportBrokerSession(session, state, detail));
+        core.brokerSessionChanged(state, detail);
     }
 
     private static void pause(Duration duration) {
@@ -198,17 +166,17 @@ public final class Gateway implements AutoCloseable {
 
     /** This process's session, under which feed reports go too. */
     public long session() {
-        return session;
+        return core.session();
     }
 
     /** The epoch under which this process may report the market, 0 when it may not. */
     public long feedEpoch() {
-        return feedLease.held();
+        return core.feedEpoch();
     }
 
     /** The feed handler tells whether it has a feed: without one this process does not ask for the feed grant. */
     public void feedReady(boolean ready) {
-        feedReady = ready;
+        core.feedReady(ready);
     }
 
     /**
@@ -217,12 +185,12 @@ public final class Gateway implements AutoCloseable {
      * @param brokerOrderId of the order that changed, empty when unknown
      */
     public void hint(String brokerOrderId) {
-        desk.hint(brokerOrderId);
+        core.hint(brokerOrderId);
     }
 
     /** The instruments the engine knows. */
     public List<Listing> instruments() {
-        return new ArrayList<>(model.listings());
+        return new ArrayList<>(core.model().listings());
     }
 
     /** To be mounted at {@code /postback}. */
@@ -246,24 +214,23 @@ public final class Gateway implements AutoCloseable {
     public Health health() {
         return new Health(
                 brokerSession.state(),
-                desk.reconciled(),
-                sendLease.held(),
-                sender.inFlight(),
-                desk.lastCleanReadAgeMillis(),
-                model.feedAgeMillis(monotonicNanos.getAsLong()));
+                core.desk().reconciled(),
+                core.sendEpoch(),
+                core.sender().inFlight(),
+                core.desk().lastCleanReadAgeMillis(),
+                core.model().feedAgeMillis(System.nanoTime()));
     }
 
     /** Begins nothing more, waits a bounded time for what is in flight, gives up the grants. The log stays open: it is the caller's. */
     @Override
     public void close() {
-        sender.close(CLOSING);
+        sending.close(CLOSING);
         renewals.shutdownNow();
-        sendRenewal.stop();
-        feedRenewal.stop();
+        core.stopGrants();
         giveUpGrants();
         closed = true;
-        desk.close(Duration.ofSeconds(1));
-        reports.close();
+        core.desk().close(Duration.ofSeconds(1));
+        core.stopReports();
         Thread reading = events;
         if (reading != null) {
             reading.interrupt();
@@ -277,7 +244,7 @@ public final class Gateway implements AutoCloseable {
 
     private void giveUpGrants() {
         try {
-            CompletableFuture.allOf(sendRenewal.giveUp(), feedRenewal.giveUp()).get(1, TimeUnit.SECONDS);
+            core.giveUpGrants().get(1, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException unanswered) {
             LOG.warn("grants not given up; they end with their leases reason=\"{}\"", unanswered.toString());
         } catch (InterruptedException stopping) {

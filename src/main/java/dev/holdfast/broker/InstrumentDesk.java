@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,11 @@ final class InstrumentDesk {
     private final Broker broker;
     private final Log log;
     private final GatewayModel model;
+    private final LongSupplier monotonicNanos;
     private final Map<String, Long> unknownSinceNanos = new HashMap<>();
 
-    InstrumentDesk(Broker broker, Log log, GatewayModel model) {
+    InstrumentDesk(Broker broker, Log log, GatewayModel model, LongSupplier monotonicNanos) {
+        this.monotonicNanos = monotonicNanos;
         this.broker = broker;
         this.log = log;
         this.model = model;
@@ -78,10 +81,10 @@ final class InstrumentDesk {
         }
         String key = Listing.key(exchange, symbol);
         Long since = unknownSinceNanos.get(key);
-        if (since != null && System.nanoTime() - since < ASK_AGAIN_NANOS) {
+        if (since != null && monotonicNanos.getAsLong() - since < ASK_AGAIN_NANOS) {
             return null;
         }
-        unknownSinceNanos.put(key, System.nanoTime());
+        unknownSinceNanos.put(key, monotonicNanos.getAsLong());
         try {
             define(List.of(key));
         } catch (BrokerFailure failure) {

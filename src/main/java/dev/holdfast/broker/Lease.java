@@ -14,6 +14,7 @@ final class Lease {
     static final Duration MARGIN = Duration.ofMillis(300);
 
     private final LongSupplier monotonicNanos;
+    private Runnable changed = () -> {};
     private long epoch;
     private long endNanos;
 
@@ -23,63 +24,51 @@ final class Lease {
         this.endNanos = monotonicNanos.getAsLong();
     }
 
+    /** To be set before use: runs after each change but the passing of time. */
+    synchronized void whenChanged(Runnable action) {
+        changed = action;
+    }
+
     /**
      * The engine answered a renewal.
      *
      * @param submittedNanos read from the same clock before the renewal was submitted
      * @param grantedEpoch 0 when another session holds the grant
      */
-    synchronized void renewed(long submittedNanos, long grantedEpoch) {
+    void renewed(long submittedNanos, long grantedEpoch) {
+        take(submittedNanos, grantedEpoch).run();
+    }
+
+    private synchronized Runnable take(long submittedNanos, long grantedEpoch) {
+        long end = submittedNanos + LENGTH.toNanos() - MARGIN.toNanos();
         if (grantedEpoch == 0) {
             epoch = 0;
-            notifyAll();
-            return;
-        }
-        long end = submittedNanos + LENGTH.toNanos() - MARGIN.toNanos();
-        if (grantedEpoch == epoch) {
+        } else if (grantedEpoch == epoch) {
             // Answers may come out of order: an older one must not shorten what a newer one gave.
             endNanos = end - endNanos > 0 ? end : endNanos;
         } else if (grantedEpoch > epoch) {
             epoch = grantedEpoch;
             endNanos = end;
         }
-        notifyAll();
+        return changed;
     }
 
     /** The grant was given up or is known to have moved. */
-    synchronized void dropped() {
-        epoch = 0;
-        notifyAll();
+    void dropped() {
+        renewed(0, 0);
     }
 
     synchronized boolean holds(long wantedEpoch) {
         return wantedEpoch != 0 && wantedEpoch == epoch && endNanos - monotonicNanos.getAsLong() > 0;
     }
 
+    /** Whether a later epoch is known, so that this one will never be held again. */
+    synchronized boolean isPast(long wantedEpoch) {
+        return epoch > wantedEpoch;
+    }
+
     /** The epoch held now, 0 for none. */
     synchronized long held() {
         return holds(epoch) ? epoch : 0;
-    }
-
-    /**
-     * Waits until this epoch is held: its first send request can be read before the answer that grants it.
-     *
-     * @return false when it is not held by then, or is known to be over
-     */
-    synchronized boolean awaitHeld(long wantedEpoch, Duration atMost) {
-        long deadlineNanos = System.nanoTime() + atMost.toNanos();
-        while (!holds(wantedEpoch) && epoch <= wantedEpoch) {
-            long waitMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
-            if (waitMillis <= 0) {
-                return false;
-            }
-            try {
-                wait(waitMillis);
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return holds(wantedEpoch);
     }
 }

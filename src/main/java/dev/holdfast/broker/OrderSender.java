@@ -15,16 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the calls the engine asks for: each at most once, only under the epoch it was asked under, cancels first, few at a time,
- * not too fast and not too late. Whatever happens to one is reported.
+ * Decides which of the calls the engine asks for are made, and when: each at most once, only under the epoch it was asked under,
+ * cancels first, few at a time, not too fast and not too late. Whatever happens to one is reported. It makes no call and waits
+ * for nothing itself: {@link SenderThreads} does, or a simulator. Thread-safe; its monitor is notified when {@link #next()} may
+ * have something new.
  */
-final class OrderSender {
+public class OrderSender {
 
     static final int MAX_IN_FLIGHT = 4;
     static final int MAX_WAITING = 1_000;
 
     /** The first request under an epoch can be read before the answer that grants it. */
-    private static final Duration WAIT_FOR_LEASE = Duration.ofMillis(500);
+    private static final long WAIT_FOR_LEASE_NANOS = Duration.ofMillis(500).toNanos();
 
     /** As long as the engine gives a request: a second bound, on our own clock, should wall clocks disagree. */
     private static final long MAX_WAIT_NANOS = Duration.ofSeconds(2).toNanos();
@@ -33,7 +35,6 @@ final class OrderSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderSender.class);
 
-    private final Broker broker;
     private final GatewayModel model;
     private final Lease lease;
     private final Reports reports;
@@ -49,11 +50,49 @@ final class OrderSender {
     private int inFlight;
     private boolean closed;
 
-    private record Request(Event.SendRequested event, long readNanos) {}
+    /** A request read and not yet begun. */
+    private static final class Request {
+        final Event.SendRequested event;
+        final long readNanos;
+        boolean leaseMissed;
+        long leaseMissedNanos;
 
-    /** @param answered told after each answer that the book probably changed: the broker's order id, empty when unknown */
-    OrderSender(
-            Broker broker,
+        Request(Event.SendRequested event, long readNanos) {
+            this.event = event;
+            this.readNanos = readNanos;
+        }
+    }
+
+    /** A call in flight: whoever was given it makes it, and tells {@link #answered}, whatever happened. */
+    public final class Sending {
+        private final Request request;
+        private final OrderCall call;
+
+        private Sending(Request request, OrderCall call) {
+            this.request = request;
+            this.call = call;
+        }
+
+        public OrderCall call() {
+            return call;
+        }
+
+        public Event.SendRequested request() {
+            return request.event;
+        }
+
+        /** To be asked immediately before the write; when it says no, nothing may be written. */
+        public boolean mayWrite() {
+            return leaseHeld(request.event.epoch()) && !tooLate(request.event, request.readNanos);
+        }
+    }
+
+    /**
+     * What a sender works with.
+     *
+     * @param answered told after each answer that the book probably changed: the broker's order id, empty when unknown
+     */
+    record Parts(
             GatewayModel model,
             Lease lease,
             Reports reports,
@@ -61,93 +100,148 @@ final class OrderSender {
             Consumer<String> answered,
             LongSupplier monotonicNanos,
             LongSupplier wallNanos,
-            MeterRegistry metrics) {
-        this.broker = broker;
-        this.model = model;
-        this.lease = lease;
-        this.reports = reports;
-        this.pacer = pacer;
-        this.answered = answered;
-        this.monotonicNanos = monotonicNanos;
-        this.wallNanos = wallNanos;
-        this.metrics = metrics;
+            MeterRegistry metrics) {}
+
+    /** Makes the sender of a gateway; the simulator's tests make one without a safeguard. */
+    @FunctionalInterface
+    interface Factory {
+        OrderSender make(Parts parts);
     }
 
-    void start() {
-        Thread.ofPlatform().daemon().name("gateway-send").start(this::dispatch);
+    OrderSender(Parts parts) {
+        this.model = parts.model;
+        this.lease = parts.lease;
+        this.reports = parts.reports;
+        this.pacer = parts.pacer;
+        this.answered = parts.answered;
+        this.monotonicNanos = parts.monotonicNanos;
+        this.wallNanos = parts.wallNanos;
+        this.metrics = parts.metrics;
+        lease.whenChanged(this::leaseChanged);
     }
 
-    /**
-     * Takes a request if it is ours. The engine numbers requests in the order of its events, so a number not above the highest
-     * one seen is a repetition and was begun already.
-     */
+    /** Takes a request if it is ours and not a repetition. */
     synchronized void take(Event.SendRequested event) {
-        if (event.epoch() == 0 || event.epoch() != model.sendEpoch() || event.sendNumber() <= highestSendNumber) {
+        if (event.epoch() == 0 || event.epoch() != model.sendEpoch() || wasTaken(event.sendNumber())) {
             return;
         }
         highestSendNumber = event.sendNumber();
         Request request = new Request(event, monotonicNanos.getAsLong());
         if (closed || cancels.size() + others.size() >= MAX_WAITING) {
-            report(request, SendAnswer.notSent(closed ? "gateway is stopping" : "too many requests are waiting"));
+            report(event, SendAnswer.notSent(closed ? "gateway is stopping" : "too many requests are waiting"));
             return;
         }
         (event.action() == SendAction.CANCEL ? cancels : others).add(request);
         notifyAll();
     }
 
-    synchronized int inFlight() {
-        return inFlight;
-    }
-
-    private void dispatch() {
-        try {
-            while (true) {
-                Request request = next();
-                if (request == null) {
-                    return;
-                }
-                Thread.ofVirtual()
-                        .name("gateway-call-" + request.event.sendNumber())
-                        .start(() -> call(request));
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for a request, a free place and the pacer; null when closed. */
-    private synchronized @Nullable Request next() throws InterruptedException {
-        while (!closed) {
-            boolean waiting = !cancels.isEmpty() || !others.isEmpty();
-            if (!waiting || inFlight >= MAX_IN_FLIGHT) {
-                wait();
-                continue;
+    /**
+     * The next call to make now, from here on in flight; null when there is none, no place for it, or it must still wait. What
+     * must not be sent any more is reported on the way.
+     */
+    synchronized @Nullable Sending next() {
+        while (inFlight < MAX_IN_FLIGHT) {
+            Deque<Request> queue = cancels.isEmpty() ? others : cancels;
+            Request first = queue.peek();
+            if (first == null) {
+                return null;
             }
             long now = monotonicNanos.getAsLong();
-            Request first = cancels.isEmpty() ? others.element() : cancels.element();
-            long paceNanos = tooLate(first) ? 0 : pacer.waitNanos(now);
-            if (paceNanos > 0) {
-                wait(paceNanos / 1_000_000 + 1);
-                continue;
+            OrderCall call = null;
+            String refusal = refusal(first, now);
+            if (refusal.isEmpty()) {
+                if (waitNanos(first, now) > 0) {
+                    return null;
+                }
+                try {
+                    call = call(first.event);
+                } catch (IllegalArgumentException impossible) {
+                    refusal = String.valueOf(impossible.getMessage());
+                }
             }
-            (cancels.isEmpty() ? others : cancels).remove();
-            if (!tooLate(first)) {
+            queue.remove();
+            if (call != null) {
                 pacer.went(now);
+                inFlight++;
+                return new Sending(first, call);
             }
-            inFlight++;
-            return first;
+            report(first.event, SendAnswer.notSent(refusal));
         }
         return null;
     }
 
-    private void call(Request request) {
-        SendAnswer answer;
-        try {
-            answer = answer(request);
-        } catch (RuntimeException unexpected) {
-            LOG.error("send threw sendNumber={}; counted as uncertain", request.event.sendNumber(), unexpected);
-            answer = SendAnswer.uncertain("", "gateway fault: " + unexpected);
+    /** How long {@link #next()} will have nothing unless a request, an answer or a lease comes; Long.MAX_VALUE for ever. */
+    synchronized long waitNanos() {
+        Request first = cancels.isEmpty() ? others.peek() : cancels.peek();
+        return first == null || inFlight >= MAX_IN_FLIGHT
+                ? Long.MAX_VALUE
+                : waitNanos(first, monotonicNanos.getAsLong());
+    }
+
+    private long waitNanos(Request first, long now) {
+        long pace = pacer.waitNanos(now);
+        return leaseHeld(first.event.epoch())
+                ? pace
+                : Math.max(pace, first.leaseMissedNanos + WAIT_FOR_LEASE_NANOS + 1 - now);
+    }
+
+    /** Why this request will not be sent at all, or empty. */
+    private String refusal(Request request, long now) {
+        Event.SendRequested event = request.event;
+        if (model.listing(event.instrument()) == null) {
+            return "instrument " + event.instrument() + " is unknown to this gateway";
         }
+        if (tooLate(event, request.readNanos)) {
+            return "past its not-after time before it could be sent";
+        }
+        if (leaseHeld(event.epoch())) {
+            request.leaseMissed = false;
+            return "";
+        }
+        if (!request.leaseMissed) {
+            request.leaseMissed = true;
+            request.leaseMissedNanos = now;
+        }
+        return lease.isPast(event.epoch()) || now - request.leaseMissedNanos > WAIT_FOR_LEASE_NANOS
+                ? "the lease of epoch " + event.epoch() + " is not held"
+                : "";
+    }
+
+    private OrderCall call(Event.SendRequested event) {
+        Listing listing = java.util.Objects.requireNonNull(model.listing(event.instrument()));
+        return new OrderCall(
+                event.action(),
+                listing.exchange(),
+                listing.symbol(),
+                event.side(),
+                event.product(),
+                event.orderType(),
+                event.quantity(),
+                event.pricePaise(),
+                event.tag(),
+                event.brokerOrderId());
+    }
+
+    // The three safeguards, each a question of its own, so that the simulator's tests can take one away.
+
+    /**
+     * The engine numbers requests in the order of its events, so a number not above the highest one seen is a repetition and was
+     * begun already.
+     */
+    boolean wasTaken(long sendNumber) {
+        return sendNumber <= highestSendNumber;
+    }
+
+    boolean leaseHeld(long epoch) {
+        return lease.holds(epoch);
+    }
+
+    boolean tooLate(Event.SendRequested event, long readNanos) {
+        return wallNanos.getAsLong() > event.notAfterNanos() || monotonicNanos.getAsLong() - readNanos > MAX_WAIT_NANOS;
+    }
+
+    /** The call is over. */
+    void answered(Sending sending, SendAnswer answer) {
         synchronized (this) {
             inFlight--;
             if (answer.rateLimited()) {
@@ -155,50 +249,39 @@ final class OrderSender {
             }
             notifyAll();
         }
-        report(request, answer);
+        report(sending.request.event, answer);
         if (answer.outcome() != SendOutcome.NOT_SENT) {
             answered.accept(answer.brokerOrderId());
         }
     }
 
-    private SendAnswer answer(Request request) {
-        Event.SendRequested event = request.event;
-        Listing listing = model.listing(event.instrument());
-        if (listing == null) {
-            return SendAnswer.notSent("instrument " + event.instrument() + " is unknown to this gateway");
-        }
-        if (tooLate(request)) {
-            return SendAnswer.notSent("past its not-after time before it could be sent");
-        }
-        if (!lease.awaitHeld(event.epoch(), WAIT_FOR_LEASE)) {
-            return SendAnswer.notSent("the lease of epoch " + event.epoch() + " is not held");
-        }
-        OrderCall call;
-        try {
-            call = new OrderCall(
-                    event.action(),
-                    listing.exchange(),
-                    listing.symbol(),
-                    event.side(),
-                    event.product(),
-                    event.orderType(),
-                    event.quantity(),
-                    event.pricePaise(),
-                    event.tag(),
-                    event.brokerOrderId());
-        } catch (IllegalArgumentException impossible) {
-            return SendAnswer.notSent(String.valueOf(impossible.getMessage()));
-        }
-        return broker.send(call, () -> lease.holds(event.epoch()) && !tooLate(request));
+    synchronized int inFlight() {
+        return inFlight;
     }
 
-    private boolean tooLate(Request request) {
-        return wallNanos.getAsLong() > request.event.notAfterNanos()
-                || monotonicNanos.getAsLong() - request.readNanos > MAX_WAIT_NANOS;
+    private synchronized void leaseChanged() {
+        notifyAll();
     }
 
-    private void report(Request request, SendAnswer answer) {
-        Event.SendRequested event = request.event;
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Begins nothing more. */
+    synchronized void close() {
+        closed = true;
+        for (Request waiting : cancels) {
+            report(waiting.event, SendAnswer.notSent("gateway is stopping"));
+        }
+        for (Request waiting : others) {
+            report(waiting.event, SendAnswer.notSent("gateway is stopping"));
+        }
+        cancels.clear();
+        others.clear();
+        notifyAll();
+    }
+
+    private void report(Event.SendRequested event, SendAnswer answer) {
         metrics.counter("holdfast.gateway.sends", "outcome", answer.outcome().name())
                 .increment();
         LOG.info(
@@ -219,32 +302,5 @@ final class OrderSender {
                 answer.brokerOrderId(),
                 answer.errorType(),
                 answer.message()));
-    }
-
-    /** Begins nothing more and waits for what is in flight. */
-    void close(Duration atMost) {
-        long deadlineNanos = System.nanoTime() + atMost.toNanos();
-        synchronized (this) {
-            closed = true;
-            for (Request waiting : cancels) {
-                report(waiting, SendAnswer.notSent("gateway is stopping"));
-            }
-            for (Request waiting : others) {
-                report(waiting, SendAnswer.notSent("gateway is stopping"));
-            }
-            cancels.clear();
-            others.clear();
-            notifyAll();
-            try {
-                while (inFlight > 0 && deadlineNanos - System.nanoTime() > 0) {
-                    wait(Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000));
-                }
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-            }
-            if (inFlight > 0) {
-                LOG.warn("closing with calls in flight count={}; the engine will count them as uncertain", inFlight);
-            }
-        }
     }
 }

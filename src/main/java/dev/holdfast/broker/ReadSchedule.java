@@ -64,14 +64,15 @@ final class ReadSchedule {
 
     /** Waits until something is due. */
     synchronized void awaitDue(LongSupplier monotonicNanos) throws InterruptedException {
-        long left = leftNanos(monotonicNanos.getAsLong());
+        long left = waitNanos(monotonicNanos.getAsLong());
         while (left > 0) {
             wait(left / 1_000_000, (int) (left % 1_000_000));
-            left = leftNanos(monotonicNanos.getAsLong());
+            left = waitNanos(monotonicNanos.getAsLong());
         }
     }
 
-    private long leftNanos(long nowNanos) {
+    /** How long nothing is due unless a hint comes; 0 or less when something is. */
+    synchronized long waitNanos(long nowNanos) {
         long left = bookDueNanos - nowNanos;
         if (bookWanted) {
             left = Math.min(left, earliestBookNanos - nowNanos);

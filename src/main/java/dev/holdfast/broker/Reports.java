@@ -4,6 +4,7 @@ import dev.holdfast.log.Log;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Reply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,13 +13,20 @@ import org.slf4j.LoggerFactory;
 final class Reports {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
-    private static final long RETRY_MILLIS = 200;
+    static final long RETRY_MILLIS = 200;
 
     private final Log log;
+    private final Executor later;
     private volatile boolean closed;
 
     Reports(Log log) {
+        this(log, CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** @param later runs an attempt again after a pause */
+    Reports(Log log, Executor later) {
         this.log = log;
+        this.later = later;
     }
 
     /** @return completes when the engine answered; never exceptionally before {@link #close} */
@@ -42,8 +50,7 @@ final class Reports {
             } else if (closed) {
                 done.completeExceptionally(failure);
             } else {
-                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-                        .execute(() -> attempt(command, done));
+                later.execute(() -> attempt(command, done));
             }
         });
     }

@@ -21,7 +21,8 @@ class BookReaderTest {
     private final FakeLog log = new FakeLog();
     private final FakeBroker broker = new FakeBroker();
     private final GatewayModel model = new GatewayModel(SESSION);
-    private final BookReader reader = new BookReader(broker, log, new InstrumentDesk(broker, log, model), SESSION);
+    private final BookReader reader =
+            new BookReader(broker, log, new InstrumentDesk(broker, log, model, () -> 0), SESSION);
 
     BookReaderTest() {
         model.defined(new Listing(1, "NSE", "INFY", 408065, InstrumentKind.EQUITY));

@@ -26,7 +26,7 @@ class BrokerDeskTest {
     private final FakeBroker broker = new FakeBroker();
     private final FakeSession session = new FakeSession();
     private final GatewayModel model = new GatewayModel(SESSION);
-    private final InstrumentDesk instruments = new InstrumentDesk(broker, log, model);
+    private final InstrumentDesk instruments = new InstrumentDesk(broker, log, model, () -> 0);
     private final ReadSchedule schedule = new ReadSchedule(Duration.ofMillis(100), 2, 0);
     private final BrokerDesk desk = new BrokerDesk(
             session,

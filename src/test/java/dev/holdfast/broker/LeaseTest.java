@@ -2,7 +2,6 @@ package dev.holdfast.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -74,10 +73,16 @@ class LeaseTest {
     }
 
     @Test
-    void waiting_ends_when_the_grant_arrives_and_gives_up_on_an_epoch_that_is_over() {
-        Thread.ofVirtual().start(() -> lease.renewed(now.get(), 3));
+    void each_change_is_told_and_an_epoch_that_was_followed_by_another_is_past() {
+        AtomicLong changes = new AtomicLong();
+        lease.whenChanged(changes::incrementAndGet);
 
-        assertThat(lease.awaitHeld(3, Duration.ofSeconds(10))).isTrue();
-        assertThat(lease.awaitHeld(2, Duration.ofSeconds(10))).isFalse();
+        lease.renewed(now.get(), 3);
+        lease.dropped();
+        lease.renewed(now.get(), 4);
+
+        assertThat(changes).hasValue(3);
+        assertThat(lease.isPast(3)).isTrue();
+        assertThat(lease.isPast(4)).isFalse();
     }
 }

@@ -35,6 +35,7 @@ class OrderSenderTest {
     private final Lease lease = new Lease(monotonic::get);
     private final AtomicInteger hints = new AtomicInteger();
     private final OrderSender sender = sender(Pacer.of(BrokerProfile.DRILL));
+    private final SenderThreads threads = new SenderThreads(broker, sender);
 
     OrderSenderTest() {
         model.defined(new Listing(1, "NSE", "INFY", 408065, InstrumentKind.EQUITY));
@@ -42,13 +43,13 @@ class OrderSenderTest {
 
     @AfterEach
     void stop() {
-        sender.close(Duration.ofSeconds(5));
+        threads.close(Duration.ofSeconds(5));
     }
 
     @Test
     void a_request_under_our_epoch_is_made_once_and_its_answer_reported() {
         granted(EPOCH);
-        sender.start();
+        threads.start();
 
         sender.take(place(1, EPOCH));
 
@@ -61,7 +62,7 @@ class OrderSenderTest {
     @Test
     void the_same_request_read_again_is_not_made_again() {
         granted(EPOCH);
-        sender.start();
+        threads.start();
 
         sender.take(place(1, EPOCH));
         sender.take(place(2, EPOCH));
@@ -76,7 +77,7 @@ class OrderSenderTest {
     @Test
     void a_request_of_another_session_or_an_older_epoch_is_not_ours() {
         granted(EPOCH);
-        sender.start();
+        threads.start();
 
         sender.take(place(1, EPOCH - 1));
         sender.take(place(2, EPOCH + 1));
@@ -90,7 +91,7 @@ class OrderSenderTest {
     @Test
     void a_request_read_before_the_answer_that_grants_its_epoch_waits_for_it() {
         model.apply(new Event.GrantChanged(GrantKind.SENDER, SESSION, EPOCH, "a", ""), 0);
-        sender.start();
+        threads.start();
         sender.take(place(1, EPOCH));
 
         lease.renewed(0, EPOCH);
@@ -102,7 +103,7 @@ class OrderSenderTest {
     void a_process_frozen_until_its_lease_ended_writes_nothing() {
         granted(EPOCH);
         broker.beforeWrite = () -> monotonic.addAndGet(Lease.LENGTH.toNanos()); // frozen while connecting
-        sender.start();
+        threads.start();
 
         sender.take(place(1, EPOCH));
 
@@ -114,7 +115,7 @@ class OrderSenderTest {
     void a_request_past_its_time_is_reported_as_not_sent() {
         granted(EPOCH);
         wall.set(NOT_AFTER + 1);
-        sender.start();
+        threads.start();
 
         sender.take(place(1, EPOCH));
 
@@ -130,11 +131,12 @@ class OrderSenderTest {
         oneASecond.take(place(2, EPOCH));
         oneASecond.take(cancel(3, EPOCH));
 
-        oneASecond.start();
+        SenderThreads others = new SenderThreads(broker, oneASecond);
+        others.start();
 
         assertThat(report(3).outcome()).isEqualTo(SendOutcome.ACCEPTED);
         assertThat(broker.written).extracting(OrderCall::action).containsExactly(SendAction.CANCEL);
-        oneASecond.close(Duration.ofSeconds(5));
+        others.close(Duration.ofSeconds(5));
     }
 
     @Test
@@ -153,7 +155,7 @@ class OrderSenderTest {
             sender.take(place(send, EPOCH));
         }
 
-        sender.start();
+        threads.start();
         Await.until("four in flight", () -> now.get() == OrderSender.MAX_IN_FLIGHT);
         hold.countDown();
         report(10);
@@ -170,7 +172,7 @@ class OrderSenderTest {
             }
             throw new IllegalStateException("a fault in the adapter");
         };
-        sender.start();
+        threads.start();
 
         sender.take(place(1, EPOCH));
         sender.take(place(2, EPOCH));
@@ -183,7 +185,7 @@ class OrderSenderTest {
     void an_answer_is_reported_when_the_log_comes_back() {
         granted(EPOCH);
         log.away = true;
-        sender.start();
+        threads.start();
         sender.take(place(1, EPOCH));
         Await.until("written", () -> !broker.written.isEmpty());
 
@@ -197,7 +199,7 @@ class OrderSenderTest {
         granted(EPOCH);
         sender.take(place(1, EPOCH));
 
-        sender.close(Duration.ofSeconds(5));
+        threads.close(Duration.ofSeconds(5));
         sender.take(place(2, EPOCH));
 
         assertThat(report(1).outcome()).isEqualTo(SendOutcome.NOT_SENT);
@@ -208,7 +210,7 @@ class OrderSenderTest {
     @Test
     void a_request_that_cannot_be_a_call_is_not_sent() {
         granted(EPOCH);
-        sender.start();
+        threads.start();
 
         sender.take(request(1, EPOCH, SendAction.CANCEL, ""));
         sender.take(new Event.SendRequested(
@@ -219,8 +221,7 @@ class OrderSenderTest {
     }
 
     private OrderSender sender(Pacer pacer) {
-        return new OrderSender(
-                broker,
+        return new OrderSender(new OrderSender.Parts(
                 model,
                 lease,
                 new Reports(log),
@@ -228,7 +229,7 @@ class OrderSenderTest {
                 _ -> hints.incrementAndGet(),
                 monotonic::get,
                 wall::get,
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry()));
     }
 
     private void granted(long epoch) {
