@@ -109,15 +109,22 @@ final class Child implements AutoCloseable {
             do {
                 runs = look(runs);
                 if (++looks % LOOKS_BETWEEN_TRIMS == 0) {
-                    BoundedLogFile.trim(logFile);
+                    trimLog();
                 }
                 rest();
             } while (runs || !isClosing());
             state(State.STOPPED);
         } catch (InterruptedException interrupted) {
             LOG.warn("child left unattended process={}: interrupted", name);
+        }
+    }
+
+    private void trimLog() {
+        try {
+            BoundedLogFile.trim(logFile);
         } catch (IOException fault) {
-            LOG.error("child left unattended process={}: its log cannot be kept within bounds", name, fault);
+            // A full disk has no room for the copy. The process needs its attendant more than its log needs a bound.
+            LOG.error("log cannot be kept within bounds file={}: {}", logFile, fault.toString());
         }
     }
 

@@ -40,11 +40,20 @@ public final class Main {
 
     /** What a process of the system cannot survive ends it, with the reason in its log; its agent starts it again. */
     private static int runProcess(String... arguments) {
+        Thread.setDefaultUncaughtExceptionHandler(Main::unheard);
         try {
             return Run.parse(List.of(arguments).subList(1, arguments.length)).call();
         } catch (Exception failure) {
             LoggerFactory.getLogger(Main.class).error("process cannot go on: {}", failure.getMessage(), failure);
             return failure instanceof Failure known ? known.exitCode() : Failure.NEGATIVE;
+        }
+    }
+
+    /** A process without one of its threads looks alive and is not: nothing may survive an Error. */
+    private static void unheard(Thread thread, Throwable failure) {
+        LoggerFactory.getLogger(Main.class).error("thread {} died", thread.getName(), failure);
+        if (failure instanceof Error) {
+            Runtime.getRuntime().halt(Failure.NEGATIVE);
         }
     }
 

@@ -53,7 +53,11 @@ final class Run {
                 TraderService trader = new TraderService(home, option("--host"));
                 atSignal(trader);
                 Termination end = trader.runUntilStopped();
-                yield end.orderly() ? 0 : Failure.NEGATIVE;
+                if (!end.orderly()) {
+                    // Its threads may hang where no orderly end would reach them, and its agent waits to start it anew.
+                    Runtime.getRuntime().halt(Failure.NEGATIVE);
+                }
+                yield 0;
             }
             case GATEWAY -> {
                 GatewayService gateway = new GatewayService(home, option("--host"));

@@ -13,13 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running parts of one member: driver, archive, consensus module, service container. Used by one thread. */
 final class Member implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Member.class);
 
     private final TraderOptions options;
     private final MemberErrors errors;
@@ -46,7 +49,7 @@ final class Member implements AutoCloseable {
         AgentRunner network = new AgentRunner(
                 MemberConfiguration.idle(), errors, null, new Network(driver.sharedAgentInvoker(), archive.invoker()));
         parts.push(network);
-        AgentRunner.startOnThread(network);
+        AgentRunner.startOnThread(network, configuration.threads());
         parts.push(ConsensusModule.launch(moduleContext));
         parts.push(ClusteredServiceContainer.launch(configuration.service(service)));
     }
@@ -86,7 +89,12 @@ final class Member implements AutoCloseable {
     @Override
     public void close() {
         while (!parts.isEmpty()) {
-            CloseHelper.quietClose(parts.pop());
+            try {
+                parts.pop().close();
+            } catch (Exception | Error failure) {
+                // The others must go nevertheless. On a full disk even closing throws Errors.
+                LOGGER.info("a part of the member did not close in order: {}", failure.toString());
+            }
         }
     }
 

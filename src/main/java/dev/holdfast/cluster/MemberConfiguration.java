@@ -28,15 +28,14 @@ final class MemberConfiguration {
     private static final int SEGMENT_BYTES = 4 << 20;
     private static final int MAX_SESSIONS = 128;
 
-    /** A member with less free disk stops recording and thereby stops, before a write fails in the middle. */
-    private static final long MIN_FREE_BYTES = 64L << 20;
-
     private final TraderOptions options;
     private final MemberErrors errors;
+    private final MemberThreads threads;
 
     MemberConfiguration(TraderOptions options, MemberErrors errors) {
         this.options = options;
         this.errors = errors;
+        this.threads = new MemberThreads(errors);
     }
 
     MediaDriver.Context driver() {
@@ -77,7 +76,7 @@ final class MemberConfiguration {
                 .catalogFileSyncLevel(syncLevel())
                 .recordChecksum(new FrameChecksum())
                 .replayChecksum(new FrameChecksum())
-                .lowStorageSpaceThreshold(MIN_FREE_BYTES)
+                .lowStorageSpaceThreshold(DiskSpace.FLOOR_BYTES)
                 .errorHandler(errors);
     }
 
@@ -105,6 +104,7 @@ final class MemberConfiguration {
                 .maxConcurrentSessions(MAX_SESSIONS)
                 .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
                 .idleStrategySupplier(idleSupplier())
+                .threadFactory(threads)
                 .fileSyncLevel(syncLevel())
                 .terminationHook(
                         () -> errors.raise(new TraderFailure("the consensus module stopped; see its errors above")))
@@ -119,6 +119,7 @@ final class MemberConfiguration {
                 .snapshotChannel("aeron:ipc?term-length=1m|alias=snapshot")
                 .archiveContext(localArchive(SERVICE_ARCHIVE_STREAM))
                 .idleStrategySupplier(idleSupplier())
+                .threadFactory(threads)
                 .terminationHook(() -> errors.raise(new TraderFailure("the service stopped; see its errors above")))
                 .errorHandler(errors);
     }
@@ -131,6 +132,10 @@ final class MemberConfiguration {
                 .controlResponseChannel(IPC)
                 .controlResponseStreamId(responseStream)
                 .controlTermBufferLength(64 << 10);
+    }
+
+    MemberThreads threads() {
+        return threads;
     }
 
     private int syncLevel() {

@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Machine;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -27,12 +28,19 @@ public final class Trader implements AutoCloseable {
     /** Snapshots that may be refused during one start. */
     private static final int MAX_REFUSED_SNAPSHOTS = 2;
 
+    /** Log, event stream and two parts of a snapshot may all be torn at once. */
+    private static final int MAX_TORN_RECORDINGS = 4;
+
+    /** A member whose threads have died may not close at all; its process then has to end with it. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
     private static final long START_POLL_MILLIS = 10;
     private static final long WATCH_MILLIS = 250;
 
     private final TraderOptions options;
     private final Supplier<Machine> machines;
     private final SnapshotStore store;
+    private final DiskSpace disk;
     private final CompletableFuture<Termination> termination = new CompletableFuture<>();
     private @Nullable FolderLock lock;
     private @Nullable Log ownLog;
@@ -45,6 +53,7 @@ public final class Trader implements AutoCloseable {
         this.options = options;
         this.machines = machines;
         this.store = new SnapshotStore(options);
+        this.disk = new DiskSpace(options.folder());
     }
 
     /**
@@ -56,6 +65,7 @@ public final class Trader implements AutoCloseable {
         lock = FolderLock.take(options.folder());
         try {
             new HaltFile(options.folder()).requireAbsent();
+            disk.requireRoomToStart();
             Member running = launch();
             member = running;
             watcher = Thread.ofPlatform().name("trader-" + options.member()).start(() -> watch(running));
@@ -74,7 +84,10 @@ public final class Trader implements AutoCloseable {
                 : running.service().status();
     }
 
-    /** Waits until the member has ended, asked or not. */
+    /**
+     * Waits until the member has ended, asked or not. One that did not end in order may have left threads behind: the process
+     * must halt.
+     */
     public Termination awaitTermination() throws InterruptedException {
         try {
             return termination.get();
@@ -94,7 +107,9 @@ public final class Trader implements AutoCloseable {
     }
 
     private Member launch() {
-        for (int refused = 0; ; refused++) {
+        int refusedSnapshots = 0;
+        int torn = 0;
+        while (true) {
             MemberErrors errors = new MemberErrors();
             Member candidate = new Member(options, machines.get(), errors, this::reportStateHash);
             Throwable failure;
@@ -107,16 +122,26 @@ public final class Trader implements AutoCloseable {
             if (failure == null) {
                 return candidate;
             }
-            candidate.close();
-            if (!MemberErrors.fromSnapshot(failure) || refused == MAX_REFUSED_SNAPSHOTS) {
-                throw new TraderFailure(
-                        "trader " + options.member() + " cannot start: " + describe(failure)
-                                + ". Expected free ports 7001 to 7006 on " + options.address()
-                                + ", a writable folder and the JVM flags of the start script",
-                        failure);
+            if (!closed(candidate)) {
+                throw cannotStart(failure);
             }
-            store.discardNewest(failure);
+            Optional<TornRecording> tornRecording = TornRecording.in(failure);
+            if (tornRecording.isPresent() && torn++ < MAX_TORN_RECORDINGS) {
+                tornRecording.get().cut(options.archiveFolder());
+            } else if (MemberErrors.fromSnapshot(failure) && refusedSnapshots++ < MAX_REFUSED_SNAPSHOTS) {
+                store.discardNewest(failure);
+            } else {
+                throw cannotStart(failure);
+            }
         }
+    }
+
+    private TraderFailure cannotStart(Throwable failure) {
+        return new TraderFailure(
+                "trader " + options.member() + " cannot start: " + describe(failure)
+                        + ". Expected free ports 7001 to 7006 on " + options.address()
+                        + ", a writable folder and the JVM flags of the start script",
+                failure);
     }
 
     private static @Nullable Throwable awaitStart(Member candidate) {
@@ -138,23 +163,59 @@ public final class Trader implements AutoCloseable {
     }
 
     private void watch(Member running) {
+        Termination ended = new Termination(false, "its watcher failed");
+        try {
+            ended = watched(running);
+        } finally {
+            if (closed(running)) {
+                release();
+            }
+            termination.complete(ended);
+        }
+    }
+
+    private Termination watched(Member running) {
         Snapshots snapshots = new Snapshots(options, running, store, Clock.systemUTC());
-        Termination ended;
         try {
             while (!stopping && !running.errors().awaitFatal(WATCH_MILLIS)) {
+                disk.requireRoomToGoOn();
                 snapshots.check();
             }
-            ended = end(running, snapshots);
         } catch (InterruptedException asked) {
-            ended = end(running, snapshots);
+            LOGGER.info("stop hurried member={}", options.member());
         } catch (RuntimeException | Error failure) {
             running.errors().raise(failure);
-            ended = end(running, snapshots);
         }
-        CloseHelper.quietClose(ownLog);
-        running.close();
-        release();
-        termination.complete(ended);
+        return end(running, snapshots);
+    }
+
+    /** @return false if some of it is still there after the limit; then nobody may use its folder within this process */
+    private boolean closed(Member ending) {
+        Thread closing = Thread.ofPlatform()
+                .daemon()
+                .name("close-" + options.member())
+                .start(() -> {
+                    CloseHelper.quietClose(ownLog);
+                    ending.close();
+                });
+        boolean interrupted = false;
+        long deadlineNanos = System.nanoTime() + CLOSE_LIMIT.toNanos();
+        for (long left = CLOSE_LIMIT.toNanos();
+                closing.isAlive() && left > 0;
+                left = deadlineNanos - System.nanoTime()) {
+            try {
+                closing.join(Duration.ofNanos(left));
+            } catch (InterruptedException hurry) {
+                interrupted = true; // a half-stopped member must not be left behind; this wait is bounded
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            LOGGER.warn("the member does not close within {} s member={}", CLOSE_LIMIT.toSeconds(), options.member());
+        }
+        return !closing.isAlive();
     }
 
     private Termination end(Member running, Snapshots snapshots) {
@@ -174,6 +235,8 @@ public final class Trader implements AutoCloseable {
             taken = snapshots.beforeStop();
         } catch (InterruptedException again) {
             LOGGER.info("stop hurried member={}", options.member());
+        } catch (RuntimeException | Error failure) {
+            LOGGER.warn("no snapshot before the stop member={} reason=\"{}\"", options.member(), describe(failure));
         }
         LOGGER.info(
                 "trader stops member={} sequence={} snapshot={}", options.member(), status().eventSequence(), taken);
@@ -207,11 +270,14 @@ public final class Trader implements AutoCloseable {
         lock = null;
     }
 
-    private static String describe(Throwable failure) {
-        String message = failure.getMessage();
-        return failure instanceof TraderFailure && message != null
-                ? message
-                : failure.getClass().getSimpleName() + ": " + message;
+    private String describe(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith(DiskSpace.FULL)) {
+            return message;
+        }
+        return (failure instanceof TraderFailure ? "" : failure.getClass().getSimpleName() + ": ")
+                + message
+                + disk.hint();
     }
 
     private static void join(Thread thread) {

@@ -109,6 +109,36 @@ final class ClusterRecoveryIT {
         }
     }
 
+    @Test
+    void a_member_whose_last_messages_were_torn_by_a_loss_of_power_starts_and_gets_them_from_the_others()
+            throws InterruptedException, IOException {
+        try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
+                EventReader reader = log.readAfter(0)) {
+            List<Long> read = new ArrayList<>();
+            for (int i = 0; i < COMMANDS; i++) {
+                var _ = log.submit(new Command.Probe());
+            }
+            log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
+            TraderProcess torn = members.get((log.status().leader() + 1) % members.size());
+            torn.kill();
+
+            tear(torn.options().archiveFolder().resolve("0-0.rec"));
+            tear(torn.options().archiveFolder().resolve("1-0.rec"));
+            torn.restart();
+
+            ClusterHosts.await("the torn member to follow", () -> followsAgain(torn));
+            assertThat(torn.output())
+                    .contains("cut off recording=0 verdict=\"(recordingId=0) OK\"")
+                    .contains("cut off recording=1 verdict=\"(recordingId=1) OK\"");
+            int leader = log.status().leader();
+            members.get(leader).kill();
+            log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
+            read(reader, read, COMMANDS + 2);
+            assertThat(read)
+                    .isEqualTo(LongStream.rangeClosed(1, COMMANDS + 2L).boxed().toList());
+        }
+    }
+
     private int submitAndKillLeader(Log log, List<CompletableFuture<Reply>> replies) throws InterruptedException {
         for (int i = 0; i < COMMANDS; i++) {
             replies.add(log.submit(new Command.Probe()));
@@ -174,6 +204,27 @@ final class ClusterRecoveryIT {
             channel.read(one, at);
             one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
             channel.write(one, at);
+        }
+    }
+
+    /** Loses all from a page's boundary on, as the system's cache does, where that leaves a message's first part. */
+    private static void tear(Path file) throws IOException {
+        ByteBuffer content =
+                ByteBuffer.wrap(java.nio.file.Files.readAllBytes(file)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        int page = 4096;
+        int boundary = 0;
+        for (int at = 0; content.getInt(at) > 0; ) {
+            int next = at + (content.getInt(at) + 31 & ~31);
+            if (at / page != (next - 1) / page) {
+                boundary = next / page * page;
+            }
+            at = next;
+        }
+        assertThat(boundary).isPositive();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            long length = channel.size();
+            channel.truncate(boundary);
+            channel.write(ByteBuffer.allocate(1), length - 1);
         }
     }
 

@@ -13,16 +13,23 @@ final class TraderProcess {
 
     private final int member;
     private final Path folder;
+    private final Path logs;
     private Process process;
 
-    private TraderProcess(int member, Path folder) {
+    private TraderProcess(int member, Path folder, Path logs) {
         this.member = member;
         this.folder = folder;
+        this.logs = logs;
         this.process = launch();
     }
 
     static TraderProcess start(int member, Path folder) {
-        return new TraderProcess(member, folder);
+        return start(member, folder, folder);
+    }
+
+    /** @param logs where to keep what it writes */
+    static TraderProcess start(int member, Path folder, Path logs) {
+        return new TraderProcess(member, folder, logs);
     }
 
     /** Entry of the process: member number and folder. */
@@ -30,7 +37,12 @@ final class TraderProcess {
         Trader trader = new Trader(
                 ClusterHosts.options(Integer.parseInt(arguments[0]), Path.of(arguments[1])), EchoMachine::new);
         Runtime.getRuntime().addShutdownHook(new Thread(trader::close));
-        trader.start();
+        try {
+            trader.start();
+        } catch (TraderFailure failure) {
+            System.err.println(failure.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
         if (!trader.awaitTermination().orderly()) {
             Runtime.getRuntime().halt(1);
         }
@@ -100,6 +112,6 @@ final class TraderProcess {
     }
 
     private Path outputFile() {
-        return folder.resolve("member" + member + ".log");
+        return logs.resolve("member" + member + ".log");
     }
 }
