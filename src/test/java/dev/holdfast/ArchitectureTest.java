@@ -70,6 +70,24 @@ class ArchitectureTest {
             mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit");
 
     @ArchTest
+    static final ArchRule bench_measures_what_is_below_the_command_line = noClasses()
+            .that()
+            .resideInAPackage("dev.holdfast.bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.holdfast.cli..", "dev.holdfast.dashboard..")
+            .because("a measurement uses the parts themselves; commands and pages show what it found");
+
+    @ArchTest
+    static final ArchRule only_the_command_line_starts_measurements = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.holdfast.bench..", "dev.holdfast.cli..", "dev.holdfast.drill..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.holdfast.bench..")
+            .because("what trades must not know that it is measured");
+
+    @ArchTest
     static final ArchRule caretakers_do_not_know_each_other = slices().matching("dev.holdfast.agent.(*)..")
             .should()
             .notDependOnEachOther()

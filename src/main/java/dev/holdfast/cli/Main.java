@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.bench.BenchFailure;
 import dev.holdfast.runtime.BadConfiguration;
 import dev.holdfast.runtime.Secrets.MissingSecret;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             Kill.class,
             AuditCommand.class,
             Login.class,
+            Bench.class,
             Rehearse.class,
             CommandLine.HelpCommand.class
         },
@@ -68,7 +70,7 @@ public final class Main {
         int exitCode = switch (failure) {
             case Failure known -> known.exitCode();
             case BadConfiguration _, MissingSecret _ -> Failure.USAGE;
-            case IOException _, UncheckedIOException _ -> Failure.NEGATIVE;
+            case IOException _, UncheckedIOException _, BenchFailure _ -> Failure.NEGATIVE;
             default -> throw failure;
         };
         // The message of a file's exception is often just the file's name.

@@ -40,9 +40,8 @@ final class InstrumentFeed {
             if (tick.exchangeTimeNanos() < before.exchangeTimeNanos()) {
                 return Order.TIME_WENT_BACK;
             }
-            boolean sameDay =
-                    MarketClock.day(tick.exchangeTimeNanos()).equals(MarketClock.day(before.exchangeTimeNanos()));
-            if (sameDay && tick.volume() < before.volume()) {
+            if (tick.volume() < before.volume()
+                    && MarketClock.day(tick.exchangeTimeNanos()).equals(MarketClock.day(before.exchangeTimeNanos()))) {
                 order = Order.VOLUME_WENT_BACK;
             }
         }

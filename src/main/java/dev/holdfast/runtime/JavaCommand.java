@@ -58,6 +58,13 @@ public final class JavaCommand {
     }
 
     public List<String> words() {
+        List<String> words = new ArrayList<>(List.of("run", kind.word()));
+        words.addAll(arguments);
+        return words(kind, MAIN, words);
+    }
+
+    /** Runs another main class exactly as a process of this kind is run: what is measured is what trades. */
+    public static List<String> words(Kind kind, String mainClass, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(EVERY);
@@ -70,7 +77,7 @@ public final class JavaCommand {
                     List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
             words.add("-D" + START_CACHE + "=" + cache);
         }
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "run", kind.word()));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         words.addAll(arguments);
         return words;
     }

@@ -109,6 +109,18 @@ class CommandLineTest {
     }
 
     @Test
+    void a_measurement_of_nothing_is_refused() {
+        assertThat(Main.execute("bench", "feed", "--runs", "0", "--home", home.toString()))
+                .isEqualTo(2);
+        assertThat(Main.execute("bench", "feed", "--run-millis", "-5", "--home", home.toString()))
+                .isEqualTo(2);
+        assertThat(Main.execute("bench")).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--runs is 0; expected at least 1", "--run-millis is -5", "Missing required subcommand");
+    }
+
+    @Test
     void prices_are_rupees_with_two_decimals() {
         assertThat(Paise.parse("1520.55")).isEqualTo(152_055);
         assertThat(Paise.parse("7")).isEqualTo(700);
