@@ -12,11 +12,8 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One connection of the recorder. After any exception it is of no more use: what became of the last commit is unknown, and
- * only a new connection's {@link #position()} tells.
- */
-final class DatabaseWriter implements AutoCloseable {
+/** One connection to PostgreSQL. */
+final class DatabaseWriter implements RowStore {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseWriter.class);
     private static final String READ = "SELECT sequence, chain_hash, term FROM recorder_position";
@@ -31,7 +28,8 @@ final class DatabaseWriter implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    RecorderPosition position() throws SQLException {
+    @Override
+    public RecorderPosition position() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(READ)) {
             if (!row.next()) {
@@ -43,8 +41,8 @@ final class DatabaseWriter implements AutoCloseable {
         }
     }
 
-    /** Exchange of each instrument, by its number. */
-    Map<Integer, String> exchanges() throws SQLException {
+    @Override
+    public Map<Integer, String> exchanges() throws SQLException {
         Map<Integer, String> exchanges = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT instrument, exchange FROM instruments")) {
@@ -57,13 +55,8 @@ final class DatabaseWriter implements AutoCloseable {
         return exchanges;
     }
 
-    /**
-     * Writes a batch and moves the position, together or not at all.
-     *
-     * @throws PositionMoved if the database is not where this recorder left it; nothing was written
-     * @throws SQLException if it failed, or if nobody knows
-     */
-    RecorderPosition commit(RecorderPosition from, Batch batch) throws SQLException, PositionMoved {
+    @Override
+    public RecorderPosition commit(RecorderPosition from, Batch batch) throws SQLException, PositionMoved {
         RecorderPosition to =
                 new RecorderPosition(batch.last().sequence(), batch.last().chainHash(), from.term());
         move(from, to, batch.last().logTimeNanos());
@@ -109,8 +102,8 @@ final class DatabaseWriter implements AutoCloseable {
         }
     }
 
-    /** Breaks the connection under a thread that waits on it. */
-    void abort() {
+    @Override
+    public void abort() {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException alreadyBroken) {
@@ -124,13 +117,6 @@ final class DatabaseWriter implements AutoCloseable {
             connection.close();
         } catch (SQLException alreadyBroken) {
             LOGGER.debug("connection could not be closed", alreadyBroken);
-        }
-    }
-
-    /** Another recorder wrote, or the database was promoted or went back. */
-    static final class PositionMoved extends Exception {
-        PositionMoved(RecorderPosition expected) {
-            super("the database is no longer at event " + expected.sequence() + " of term " + expected.term());
         }
     }
 }

@@ -2,14 +2,15 @@ package dev.holdfast.projection;
 
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
-import dev.holdfast.projection.DatabaseWriter.PositionMoved;
+import dev.holdfast.projection.RowStore.PositionMoved;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * From one reading of the database's position to the first failure: events in, batches out. Used by the recorder's thread,
+ * It owns its connection. From one reading of the database's position to the first failure: events in, batches out. Used by the recorder's thread,
  * but for {@link #abort()}.
  */
 final class RecorderSession implements AutoCloseable {
@@ -26,18 +27,23 @@ final class RecorderSession implements AutoCloseable {
     private static final long QUIET_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_EVENT_NANOS = Duration.ofSeconds(20).toNanos();
 
-    private final DatabaseWriter writer; // its opener closes it
+    private final RowStore writer;
     private final EventReader reader;
     private final Batch batch;
     private final RecorderProgress progress;
-    private final long openedNanos = System.nanoTime();
+    private final LongSupplier monotonicNanos;
+    private final long openedNanos;
     private RecorderPosition position;
     private boolean sameLog;
-    private long committedNanos = System.nanoTime();
+    private long committedNanos;
 
-    RecorderSession(DatabaseWriter writer, Log log, RecorderProgress progress) throws SQLException {
+    RecorderSession(RowStore writer, Log log, RecorderProgress progress, LongSupplier monotonicNanos)
+            throws SQLException {
         this.writer = writer;
         this.progress = progress;
+        this.monotonicNanos = monotonicNanos;
+        this.openedNanos = monotonicNanos.getAsLong();
+        this.committedNanos = openedNanos;
         this.position = writer.position();
         this.batch = new Batch(new EventHeader(position.sequence(), position.chainHash(), 0), writer.exchanges());
         this.sameLog = position.sequence() == 0;
@@ -57,7 +63,7 @@ final class RecorderSession implements AutoCloseable {
         } catch (CommitFailed failed) {
             failed.rethrow();
         }
-        if (!sameLog && System.nanoTime() - openedNanos > FIRST_EVENT_NANOS) {
+        if (!sameLog && monotonicNanos.getAsLong() - openedNanos > FIRST_EVENT_NANOS) {
             throw new IllegalStateException("the log has not shown event " + position.sequence()
                     + ", the database's last, for "
                     + Duration.ofNanos(FIRST_EVENT_NANOS).toSeconds()
@@ -80,7 +86,8 @@ final class RecorderSession implements AutoCloseable {
         }
         batch.add(header, event);
         progress.read(header, batch.size());
-        boolean due = batch.size() >= LARGE_BATCH_ROWS || System.nanoTime() - committedNanos > OLDEST_BATCH_NANOS;
+        boolean due =
+                batch.size() >= LARGE_BATCH_ROWS || monotonicNanos.getAsLong() - committedNanos > OLDEST_BATCH_NANOS;
         if (batch.endsOnDigest() && due) {
             commitInPoll();
         } else if (batch.size() >= LARGEST_BATCH_ROWS && !batch.inCheckpoint()) {
@@ -108,17 +115,17 @@ final class RecorderSession implements AutoCloseable {
 
     /** People wait for what ends on a digest; ticks and candles alone move the position once a second. */
     private void commitIfWorthwhile() throws SQLException, PositionMoved {
-        boolean waited = System.nanoTime() - committedNanos >= QUIET_INTERVAL_NANOS;
+        boolean waited = monotonicNanos.getAsLong() - committedNanos >= QUIET_INTERVAL_NANOS;
         if (batch.last().sequence() > position.sequence() && ((batch.endsOnDigest() && batch.size() > 0) || waited)) {
             commit();
         }
     }
 
     private void commit() throws SQLException, PositionMoved {
-        long now = System.nanoTime();
+        long now = monotonicNanos.getAsLong();
         int rows = batch.size();
         position = writer.commit(position, batch);
-        committedNanos = System.nanoTime();
+        committedNanos = monotonicNanos.getAsLong();
         progress.committed(position, rows, committedNanos - now, batch.last());
         batch.clear();
     }
@@ -130,6 +137,7 @@ final class RecorderSession implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
+        writer.close();
     }
 
     /** Carries a checked exception through the reader. */
