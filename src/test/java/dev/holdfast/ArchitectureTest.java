@@ -65,6 +65,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule audit_is_an_edge = mayUse("audit", "types", "protocol", "log", "runtime");
 
+    /** It must run the engine itself: state of the past comes from the log by the code that made it. */
+    @ArchTest
+    static final ArchRule replay_runs_the_engine = mayUse("replay", "types", "protocol", "engine", "cluster");
+
     @ArchTest
     static final ArchRule dashboard_reads_models =
             mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit");

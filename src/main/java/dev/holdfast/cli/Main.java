@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             Strategies.class,
             Kill.class,
             AuditCommand.class,
+            ReplayCommand.class,
             Login.class,
             Bench.class,
             Rehearse.class,

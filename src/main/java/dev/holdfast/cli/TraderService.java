@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cluster.Release;
 import dev.holdfast.cluster.Termination;
 import dev.holdfast.cluster.Trader;
 import dev.holdfast.cluster.TraderOptions;
@@ -11,17 +12,25 @@ import dev.holdfast.runtime.Health;
 import dev.holdfast.runtime.HealthServer;
 import dev.holdfast.runtime.Metrics;
 import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The trader process: one member of the replicated engine. */
 final class TraderService implements AutoCloseable {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(TraderService.class);
+
+    private final Path home;
     private final Trader trader;
     private final HealthServer health;
 
     TraderService(Home home, String hostName) {
+        this.home = home.path();
         Configuration.Host host = home.configuration().host(hostName);
         List<Configuration.Host> traders = home.configuration().hostsWith(Role.TRADER);
         this.trader = new Trader(
@@ -45,6 +54,11 @@ final class TraderService implements AutoCloseable {
     Termination runUntilStopped() throws InterruptedException {
         health.start();
         trader.start();
+        try {
+            Release.keepIn(home);
+        } catch (IOException failure) {
+            LOGGER.warn("this release is not kept for replays: {}", failure.toString());
+        }
         return trader.awaitTermination();
     }
 

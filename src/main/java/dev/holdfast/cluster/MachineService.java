@@ -92,6 +92,11 @@ final class MachineService implements ClusteredService, Machine.Output {
         return eventBytes;
     }
 
+    /** The last event recorded here before this launch; known once started. */
+    long sequenceAtOpen() {
+        return recording().sequenceAtOpen();
+    }
+
     // What the log tells
 
     @Override

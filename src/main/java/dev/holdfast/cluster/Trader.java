@@ -5,6 +5,7 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Machine;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +68,7 @@ public final class Trader implements AutoCloseable {
             new HaltFile(options.folder()).requireAbsent();
             disk.requireRoomToStart();
             Member running = launch();
+            noteRelease(running);
             member = running;
             watcher = Thread.ofPlatform().name("trader-" + options.member()).start(() -> watch(running));
             LOGGER.info("trader started member={} sequence={}", options.member(), status().eventSequence());
@@ -74,6 +76,16 @@ public final class Trader implements AutoCloseable {
             if (watcher == null) {
                 release();
             }
+        }
+    }
+
+    private void noteRelease(Member running) {
+        try {
+            new ReleaseHistory(options.folder())
+                    .started(Release.current(), running.service().sequenceAtOpen(), Instant.now());
+        } catch (RuntimeException unwritable) {
+            running.close();
+            throw unwritable;
         }
     }
 

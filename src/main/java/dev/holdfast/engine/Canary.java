@@ -32,6 +32,11 @@ final class Canary implements Strategy {
     }
 
     @Override
+    public String describe() {
+        return "intervalMillis=" + intervalNanos / 1_000_000 + " lastWishMillis=" + lastWishNanos / 1_000_000;
+    }
+
+    @Override
     public void save(StateWriter out) {
         out.number(VERSION);
         out.number(lastWishNanos);

@@ -68,6 +68,12 @@ final class SmaCross implements Strategy {
     }
 
     @Override
+    public String describe() {
+        return "fast=" + fast + " slow=" + slow + " side=" + (side == 0 ? "unknown" : side > 0 ? "above" : "below")
+                + " closesPaise=" + closes;
+    }
+
+    @Override
     public void save(StateWriter out) {
         out.number(VERSION);
         out.number(side);

@@ -101,6 +101,12 @@ final class Strategies {
                 reason);
     }
 
+    Map<String, String> describe() {
+        Map<String, String> states = new TreeMap<>();
+        code.forEach((name, strategy) -> states.put(name, strategy.describe()));
+        return states;
+    }
+
     void save(StateWriter out) {
         out.number(defined.size());
         defined.forEach((name, strategy) -> {

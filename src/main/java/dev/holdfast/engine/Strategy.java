@@ -43,6 +43,9 @@ interface Strategy {
         return List.of();
     }
 
+    /** Its present state in words, for whoever asks why it wished. */
+    String describe();
+
     void save(StateWriter out);
 
     void load(StateReader in);

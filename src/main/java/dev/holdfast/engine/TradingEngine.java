@@ -13,7 +13,9 @@ import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.types.OrderState;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.agrona.DirectBuffer;
@@ -333,7 +335,8 @@ public final class TradingEngine implements Machine {
         output.event(sequence, frame, 0, EventFrame.HEADER_LENGTH + length);
     }
 
-    private Event pulse() {
+    /** Whether it can trade at its last input's time, and what is left of the budgets. */
+    public Event.Pulse pulse() {
         Event.EngineConfigured settings = state.configuration;
         Budgets.@Nullable Limits limits = settings == null ? null : Budgets.limits(settings.profile());
         String because = state.notTradingBecause();
@@ -366,24 +369,46 @@ public final class TradingEngine implements Machine {
         checkpointNanos = state.now;
         publish(new Event.CheckpointStarted(), output);
         checkpointSequence = sequence;
-        if (state.configuration != null) {
-            publish(state.configuration, output);
-        }
-        state.market.instruments().forEach(event -> publish(event, output));
-        publish(state.day, output);
-        for (GrantKind kind : GrantKind.values()) {
-            publish(state.grants.grant(kind), output);
-        }
-        publish(state.brokerSession, output);
-        publish(state.market.feed(), output);
-        state.switches.engaged().forEach(event -> publish(event, output));
-        state.strategies.all().forEach(event -> publish(event, output));
-        state.orders.live().forEach(entry -> publish(entry.order, output));
-        state.positions.account().forEach(event -> publish(event, output));
-        state.positions.shares().forEach(event -> publish(event, output));
-        state.positions.brokers().forEach(event -> publish(event, output));
-        state.market.ticks().forEach(event -> publish(event, output));
+        present().forEach(event -> publish(event, output));
         publish(new Event.CheckpointEnded(), output);
+    }
+
+    /** The present state, as the events that a reader who knows nothing needs. */
+    public List<Event> present() {
+        List<Event> present = new ArrayList<>();
+        if (state.configuration != null) {
+            present.add(state.configuration);
+        }
+        present.addAll(state.market.instruments());
+        present.add(state.day);
+        for (GrantKind kind : GrantKind.values()) {
+            present.add(state.grants.grant(kind));
+        }
+        present.add(state.brokerSession);
+        present.add(state.market.feed());
+        present.addAll(state.switches.engaged());
+        present.addAll(state.strategies.all());
+        state.orders.live().forEach(entry -> present.add(entry.order));
+        present.addAll(state.positions.account());
+        present.addAll(state.positions.shares());
+        present.addAll(state.positions.brokers());
+        present.addAll(state.market.ticks());
+        return present;
+    }
+
+    /** Log time of the last input, epoch nanoseconds; 0 before the first. */
+    public long logTimeNanos() {
+        return state.now;
+    }
+
+    /** The chain hash of the last event. */
+    public long chainHash() {
+        return chainHash;
+    }
+
+    /** Each strategy's own state in words, by name. */
+    public Map<String, String> strategyStates() {
+        return state.strategies.describe();
     }
 
     @Override

@@ -1,0 +1,177 @@
+package dev.holdfast.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.cluster.RecordedInputs;
+import dev.holdfast.cluster.RecordedLog;
+import dev.holdfast.cluster.Release;
+import dev.holdfast.cluster.ReleaseHistory;
+import dev.holdfast.engine.TradingEngine;
+import dev.holdfast.protocol.Event;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What three real members recorded, rebuilt from their files: while they run, and after they have stopped. */
+final class ReplayIT {
+
+    private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(2);
+
+    @TempDir
+    private static Path folder;
+
+    private static Replay.Result whileRunning;
+
+    @BeforeAll
+    static void trade() {
+        try (TradingCluster cluster = new TradingCluster(folder, SNAPSHOT_INTERVAL)) {
+            cluster.openDay();
+            cluster.start("sma", "sma-cross", "fast=2,slow=3");
+            cluster.trade(20);
+            cluster.awaitTrue(
+                    "two snapshots",
+                    () -> RecordedLog.open(cluster.folder(0)).snapshots().size() >= 2);
+            cluster.trade(20);
+            whileRunning = new Replay(RecordedLog.open(cluster.folder(0))).to(Target.END);
+            cluster.trade(5);
+        }
+    }
+
+    @Test
+    void a_running_member_is_replayed_from_its_files_event_for_event() {
+        assertThat(whileRunning.witness().difference()).isNull();
+        assertThat(whileRunning.witness().compared())
+                .isEqualTo(whileRunning.engine().sequence() - whileRunning.fromSequence());
+        assertThat(whileRunning.fromSequence()).isPositive();
+        assertThat(whileRunning.engine().present()).hasAtLeastOneElementOfType(Event.PositionChanged.class);
+    }
+
+    @Test
+    void all_members_give_the_same_hash_at_the_same_sequence() {
+        long last = Stream.of(0, 1, 2)
+                .mapToLong(member -> log(member).events().last())
+                .min()
+                .orElseThrow();
+
+        List<Long> hashes = Stream.of(0, 1, 2)
+                .map(member -> new Replay(log(member)).to(Target.sequence(last)))
+                .peek(result -> assertThat(result.agrees()).isTrue())
+                .map(result -> result.engine().stateHash())
+                .toList();
+
+        assertThat(hashes.stream().distinct()).hasSize(1);
+    }
+
+    @Test
+    void from_the_beginning_the_engine_passes_through_each_snapshot_bit_for_bit() {
+        RecordedLog log = log(1);
+        assertThat(log.snapshots()).hasSizeGreaterThanOrEqualTo(2);
+
+        for (RecordedLog.Snapshot snapshot : log.snapshots()) {
+            TradingEngine restored = new TradingEngine();
+            log.restore(snapshot, restored);
+            TradingEngine replayed = new TradingEngine();
+            RecordedInputs inputs = log.inputs(0);
+            Witness nobody = new Witness(log.events().after(0), Watcher.NOBODY);
+            while (inputs.next() && inputs.position() <= snapshot.logPosition()) {
+                inputs.applyTo(replayed, nobody);
+            }
+            assertThat(replayed.sequence()).isEqualTo(restored.sequence());
+            assertThat(replayed.stateHash()).isEqualTo(restored.stateHash());
+        }
+    }
+
+    @Test
+    void a_sequence_before_the_first_snapshot_is_rebuilt_from_the_beginning_and_a_time_to_what_was_stamped_by_then() {
+        Replay.Result early = new Replay(log(0)).to(Target.sequence(1));
+
+        assertThat(early.fromSequence()).isZero();
+        assertThat(early.engine().sequence()).isPositive();
+        assertThat(early.agrees()).isTrue();
+        Instant time = Instant.ofEpochSecond(0, early.engine().logTimeNanos());
+        Replay.Result byTime = new Replay(log(0)).to(Target.time(time));
+        assertThat(byTime.engine().logTimeNanos()).isEqualTo(early.engine().logTimeNanos());
+        assertThat(byTime.engine().sequence())
+                .isGreaterThanOrEqualTo(early.engine().sequence());
+    }
+
+    @Test
+    void what_is_not_recorded_is_refused_with_what_is() {
+        RecordedLog log = log(0);
+        long last = log.events().last();
+
+        assertThatThrownBy(() -> new Replay(log).to(Target.sequence(last + 1)))
+                .isInstanceOf(Impossible.class)
+                .hasMessageContaining("event " + (last + 1) + " is not recorded")
+                .hasMessageContaining("last is " + last);
+        assertThatThrownBy(() -> new Replay(log).to(Target.time(Instant.parse("2020-01-01T00:00:00Z"))))
+                .isInstanceOf(Impossible.class)
+                .hasMessageContaining("log begins after 2020-01-01T00:00:00Z");
+        assertThatThrownBy(() -> Target.parse("yesterday"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("neither an event sequence");
+        assertThatThrownBy(() -> RecordedLog.open(folder)).hasMessageContaining("no log is recorded in");
+    }
+
+    @Test
+    void a_damaged_log_is_named_by_its_place_and_never_replayed_past() throws IOException {
+        Path copy = copy(2, "damaged");
+        flip(copy.resolve("archive/1-0.rec"), 20_000);
+        deleteSnapshots(copy);
+
+        assertThatThrownBy(() -> new Replay(RecordedLog.open(copy)).to(Target.END))
+                .isInstanceOf(Impossible.class)
+                .hasMessageContaining("the log ends before event")
+                .hasMessageContaining("where a checksum is wrong");
+    }
+
+    @Test
+    void who_wrote_the_log_is_noted_beside_it() {
+        long last = log(0).events().last();
+
+        assertThat(new ReleaseHistory(folder.resolve("member0")).writers(0, last))
+                .containsExactly(Release.NONE);
+    }
+
+    private static RecordedLog log(int member) {
+        return RecordedLog.open(folder.resolve("member" + member));
+    }
+
+    private static Path copy(int member, String name) throws IOException {
+        Path source = folder.resolve("member" + member);
+        Path target = folder.resolve(name);
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(source.relativize(file).toString()));
+            }
+        }
+        return target;
+    }
+
+    /** What a snapshot's recording holds is damaged, so that only the log is left. */
+    private static void deleteSnapshots(Path member) throws IOException {
+        for (RecordedLog.Snapshot snapshot : RecordedLog.open(member).snapshots()) {
+            Files.delete(member.resolve("archive").resolve(snapshot.recording() + "-0.rec"));
+        }
+    }
+
+    private static void flip(Path file, long at) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+            channel.write(one, at);
+        }
+    }
+}
