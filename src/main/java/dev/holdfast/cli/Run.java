@@ -50,6 +50,7 @@ final class Run {
                 yield 0;
             }
             case TRADER -> {
+                Priority.raise(Priority.TRADER);
                 TraderService trader = new TraderService(home, option("--host"));
                 atSignal(trader);
                 Termination end = trader.runUntilStopped();

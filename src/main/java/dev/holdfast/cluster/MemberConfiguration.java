@@ -97,7 +97,10 @@ final class MemberConfiguration {
                 .archiveContext(localArchive(MODULE_ARCHIVE_STREAM))
                 .leaderHeartbeatIntervalNs(Duration.ofMillis(50).toNanos())
                 .leaderHeartbeatTimeoutNs(Duration.ofMillis(500).toNanos())
-                .electionTimeoutNs(Duration.ofMillis(100).toNanos())
+                // Candidates wait a random time up to half of this: shorter than a vote takes on a busy machine, and
+                // they
+                // keep standing against each other.
+                .electionTimeoutNs(Duration.ofMillis(150).toNanos())
                 .electionStatusIntervalNs(Duration.ofMillis(20).toNanos())
                 .startupCanvassTimeoutNs(Duration.ofSeconds(3).toNanos())
                 .sessionTimeoutNs(Duration.ofSeconds(10).toNanos())
