@@ -115,7 +115,9 @@ final class EventRecording implements AutoCloseable {
                     "event gap: recorded up to " + recordedSequence + ", the machine caused " + sequence);
         }
         ExclusivePublication stream = open();
-        await("the archive to take event " + sequence, () -> offered(stream, frame, offset, length));
+        if (!offered(stream, frame, offset, length)) { // nearly always there is room at once
+            await("the archive to take event " + sequence, () -> offered(stream, frame, offset, length));
+        }
         recordedSequence = sequence;
         recordedChainHash = EventFrame.header(frame, offset).chainHash();
     }

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.types.BrokerProfile;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests the broker still takes from us. Every place, modify and cancel counts, also one that is refused, and
@@ -12,6 +13,13 @@ final class Budgets {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long MINUTE_NANOS = 60 * SECOND_NANOS;
 
+    private static final int MAX_LIVE = 2_000;
+    private static final Limits KITE = new Limits(8, 2, 380, 4_900, 25, MAX_LIVE, 5 * SECOND_NANOS);
+    private static final Limits DRILL = new Limits(40, 8, 2_900, 0, 25, MAX_LIVE, 5 * SECOND_NANOS);
+
+    /** Any number of intents, of which none is sent: each ends at the first timer after it, so that memory stays bounded. */
+    static final Limits UNSENT = new Limits(0, 0, 0, 0, 0, 50_000, 0);
+
     /** Log times of the requests of the last minute, oldest first; bounded by the minute's limit. */
     private final ArrayDeque<Long> lastMinute = new ArrayDeque<>();
 
@@ -21,13 +29,36 @@ final class Budgets {
      * @param perSecond granted, below the broker's own limit so that clocks may differ a little
      * @param reserve of each second's grant only cancels and exits may use this many
      * @param perDay 0 for no limit
+     * @param maxLive a wish beyond so many open orders is refused
+     * @param commitNanos an intent that could not be sent for longer than this is out of date
      */
-    record Limits(int perSecond, int reserve, int perMinute, int perDay, int modificationsPerOrder) {}
+    record Limits(
+            int perSecond,
+            int reserve,
+            int perMinute,
+            int perDay,
+            int modificationsPerOrder,
+            int maxLive,
+            long commitNanos) {}
 
-    static Limits limits(BrokerProfile profile) {
+    private final @Nullable Limits whateverProfile;
+
+    Budgets() {
+        this.whateverProfile = null;
+    }
+
+    /** @param whateverProfile is configured, these hold */
+    Budgets(Limits whateverProfile) {
+        this.whateverProfile = whateverProfile;
+    }
+
+    Limits limits(BrokerProfile profile) {
+        if (whateverProfile != null) {
+            return whateverProfile;
+        }
         return switch (profile) {
-            case KITE -> new Limits(8, 2, 380, 4_900, 25);
-            case DRILL -> new Limits(40, 8, 2_900, 0, 25);
+            case KITE -> KITE;
+            case DRILL -> DRILL;
         };
     }
 

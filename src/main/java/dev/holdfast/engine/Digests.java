@@ -14,8 +14,9 @@ final class Digests {
     private long positions;
     private int rowsSinceDigest;
 
-    void replaceOrder(Event.@org.jspecify.annotations.Nullable OrderChanged before, Event.OrderChanged after) {
-        orders += RowDigest.order(after) - (before == null ? 0 : RowDigest.order(before));
+    /** @param before of the row that is replaced, 0 when there was none */
+    void replaceOrder(long before, long after) {
+        orders += after - before;
         rowsSinceDigest++;
     }
 

@@ -20,9 +20,6 @@ final class OrderDesk {
     /** A send must begin within this of its publication. */
     static final long NOT_AFTER_NANOS = 2_000_000_000L;
 
-    /** An intent that could not be sent for this long is out of date. */
-    static final long COMMIT_NANOS = 5_000_000_000L;
-
     /** A send the holder of the grant has not answered for this long may have been written. */
     static final long ANSWER_NANOS = 15_000_000_000L;
 
@@ -31,6 +28,9 @@ final class OrderDesk {
 
     static final int MAX_IN_FLIGHT = 4;
     static final int MAX_CANCEL_ATTEMPTS = 10;
+
+    /** Orders whose time is over that end in one decision; the next timer ends more. */
+    static final int MAX_TIME_OUTS = 4_000;
 
     private final State state;
     private final Risk risk;
@@ -104,7 +104,7 @@ final class OrderDesk {
         if (order.amendment() != AmendmentState.NONE || order.cancelWanted()) {
             return Answer.refused("order " + order.orderNumber() + " has an amendment under way");
         }
-        Budgets.Limits limits = Budgets.limits(settings.profile());
+        Budgets.Limits limits = state.budgets.limits(settings.profile());
         if (entry.modifications >= limits.modificationsPerOrder()) {
             return Answer.refused("modifications: limit " + limits.modificationsPerOrder() + " an order");
         }
@@ -181,11 +181,11 @@ final class OrderDesk {
                 || state.brokerSession.state() != BrokerSessionState.VALID) {
             return;
         }
-        Budgets.Limits limits = Budgets.limits(settings.profile());
+        Budgets.Limits limits = state.budgets.limits(settings.profile());
         int room = MAX_IN_FLIGHT - inFlight();
         int budget = state.budgets.left(limits, state.now, false);
         int spent = 0;
-        for (OrderEntry entry : state.orders.all()) {
+        for (OrderEntry entry : state.orders.cancelWanted()) {
             if (spent < Math.min(room, budget) && cancelIsDue(entry)) {
                 send(entry, SendAction.CANCEL, 0, 0, decision);
                 spent++;
@@ -197,12 +197,13 @@ final class OrderDesk {
         int entryBudget = state.budgets.left(limits, state.now, true);
         for (int pass = 0; pass < 2; pass++) {
             boolean exits = pass == 0;
-            for (OrderEntry entry : state.orders.all()) {
+            int most = Math.min(room, exits ? budget : entryBudget);
+            for (OrderEntry entry : state.orders.committed()) {
                 OrderChanged order = entry.order;
-                if (order.state() != OrderState.COMMITTED
-                        || spent >= Math.min(room, exits ? budget : entryBudget)
-                        || state.instrumentUncertain(order.instrument())
-                        || exits != reduces(order)) {
+                if (spent >= most) {
+                    break;
+                }
+                if (state.instrumentUncertain(order.instrument()) || exits != reduces(order)) {
                     continue;
                 }
                 send(entry, SendAction.PLACE, 0, 0, decision);
@@ -228,11 +229,8 @@ final class OrderDesk {
 
     private int inFlight() {
         int count = 0;
-        for (OrderEntry entry : state.orders.all()) {
-            if (entry.sendNumber != 0
-                    && entry.sendAnsweredNanos == 0
-                    && (entry.order.state() == OrderState.SENDING
-                            || entry.order.amendment() == AmendmentState.SENDING)) {
+        for (OrderEntry entry : state.orders.sending()) {
+            if (entry.sendNumber != 0 && entry.sendAnsweredNanos == 0) {
                 count++;
             }
         }
@@ -281,7 +279,7 @@ final class OrderDesk {
 
     /** The sender is gone: whatever it had not answered may or may not have been written. */
     void senderLost(Decision decision) {
-        for (OrderEntry entry : state.orders.all()) {
+        for (OrderEntry entry : state.orders.sending()) {
             if (entry.sendNumber != 0 && entry.sendAnsweredNanos == 0) {
                 doubt(entry, "its sender was lost before it answered", decision);
             }
@@ -314,14 +312,21 @@ final class OrderDesk {
 
     /** Ends waits that have lasted too long. */
     void timeOut(Decision decision) {
+        Event.EngineConfigured settings = state.configuration;
+        long commitNanos = settings == null
+                ? Long.MAX_VALUE
+                : state.budgets.limits(settings.profile()).commitNanos();
         for (OrderEntry entry : state.orders.live()) {
+            if (decision.effects().size() >= MAX_TIME_OUTS) {
+                return;
+            }
             OrderChanged order = entry.order;
-            if (order.state() == OrderState.COMMITTED && state.now - entry.stateSinceNanos > COMMIT_NANOS) {
+            if (order.state() == OrderState.COMMITTED && state.now - entry.stateSinceNanos > commitNanos) {
                 String reason = state.notTradingBecause();
                 decision.emit(new OrderDraft(order)
                         .to(
                                 OrderState.NOT_SENT,
-                                "not sent within " + COMMIT_NANOS / 1_000_000_000L + " s"
+                                "not sent within " + commitNanos / 1_000_000_000L + " s"
                                         + (reason.isEmpty() ? "" : ": " + reason))
                         .build());
             } else if (entry.sendNumber != 0

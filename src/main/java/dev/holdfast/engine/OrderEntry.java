@@ -2,12 +2,16 @@ package dev.holdfast.engine;
 
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.Event.OrderChanged;
+import dev.holdfast.protocol.RowDigest;
 import dev.holdfast.protocol.SendAction;
 
 /** An order and what only the engine needs to know of it. Changed only when a decision is applied. */
 final class OrderEntry {
 
     OrderChanged order;
+
+    /** Of the order's row as it is, kept because the next change takes it out of the table's digest. */
+    long rowDigest;
 
     /** Log time of the last change of state. */
     long stateSinceNanos;
@@ -36,12 +40,13 @@ final class OrderEntry {
 
     OrderEntry(OrderChanged order, long now) {
         this.order = order;
+        this.rowDigest = RowDigest.order(order);
         this.stateSinceNanos = now;
     }
 
-    /** The quantity that could still fill, as far as anyone knows. */
-    long openQuantity() {
-        return order.state().isTerminal() ? 0 : Math.max(0, order.quantity() - order.filledQuantity());
+    void change(OrderChanged next) {
+        order = next;
+        rowDigest = RowDigest.order(next);
     }
 
     void save(StateWriter out) {

@@ -1,10 +1,13 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.protocol.AmendmentState;
 import dev.holdfast.protocol.Event.OrderChanged;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
-import java.util.ArrayList;
+import dev.holdfast.types.Product;
+import dev.holdfast.types.Side;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,21 +20,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class Orders {
 
-    /** A wish beyond this is refused. */
-    static final int MAX_LIVE = 2_000;
-
     static final long RETIRE_NANOS = 60_000_000_000L;
+
+    /** Of more orders that ended cleanly the oldest retire at once: refused wishes must not fill the memory. */
+    static final int MAX_ENDED = 10_000;
 
     private static final String TAG_PREFIX = "HF";
     private static final int INCARNATION_DIGITS = 6;
 
     private final TreeMap<Long, OrderEntry> entries = new TreeMap<>();
-    private final Map<String, Long> byBrokerId = new TreeMap<>();
-    private final Map<String, Long> byTag = new TreeMap<>();
+    private final OrderIndex live = new OrderIndex(order -> !order.state().isTerminal());
+    private final OrderIndex committed = new OrderIndex(order -> order.state() == OrderState.COMMITTED);
+    private final OrderIndex uncertain = new OrderIndex(order -> order.state() == OrderState.UNCERTAIN);
+    private final OrderIndex sending = new OrderIndex(
+            order -> order.state() == OrderState.SENDING || order.amendment() == AmendmentState.SENDING);
+    private final OrderIndex cancelWanted = new OrderIndex(OrderChanged::cancelWanted);
+    private final List<OrderIndex> indexes = List.of(live, committed, uncertain, sending, cancelWanted);
+    private final TreeSet<Ended> ended = new TreeSet<>();
+    private final OpenInterest openInterest = new OpenInterest();
+
+    // Only ever asked for one key, so that their order is of no consequence.
+    private final Map<String, Long> byBrokerId = new LinkedHashMap<>();
+    private final Map<String, Long> byTag = new LinkedHashMap<>();
+
+    /** Tags and broker ids that more than one order had. */
+    private final TreeSet<String> shared = new TreeSet<>();
+
     private final Map<String, Long> byClientKey = new TreeMap<>();
     private final TreeSet<String> tradeKeys = new TreeSet<>();
     private long nextNumber = 1;
     private long nextSendNumber = 1;
+
+    /** An own order that ended cleanly, the one that ended first first. */
+    private record Ended(long sinceNanos, long number) implements Comparable<Ended> {
+        @Override
+        public int compareTo(Ended other) {
+            int byTime = Long.compare(sinceNanos, other.sinceNanos);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
 
     /** Our tag: the prefix, six digits of incarnation and the number, base 36. At most 20 letters and digits. */
     static String tag(long incarnation, long number) {
@@ -89,18 +116,36 @@ final class Orders {
         return clientKey.isEmpty() ? 0 : byClientKey.getOrDefault(clientKey, 0L);
     }
 
-    Collection<OrderEntry> all() {
-        return entries.values();
+    /** What has not ended. This and the next ones change with the orders, so a loop over them must not apply anything. */
+    Collection<OrderEntry> live() {
+        return live.all();
     }
 
-    List<OrderEntry> live() {
-        List<OrderEntry> live = new ArrayList<>();
-        for (OrderEntry entry : entries.values()) {
-            if (!entry.order.state().isTerminal()) {
-                live.add(entry);
-            }
-        }
-        return live;
+    Collection<OrderEntry> committed() {
+        return committed.all();
+    }
+
+    Collection<OrderEntry> uncertain() {
+        return uncertain.all();
+    }
+
+    /** Those of which a place, modify or cancel is out. */
+    Collection<OrderEntry> sending() {
+        return sending.all();
+    }
+
+    Collection<OrderEntry> cancelWanted() {
+        return cancelWanted.all();
+    }
+
+    /** What the open orders of one kind could still fill. */
+    long openQuantity(int instrument, Product product, Side side) {
+        return openInterest.quantity(instrument, product, side, live());
+    }
+
+    /** All open quantities at their prices or the last ones, whichever are higher. */
+    long openValuePaise(Market market) {
+        return openInterest.valuePaise(market, live());
     }
 
     boolean knowsTrade(String key) {
@@ -121,46 +166,97 @@ final class Orders {
         nextSendNumber++;
     }
 
-    void apply(OrderChanged order, long now) {
+    OrderEntry apply(OrderChanged order, long now) {
         OrderEntry entry = entries.get(order.orderNumber());
         if (entry == null) {
             entry = new OrderEntry(order, now);
             entries.put(order.orderNumber(), entry);
             nextNumber = Math.max(nextNumber, order.orderNumber() + 1);
+            index(entry, null);
+            return entry;
         }
-        if (entry.order.state() != order.state()) {
+        OrderChanged before = entry.order;
+        if (before.state() != order.state()) {
+            ended.remove(ended(entry));
             entry.stateSinceNanos = now;
         }
-        entry.order = order;
-        index(order);
+        entry.change(order);
+        index(entry, before);
+        return entry;
     }
 
-    /** Of two orders with one tag or broker id the older is found, however the index came about. */
-    private void index(OrderChanged order) {
-        if (!order.tag().isEmpty()) {
-            byTag.merge(order.tag(), order.orderNumber(), Math::min);
+    private void index(OrderEntry entry, @Nullable OrderChanged before) {
+        OrderChanged order = entry.order;
+        for (OrderIndex index : indexes) {
+            index.changed(entry);
         }
-        if (!order.brokerOrderId().isEmpty()) {
-            byBrokerId.merge(order.brokerOrderId(), order.orderNumber(), Math::min);
+        openInterest.changed(before, order);
+        if (endedCleanly(order)) {
+            ended.add(ended(entry));
         }
+        boolean anew = replaceKey(byTag, before == null ? "" : before.tag(), order.tag(), order.orderNumber());
+        anew |= replaceKey(
+                byBrokerId,
+                before == null ? "" : before.brokerOrderId(),
+                order.brokerOrderId(),
+                order.orderNumber());
+        if (anew) {
+            indexAnew();
+        }
+    }
+
+    private static Ended ended(OrderEntry entry) {
+        return new Ended(entry.stateSinceNanos, entry.order.orderNumber());
+    }
+
+    /** What is ABSENT or foreign is watched until the day's end. */
+    private static boolean endedCleanly(OrderChanged order) {
+        return order.origin() == Origin.INTENT
+                && order.state().isTerminal()
+                && order.state() != OrderState.ABSENT;
+    }
+
+    /**
+     * Of two orders with one tag or broker id the older is found, however the index came about.
+     *
+     * @return whether another order is to be found by the old key now, so that all must be indexed anew
+     */
+    private boolean replaceKey(Map<String, Long> byKey, String before, String key, long number) {
+        if (key.equals(before)) {
+            return false;
+        }
+        byKey.remove(before, number);
+        Long known = key.isEmpty() ? null : byKey.putIfAbsent(key, number);
+        if (known != null && known != number) {
+            shared.add(key);
+            byKey.put(key, Math.min(known, number));
+        }
+        return shared.contains(before);
     }
 
     private void indexAnew() {
         byTag.clear();
         byBrokerId.clear();
-        entries.values().forEach(entry -> index(entry.order));
+        shared.clear();
+        ended.clear();
+        openInterest.clear();
+        indexes.forEach(OrderIndex::clear);
+        entries.values().forEach(entry -> index(entry, null));
     }
 
-    /** Forgets own orders that ended cleanly a while ago. What is ABSENT or foreign is watched until the day's end. */
+    /** Forgets own orders that ended cleanly a while ago. */
     void retire(long now) {
-        boolean any = entries.values().removeIf(entry -> {
+        boolean othersShareAKey = false;
+        while (!ended.isEmpty() && (ended.size() > MAX_ENDED || now - ended.first().sinceNanos > RETIRE_NANOS)) {
+            OrderEntry entry =
+                    java.util.Objects.requireNonNull(entries.remove(ended.pollFirst().number));
             OrderChanged order = entry.order;
-            return order.origin() == Origin.INTENT
-                    && order.state().isTerminal()
-                    && order.state() != OrderState.ABSENT
-                    && now - entry.stateSinceNanos > RETIRE_NANOS;
-        });
-        if (any) {
+            indexes.forEach(index -> index.forget(entry));
+            byTag.remove(order.tag(), order.orderNumber());
+            byBrokerId.remove(order.brokerOrderId(), order.orderNumber());
+            othersShareAKey |= shared.contains(order.tag()) || shared.contains(order.brokerOrderId());
+        }
+        if (othersShareAKey) {
             indexAnew();
         }
     }
@@ -193,7 +289,7 @@ final class Orders {
         for (int n = in.integer(); n > 0; n--) {
             OrderEntry entry = OrderEntry.load(in);
             entries.put(entry.order.orderNumber(), entry);
-            index(entry.order);
+            index(entry, null);
         }
         for (int n = in.integer(); n > 0; n--) {
             byClientKey.put(in.text(), in.number());

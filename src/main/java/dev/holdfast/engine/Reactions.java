@@ -132,9 +132,8 @@ final class Reactions {
 
         @Override
         public boolean hasLiveOrder() {
-            for (OrderEntry entry : state.orders.all()) {
+            for (OrderEntry entry : state.orders.live()) {
                 if (entry.order.strategy().equals(strategy.name())
-                        && !entry.order.state().isTerminal()
                         && entry.order.state() != OrderState.HELD) {
                     return true;
                 }

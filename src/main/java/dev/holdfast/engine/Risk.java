@@ -34,19 +34,7 @@ final class Risk {
         if (position == 0 || (position > 0) == (side == Side.BUY)) {
             return false;
         }
-        return quantity + openQuantity(instrument, product, side) <= Math.abs(position);
-    }
-
-    private long openQuantity(int instrument, Product product, Side side) {
-        long open = 0;
-        for (OrderEntry entry : state.orders.all()) {
-            if (entry.order.instrument() == instrument
-                    && entry.order.product() == product
-                    && entry.order.side() == side) {
-                open = Math.addExact(open, entry.openQuantity());
-            }
-        }
-        return open;
+        return quantity + state.orders.openQuantity(instrument, product, side) <= Math.abs(position);
     }
 
     /** @return why this order must not be, or empty */
@@ -67,8 +55,9 @@ final class Risk {
         if (state.switches.covers(SwitchKind.KILL, p.strategy, name)) {
             return "a kill switch covers " + p.strategy + " in " + name;
         }
-        if (state.orders.live().size() >= Orders.MAX_LIVE) {
-            return "live orders: limit " + Orders.MAX_LIVE + " is reached";
+        int maxLive = state.budgets.limits(limits.profile()).maxLive();
+        if (state.orders.live().size() >= maxLive) {
+            return "live orders: limit " + maxLive + " is reached";
         }
         if (state.day.phase() != dev.holdfast.protocol.DayPhase.OPEN) {
             return "the trading day is not open";
@@ -143,7 +132,7 @@ final class Risk {
         // Everything open on this side counts at full quantity, also what is uncertain or held.
         long signed = p.side == Side.BUY ? 1 : -1;
         long after = state.positions.quantity(p.instrument, p.product)
-                + signed * (p.quantity + openQuantity(p.instrument, p.product, p.side));
+                + signed * (p.quantity + state.orders.openQuantity(p.instrument, p.product, p.side));
         if (Math.abs(after) > limits.maxPositionQuantity()) {
             return "position: limit " + limits.maxPositionQuantity() + ", " + name + " could become " + after;
         }
@@ -158,10 +147,7 @@ final class Risk {
                 profit = Math.addExact(profit, Math.subtractExact(marked, position.costPaise()));
             }
         }
-        for (OrderEntry entry : state.orders.all()) {
-            long orderPrice = Math.max(entry.order.pricePaise(), state.market.lastPrice(entry.order.instrument()));
-            exposure = Math.addExact(exposure, Math.multiplyExact(orderPrice, entry.openQuantity()));
-        }
+        exposure = Math.addExact(exposure, state.orders.openValuePaise(state.market));
         if (exposure > limits.maxExposurePaise()) {
             return "exposure: limit " + limits.maxExposurePaise() + " paise, would be " + exposure;
         }

@@ -6,7 +6,6 @@ import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
-import dev.holdfast.types.OrderState;
 import org.jspecify.annotations.Nullable;
 
 /** Everything the engine knows. Each part owns its state; here events reach the part they change. */
@@ -14,7 +13,7 @@ final class State {
 
     final Clients clients = new Clients();
     final Grants grants = new Grants();
-    final Budgets budgets = new Budgets();
+    final Budgets budgets;
     final Orders orders = new Orders();
     final Positions positions = new Positions();
     final Market market = new Market();
@@ -31,6 +30,10 @@ final class State {
     Event.DayChanged day = new Event.DayChanged(0, DayPhase.NONE, "no day has been opened yet");
     Event.BrokerSessionChanged brokerSession =
             new Event.BrokerSessionChanged(BrokerSessionState.NONE, "no gateway yet");
+
+    State(Budgets budgets) {
+        this.budgets = budgets;
+    }
 
     /** Why nothing can be sent at the moment, or empty. */
     String notTradingBecause() {
@@ -87,9 +90,8 @@ final class State {
 
     /** Until one clean read begun after the newest uncertainty, nothing new is sent; then only its instrument waits. */
     boolean awaitsCleanRead() {
-        for (OrderEntry entry : orders.all()) {
-            if (entry.order.state() == OrderState.UNCERTAIN
-                    && entry.uncertainSinceNanos >= reads.lastCleanBeganNanos()) {
+        for (OrderEntry entry : orders.uncertain()) {
+            if (entry.uncertainSinceNanos >= reads.lastCleanBeganNanos()) {
                 return true;
             }
         }
@@ -97,8 +99,8 @@ final class State {
     }
 
     boolean instrumentUncertain(int instrument) {
-        for (OrderEntry entry : orders.all()) {
-            if (entry.order.state() == OrderState.UNCERTAIN && entry.order.instrument() == instrument) {
+        for (OrderEntry entry : orders.uncertain()) {
+            if (entry.order.instrument() == instrument) {
                 return true;
             }
         }
@@ -113,9 +115,9 @@ final class State {
             case Event.DayChanged e -> day = e;
             case Event.GrantChanged e -> grants.apply(e);
             case Event.OrderChanged e -> {
-                OrderEntry before = orders.find(e.orderNumber());
-                digests.replaceOrder(before == null ? null : before.order, e);
-                orders.apply(e, now);
+                OrderEntry known = orders.find(e.orderNumber());
+                long before = known == null ? 0 : known.rowDigest;
+                digests.replaceOrder(before, orders.apply(e, now).rowDigest);
             }
             case Event.TradeBooked e -> digests.addTrade(e);
             case Event.PositionChanged e -> {

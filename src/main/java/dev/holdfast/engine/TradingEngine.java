@@ -37,12 +37,12 @@ public final class TradingEngine implements Machine {
     /** Rounds of strategies reacting to what their own wishes caused; more is a loop. */
     static final int MAX_REACTIONS = 256;
 
-    private final State state = new State();
-    private final OrderDesk desk = new OrderDesk(state);
-    private final Evidence evidence = new Evidence(state, desk);
-    private final Operators operators = new Operators(state, desk);
-    private final TradingDay tradingDay = new TradingDay(state);
-    private final Reactions reactions = new Reactions(state, desk);
+    private final State state;
+    private final OrderDesk desk;
+    private final Evidence evidence;
+    private final Operators operators;
+    private final TradingDay tradingDay;
+    private final Reactions reactions;
 
     private final CommandCodec commands = new CommandCodec();
     private final EventCodec events = new EventCodec();
@@ -59,6 +59,27 @@ public final class TradingEngine implements Machine {
 
     /** Applied events the strategies have not seen yet. */
     private final ArrayDeque<Event> unseen = new ArrayDeque<>();
+
+    public TradingEngine() {
+        this(new Budgets());
+    }
+
+    private TradingEngine(Budgets budgets) {
+        this.state = new State(budgets);
+        this.desk = new OrderDesk(state);
+        this.evidence = new Evidence(state, desk);
+        this.operators = new Operators(state, desk);
+        this.tradingDay = new TradingDay(state);
+        this.reactions = new Reactions(state, desk);
+    }
+
+    /**
+     * An engine to be measured alone: it takes any number of intents and sends none; each ends as NOT_SENT at the first timer
+     * after it. All else is as in any engine. No log or file can ask for this, only the code that makes the engine.
+     */
+    public static TradingEngine unsent() {
+        return new TradingEngine(new Budgets(Budgets.UNSENT));
+    }
 
     @Override
     public void onCommand(
@@ -338,7 +359,7 @@ public final class TradingEngine implements Machine {
     /** Whether it can trade at its last input's time, and what is left of the budgets. */
     public Event.Pulse pulse() {
         Event.EngineConfigured settings = state.configuration;
-        Budgets.@Nullable Limits limits = settings == null ? null : Budgets.limits(settings.profile());
+        Budgets.@Nullable Limits limits = settings == null ? null : state.budgets.limits(settings.profile());
         String because = state.notTradingBecause();
         long feedAgeNanos = state.market.feedAgeNanos(state.now);
         return new Event.Pulse(
@@ -348,7 +369,7 @@ public final class TradingEngine implements Machine {
                 limits == null ? 0 : state.budgets.secondLeft(limits, state.now),
                 limits == null ? 0 : state.budgets.minuteLeft(limits, state.now),
                 limits == null ? 0 : state.budgets.dayLeft(limits),
-                count(s -> s == OrderState.UNCERTAIN),
+                state.orders.uncertain().size(),
                 count(s -> s == OrderState.HELD),
                 count(OrderState::isWorking),
                 because);
@@ -356,7 +377,7 @@ public final class TradingEngine implements Machine {
 
     private int count(Function<OrderState, Boolean> test) {
         int count = 0;
-        for (OrderEntry entry : state.orders.all()) {
+        for (OrderEntry entry : state.orders.live()) {
             if (test.apply(entry.order.state())) {
                 count++;
             }
