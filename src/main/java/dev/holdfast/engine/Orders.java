@@ -32,8 +32,8 @@ final class Orders {
     private final OrderIndex live = new OrderIndex(order -> !order.state().isTerminal());
     private final OrderIndex committed = new OrderIndex(order -> order.state() == OrderState.COMMITTED);
     private final OrderIndex uncertain = new OrderIndex(order -> order.state() == OrderState.UNCERTAIN);
-    private final OrderIndex sending = new OrderIndex(
-            order -> order.state() == OrderState.SENDING || order.amendment() == AmendmentState.SENDING);
+    private final OrderIndex sending =
+            new OrderIndex(order -> order.state() == OrderState.SENDING || order.amendment() == AmendmentState.SENDING);
     private final OrderIndex cancelWanted = new OrderIndex(OrderChanged::cancelWanted);
     private final List<OrderIndex> indexes = List.of(live, committed, uncertain, sending, cancelWanted);
     private final TreeSet<Ended> ended = new TreeSet<>();
@@ -196,10 +196,7 @@ final class Orders {
         }
         boolean anew = replaceKey(byTag, before == null ? "" : before.tag(), order.tag(), order.orderNumber());
         anew |= replaceKey(
-                byBrokerId,
-                before == null ? "" : before.brokerOrderId(),
-                order.brokerOrderId(),
-                order.orderNumber());
+                byBrokerId, before == null ? "" : before.brokerOrderId(), order.brokerOrderId(), order.orderNumber());
         if (anew) {
             indexAnew();
         }
@@ -211,9 +208,7 @@ final class Orders {
 
     /** What is ABSENT or foreign is watched until the day's end. */
     private static boolean endedCleanly(OrderChanged order) {
-        return order.origin() == Origin.INTENT
-                && order.state().isTerminal()
-                && order.state() != OrderState.ABSENT;
+        return order.origin() == Origin.INTENT && order.state().isTerminal() && order.state() != OrderState.ABSENT;
     }
 
     /**
@@ -248,8 +243,7 @@ final class Orders {
     void retire(long now) {
         boolean othersShareAKey = false;
         while (!ended.isEmpty() && (ended.size() > MAX_ENDED || now - ended.first().sinceNanos > RETIRE_NANOS)) {
-            OrderEntry entry =
-                    java.util.Objects.requireNonNull(entries.remove(ended.pollFirst().number));
+            OrderEntry entry = java.util.Objects.requireNonNull(entries.remove(ended.pollFirst().number));
             OrderChanged order = entry.order;
             indexes.forEach(index -> index.forget(entry));
             byTag.remove(order.tag(), order.orderNumber());

@@ -133,8 +133,7 @@ final class Reactions {
         @Override
         public boolean hasLiveOrder() {
             for (OrderEntry entry : state.orders.live()) {
-                if (entry.order.strategy().equals(strategy.name())
-                        && entry.order.state() != OrderState.HELD) {
+                if (entry.order.strategy().equals(strategy.name()) && entry.order.state() != OrderState.HELD) {
                     return true;
                 }
             }

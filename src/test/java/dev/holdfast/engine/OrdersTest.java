@@ -67,8 +67,7 @@ class OrdersTest {
         orders.apply(order(1, OrderState.WORKING, Long.MAX_VALUE, 1), SECOND);
         orders.apply(order(2, OrderState.WORKING, Long.MAX_VALUE, 1), SECOND);
 
-        assertThatThrownBy(() -> orders.openQuantity(1, Product.MIS, Side.BUY))
-                .isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> orders.openQuantity(1, Product.MIS, Side.BUY)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> orders.openValuePaise(market)).isInstanceOf(ArithmeticException.class);
 
         orders.apply(order(2, OrderState.CANCELLED, Long.MAX_VALUE, 1), SECOND);
@@ -89,12 +88,13 @@ class OrdersTest {
     }
 
     private void compare() {
-        assertThat(numbers(orders.live())).isEqualTo(numbersOf(each -> !each.state().isTerminal()));
+        assertThat(numbers(orders.live()))
+                .isEqualTo(numbersOf(each -> !each.state().isTerminal()));
         assertThat(numbers(orders.committed())).isEqualTo(numbersOf(each -> each.state() == OrderState.COMMITTED));
         assertThat(numbers(orders.uncertain())).isEqualTo(numbersOf(each -> each.state() == OrderState.UNCERTAIN));
         assertThat(numbers(orders.sending()))
-                .isEqualTo(numbersOf(each ->
-                        each.state() == OrderState.SENDING || each.amendment() == AmendmentState.SENDING));
+                .isEqualTo(numbersOf(
+                        each -> each.state() == OrderState.SENDING || each.amendment() == AmendmentState.SENDING));
         assertThat(numbers(orders.cancelWanted())).isEqualTo(numbersOf(OrderChanged::cancelWanted));
         long value = 0;
         for (OrderChanged order : expected.values()) {
@@ -220,7 +220,6 @@ class OrdersTest {
     }
 
     private static TickApplied tick(int instrument, long pricePaise) {
-        return new TickApplied(
-                instrument, pricePaise, 1, 1, pricePaise, pricePaise, 1, 1, 1, 1, 1, 1, 1, 1, SECOND, 1);
+        return new TickApplied(instrument, pricePaise, 1, 1, pricePaise, pricePaise, 1, 1, 1, 1, 1, 1, 1, 1, SECOND, 1);
     }
 }
