@@ -69,6 +69,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule replay_runs_the_engine = mayUse("replay", "types", "protocol", "engine", "cluster");
 
+    /** A drill that knew agent or engine would judge them by their own word. */
+    @ArchTest
+    static final ArchRule drill_stands_outside = mayUse("drill", "types", "protocol", "log", "runtime", "audit");
+
     @ArchTest
     static final ArchRule dashboard_reads_models =
             mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit");

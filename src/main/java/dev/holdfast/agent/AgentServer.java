@@ -31,6 +31,7 @@ final class AgentServer implements AutoCloseable {
                         host.address(), Configuration.AGENT_PORT, new Metrics(host.name(), "agent"), this::health)
                 .route("/status", guarded("GET", this::answerStatus))
                 .route("/restart", guarded("POST", exchange -> forChild(exchange, Child::restart)))
+                .route("/forgive", guarded("POST", exchange -> forChild(exchange, Child::forgive)))
                 .route("/hold", guarded("POST", exchange -> forChild(exchange, Child::hold)))
                 .route("/stop", guarded("POST", exchange -> {
                     HealthServer.answerJson(exchange, 202, Map.of("stopping", true));

@@ -62,6 +62,11 @@ final class Child implements AutoCloseable {
         wake.release();
     }
 
+    /** Its ends so far were a drill's doing and say nothing about it: the next one counts as the first. */
+    synchronized void forgive() {
+        policy.forgive();
+    }
+
     /** Ends it and keeps it stopped until a restart is asked for. */
     synchronized void hold() {
         wanted = false;

@@ -31,7 +31,7 @@ final class RestartPolicy {
         return shortLives >= CRASH_LOOP;
     }
 
-    /** A person asked for a fresh start. */
+    /** A person asked for a fresh start, or a drill had killed it. */
     void forgive() {
         shortLives = 0;
     }

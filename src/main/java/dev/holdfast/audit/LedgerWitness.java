@@ -37,20 +37,46 @@ public final class LedgerWitness implements Witness {
         List<Entry> entries = new ArrayList<>();
         long after = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
-            JsonNode body = page(after);
-            for (JsonNode line : body.path("entries")) {
-                after = line.path("number").asLong();
-                translate(line).ifPresent(entries::add);
-                if (isOrderRequest(line)) {
-                    entries.add(new Requested(line.path("atNanos").asLong()));
-                }
-            }
-            if (after >= body.path("last").asLong() || body.path("entries").isEmpty()) {
+            Page next = after(after);
+            entries.addAll(next.entries());
+            if (next.through() >= next.last() || next.through() == after) {
                 return entries;
             }
+            after = next.through();
         }
         throw new WitnessUnavailable("the ledger at " + exchangeUrl + " has more than " + (long) PAGE * MAX_PAGES
                 + " lines; audit a shorter history");
+    }
+
+    /**
+     * Some lines of the ledger.
+     *
+     * @param through number of the last line read
+     * @param last number of the ledger's last line
+     */
+    public record Page(List<Entry> entries, long through, long last) {
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * What follows this line, at most {@value #PAGE} lines.
+     *
+     * @throws WitnessUnavailable if it cannot be read
+     */
+    public Page after(long number) {
+        JsonNode body = page(number);
+        List<Entry> entries = new ArrayList<>();
+        long through = number;
+        for (JsonNode line : body.path("entries")) {
+            through = line.path("number").asLong();
+            translate(line).ifPresent(entries::add);
+            if (isOrderRequest(line)) {
+                entries.add(new Requested(line.path("atNanos").asLong()));
+            }
+        }
+        return new Page(entries, through, body.path("last").asLong());
     }
 
     private static boolean isOrderRequest(JsonNode line) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to the agents of a home. */
@@ -45,19 +46,23 @@ final class AgentClient implements AutoCloseable {
 
     /** What a process says of itself, on one line; empty when it says nothing. */
     String health(Configuration.Host host, int port) throws InterruptedException {
+        return healthDocument(host, port).entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("ok") && !"".equals(entry.getValue()))
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What a process says of itself; empty when it says nothing. */
+    Map<String, Object> healthDocument(Configuration.Host host, int port) throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create("http://" + host.address() + ":" + port + "/health"))
                     .timeout(LIMIT)
                     .build();
-            Map<?, ?> document = JSON.readValue(
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body(), Map.class);
-            return document.entrySet().stream()
-                    .filter(entry -> !entry.getKey().equals("ok") && !"".equals(entry.getValue()))
-                    .map(entry -> entry.getKey() + "=" + entry.getValue())
-                    .collect(Collectors.joining(" "));
+            return JSON.readValue(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body(), new TypeReference<>() {});
         } catch (IOException | JacksonException noAnswer) {
-            return "";
+            return Map.of();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.holdfast.audit.DatabaseView;
 import dev.holdfast.audit.LedgerWitness;
 import dev.holdfast.audit.Witness;
 import dev.holdfast.audit.Witness.WitnessUnavailable;
+import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.projection.Database;
 import dev.holdfast.projection.DatabaseDigest;
@@ -33,25 +34,27 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = Home.open(options.home());
-        Configuration configuration = home.configuration();
-        @Nullable
-        Witness witness = configuration.broker().simulated()
-                ? new LedgerWitness(
-                        configuration.broker().restUrl(), home.secrets().read("exchange-control"))
-                : null;
-        Database database = new Database(configuration, home.secrets());
         try (Operator operator = Operator.connect(home)) {
-            AuditReport report = new Audit(
-                            operator.log(),
-                            witness,
-                            () -> view(database),
-                            configuration.broker().profile())
-                    .run();
+            AuditReport report = audit(home, operator.log()).run();
             options.console().result(report, () -> text(report));
             return report.ok() ? 0 : Failure.NEGATIVE;
         } catch (WitnessUnavailable | LogUnavailable silent) {
             throw Failure.negative("not audited: " + silent.getMessage());
         }
+    }
+
+    /** The audit of a home through an open connection. */
+    static Audit audit(Home home, Log log) {
+        Configuration configuration = home.configuration();
+        @Nullable Witness witness = configuration.broker().simulated() ? ledger(home) : null;
+        Database database = new Database(configuration, home.secrets());
+        return new Audit(
+                log, witness, () -> view(database), configuration.broker().profile());
+    }
+
+    static LedgerWitness ledger(Home home) {
+        return new LedgerWitness(
+                home.configuration().broker().restUrl(), home.secrets().read("exchange-control"));
     }
 
     private static DatabaseView view(Database database) throws SQLException {

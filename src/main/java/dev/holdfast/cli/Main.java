@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             Kill.class,
             AuditCommand.class,
             ReplayCommand.class,
+            ChaosCommand.class,
             Login.class,
             Bench.class,
             Rehearse.class,

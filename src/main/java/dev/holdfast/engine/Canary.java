@@ -9,26 +9,49 @@ final class Canary implements Strategy {
 
     private static final int VERSION = 1;
 
+    /** For a canary without a phase. */
+    static final int FREE = -1;
+
     private final long intervalNanos;
+    private final int phase;
     private long lastWishNanos;
 
-    /** @param perSecond wishes a second, 1 to 10: the engine's timer runs ten times a second */
-    Canary(int perSecond) {
+    /**
+     * @param perSecond wishes a second, 1 to 10: the engine's timer runs ten times a second
+     * @param phase 0 to 9: wishes at this tenth of a second, counted within the interval, so that several canaries stay spread
+     *     also after an outage that made them all wait; {@link #FREE}: an interval after the last wish
+     */
+    Canary(int perSecond, int phase) {
         if (perSecond < 1 || perSecond > 10) {
             throw new IllegalArgumentException("canary: perSecond is " + perSecond + ", expected 1 to 10");
         }
+        if (phase < FREE || phase > 9) {
+            throw new IllegalArgumentException("canary: phase is " + phase + ", expected 0 to 9");
+        }
         this.intervalNanos = 1_000_000_000L / perSecond;
+        this.phase = phase;
     }
 
     @Override
     public List<Wish> onTimer(View view) {
-        // Half a timer tick of grace, so that a tick stamped a little early does not skip a turn.
-        if (view.nowNanos() - lastWishNanos < intervalNanos - TradingEngine.TIMER_NANOS / 2 || view.hasLiveOrder()) {
+        if (!due(view.nowNanos()) || view.hasLiveOrder()) {
             return List.of();
         }
         lastWishNanos = view.nowNanos();
         Side side = view.quantity() > 0 ? Side.SELL : Side.BUY;
         return List.of(new Wish(side, OrderType.MARKET, view.lotSize(), 0, "canary"));
+    }
+
+    private boolean due(long now) {
+        if (phase == FREE) {
+            // Half a timer tick of grace, so that a tick stamped a little early does not skip a turn.
+            return now - lastWishNanos >= intervalNanos - TradingEngine.TIMER_NANOS / 2;
+        }
+        return turn(now) > turn(lastWishNanos);
+    }
+
+    private long turn(long nanos) {
+        return Math.floorDiv(nanos - phase * TradingEngine.TIMER_NANOS, intervalNanos);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class Strategies {
             }
         }
         Strategy strategy = switch (kind) {
-            case "canary" -> new Canary(number(values, "perSecond", 1));
+            case "canary" -> new Canary(number(values, "perSecond", 1), number(values, "phase", Canary.FREE));
             case "sma-cross" -> new SmaCross(number(values, "fast", 5), number(values, "slow", 20), quantity);
             default ->
                 throw new IllegalArgumentException(

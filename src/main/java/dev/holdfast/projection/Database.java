@@ -2,6 +2,8 @@ package dev.holdfast.projection;
 
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
@@ -36,6 +38,16 @@ public final class Database {
     /** For people and reports: the primary, else a standby. Its sessions are read-only. */
     public DataSource reader() {
         return source("reader", "postgres-reader", "preferPrimary");
+    }
+
+    /**
+     * For whoever must know what the primary itself holds. The recorder's user: the driver takes a user whose sessions are
+     * read-only for one on a standby.
+     */
+    public Connection primaryView() throws SQLException {
+        Connection connection = recorder().getConnection();
+        connection.setReadOnly(true);
+        return connection;
     }
 
     /** For migrations. */

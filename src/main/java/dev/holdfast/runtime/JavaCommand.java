@@ -63,6 +63,11 @@ public final class JavaCommand {
         return words(kind, MAIN, words);
     }
 
+    /** A command of the command line, such as a process leaves behind for the case of its own death. */
+    public static List<String> commandLine(List<String> arguments) {
+        return words(Kind.DASHBOARD, MAIN, arguments);
+    }
+
     /** Runs another main class exactly as a process of this kind is run: what is measured is what trades. */
     public static List<String> words(Kind kind, String mainClass, List<String> arguments) {
         List<String> words = new ArrayList<>();

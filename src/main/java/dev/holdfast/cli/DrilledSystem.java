@@ -1,0 +1,191 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.agent.HostStatus;
+import dev.holdfast.drill.RunningSystem;
+import dev.holdfast.projection.Database;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.OwnedProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A home's system for drills: its agents, its database, its exchange. */
+final class DrilledSystem implements RunningSystem, AutoCloseable {
+
+    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(5);
+
+    private final Home home;
+    private final AgentClient agents;
+    private final Database database;
+    private final HttpClient exchange =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private @Nullable Connection connection;
+
+    DrilledSystem(Home home) {
+        this.home = home;
+        this.agents = new AgentClient(home);
+        this.database = new Database(home.configuration(), home.secrets());
+    }
+
+    @Override
+    public Configuration configuration() {
+        return home.configuration();
+    }
+
+    @Override
+    public List<HostView> look() throws InterruptedException {
+        Set<Long> ours = ours();
+        List<Future<HostView>> asked = home.configuration().hosts().stream()
+                .map(host -> threads.submit((Callable<HostView>) () -> ask(host, ours, true)))
+                .toList();
+        List<HostView> views = new ArrayList<>();
+        for (Future<HostView> each : asked) {
+            try {
+                views.add(each.get());
+            } catch (ExecutionException failure) {
+                throw new IllegalStateException("a host could not be looked at", failure.getCause());
+            }
+        }
+        return views;
+    }
+
+    @Override
+    public HostView look(String host) throws InterruptedException {
+        return ask(home.configuration().host(host), ours(), false);
+    }
+
+    /** An agent's word is not enough: a pid is shown only if that process works in this home. */
+    private Set<Long> ours() {
+        return home.processes().stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    private HostView ask(Configuration.Host host, Set<Long> ours, boolean withHealth) throws InterruptedException {
+        @Nullable HostStatus status = agents.status(host).orElse(null);
+        List<ProcessView> processes = new ArrayList<>();
+        if (status != null) {
+            for (var child : status.processes()) {
+                processes.add(new ProcessView(
+                        host.name(),
+                        child.name(),
+                        child.state().name(),
+                        ours.contains(child.pid()) ? child.pid() : 0,
+                        child.detail(),
+                        withHealth ? health(host, child.name()) : Map.of()));
+            }
+        }
+        long agentPid = home.agent(host).running().map(ProcessHandle::pid).orElse(0L);
+        return new HostView(host.name(), status != null, agentPid, processes);
+    }
+
+    private Map<String, Object> health(Configuration.Host host, String process) throws InterruptedException {
+        return switch (process) {
+            case "trader" -> agents.healthDocument(host, Configuration.TRADER_HEALTH_PORT);
+            case "gateway" -> agents.healthDocument(host, Configuration.GATEWAY_HEALTH_PORT);
+            default -> Map.of();
+        };
+    }
+
+    @Override
+    public boolean exchangeRuns() {
+        return home.exchange().running().isPresent();
+    }
+
+    @Override
+    public void startAgent(String host) throws IOException {
+        OwnedProcess agent = home.agent(home.configuration().host(host));
+        if (agent.running().isEmpty()) {
+            agent.start(
+                    new JavaCommand(
+                                    JavaCommand.Kind.AGENT,
+                                    List.of(
+                                            "--host",
+                                            host,
+                                            "--home",
+                                            home.path().toString()))
+                            .words(),
+                    Map.of());
+        }
+    }
+
+    @Override
+    public void forgive(String host, String process) throws InterruptedException {
+        agents.post(home.configuration().host(host), "/forgive?process=" + process);
+    }
+
+    @Override
+    public synchronized long durableLogTimeNanos() throws SQLException {
+        Connection known = connection;
+        if (known == null) {
+            known = database.primaryView();
+            connection = known;
+        }
+        try (Statement statement = known.createStatement();
+                ResultSet row = statement.executeQuery("SELECT log_time_nanos FROM recorder_position")) {
+            return row.next() ? row.getLong(1) : 0;
+        } catch (SQLException away) {
+            connection = null;
+            known.close();
+            throw away;
+        }
+    }
+
+    @Override
+    public void disturbExchange(String faultJson) throws IOException, InterruptedException {
+        control("POST", faultJson);
+    }
+
+    @Override
+    public void calmExchange() throws IOException, InterruptedException {
+        control("DELETE", "");
+    }
+
+    private void control(String method, String body) throws IOException, InterruptedException {
+        URI uri = URI.create(home.configuration().broker().restUrl() + "/control/faults");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(CONTROL_LIMIT)
+                .header("Authorization", "Bearer " + home.secrets().read("exchange-control"))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = exchange.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException("the exchange answered " + response.statusCode() + " to " + method + " " + uri + " "
+                    + body + ": " + response.body());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        agents.close();
+        exchange.shutdownNow();
+        try {
+            Connection open = connection;
+            if (open != null) {
+                open.close();
+            }
+        } catch (SQLException gone) {
+            // It was only read through; the server forgets it by itself.
+            connection = null;
+        }
+    }
+}

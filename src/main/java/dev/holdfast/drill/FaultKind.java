@@ -1,0 +1,112 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+
+/** What chaos does to a running system. */
+public enum FaultKind {
+    TRADER_LEADER_KILL(Deed.KILL, Aim.LEADER),
+    TRADER_FOLLOWER_KILL(Deed.KILL, Aim.FOLLOWER),
+    /** Without a majority trading stops, and goes on by itself when one is back. */
+    TRADERS_TWO_KILL(Deed.KILL, Aim.TWO_TRADERS),
+    /** The gateway that may send. */
+    GATEWAY_KILL(Deed.KILL, Aim.SENDER),
+    GATEWAY_STANDBY_KILL(Deed.KILL, Aim.STANDBY_GATEWAY),
+    /** Nobody but chaos starts an agent again. */
+    AGENT_KILL(Deed.KILL, Aim.AGENT),
+    DASHBOARD_KILL(Deed.KILL, Aim.DASHBOARD),
+    TRADER_LEADER_FREEZE(Deed.FREEZE, Aim.LEADER),
+    TRADER_FOLLOWER_FREEZE(Deed.FREEZE, Aim.FOLLOWER),
+    GATEWAY_FREEZE(Deed.FREEZE, Aim.SENDER),
+    GATEWAY_STANDBY_FREEZE(Deed.FREEZE, Aim.STANDBY_GATEWAY),
+    AGENT_FREEZE(Deed.FREEZE, Aim.AGENT),
+    DASHBOARD_FREEZE(Deed.FREEZE, Aim.DASHBOARD),
+    /** The primary's postmaster and every backend; it is started again in place. */
+    POSTGRES_KILL(Deed.KILL, Aim.DATABASE),
+    REDIS_KILL(Deed.KILL, Aim.REDIS),
+    /** The exchange answers late, never, or after it has accepted. */
+    EXCHANGE_FAULTS(Deed.DISTURB, Aim.EXCHANGE);
+
+    final Deed deed;
+    final Aim aim;
+
+    FaultKind(Deed deed, Aim aim) {
+        this.deed = deed;
+        this.aim = aim;
+    }
+
+    enum Deed {
+        KILL,
+        FREEZE,
+        DISTURB
+    }
+
+    /** Whom it meets. */
+    enum Aim {
+        LEADER,
+        FOLLOWER,
+        TWO_TRADERS,
+        SENDER,
+        STANDBY_GATEWAY,
+        AGENT,
+        DASHBOARD,
+        DATABASE,
+        REDIS,
+        EXCHANGE
+    }
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The kinds with these names that this system can suffer; all of those when none is named.
+     *
+     * @throws IllegalArgumentException says which names there are
+     */
+    public static List<FaultKind> chosen(List<String> words, Configuration configuration) {
+        List<FaultKind> possible = Arrays.stream(values())
+                .filter(kind -> kind.hasTargetIn(configuration))
+                .toList();
+        if (words.isEmpty()) {
+            return possible;
+        }
+        EnumSet<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
+        for (String word : words) {
+            FaultKind kind = Arrays.stream(values())
+                    .filter(each -> each.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no fault kind '" + word + "'; there are "
+                            + Arrays.stream(values()).map(FaultKind::word).toList()));
+            if (!possible.contains(kind)) {
+                throw new IllegalArgumentException("fault kind '" + word + "' has no target in this system; "
+                        + "holdfast.yaml has too few processes of that role");
+            }
+            chosen.add(kind);
+        }
+        return new ArrayList<>(chosen);
+    }
+
+    private boolean hasTargetIn(Configuration configuration) {
+        return switch (aim) {
+            case LEADER -> count(configuration, Role.TRADER) > 0;
+            case FOLLOWER, TWO_TRADERS -> count(configuration, Role.TRADER) > 1;
+            case SENDER -> count(configuration, Role.GATEWAY) > 0;
+            case STANDBY_GATEWAY -> count(configuration, Role.GATEWAY) > 1;
+            case AGENT -> true;
+            case DASHBOARD -> count(configuration, Role.DASHBOARD) > 0;
+            case DATABASE -> count(configuration, Role.POSTGRES) > 0;
+            case REDIS -> count(configuration, Role.REDIS) > 0;
+            case EXCHANGE -> configuration.broker().simulated();
+        };
+    }
+
+    private static int count(Configuration configuration, Role role) {
+        return configuration.hostsWith(role).size();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.drill.Journal.Struck;
+import dev.holdfast.drill.RunningSystem.ProcessView;
+import dev.holdfast.runtime.OwnedProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Does faults, proves that they happened, and lifts them. Each is in the journal before it is done. */
+final class Striker {
+
+    private static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LATE_THAW = Duration.ofMillis(500);
+    private static final long LOOK_AGAIN_MILLIS = 5;
+
+    /** Each takes what meets it within the time of the fault: late answers, lost answers, refused connections. */
+    private static final List<String> DISTURBANCES = List.of(
+            "{\"kind\":\"LATENCY\",\"count\":20,\"millis\":1500,\"durationMillis\":%d}",
+            "{\"kind\":\"TIMEOUT_AFTER_ACCEPT\",\"count\":2,\"millis\":2000,\"durationMillis\":%d}",
+            "{\"kind\":\"ERROR_AFTER_ACCEPT\",\"count\":3,\"durationMillis\":%d}",
+            "{\"kind\":\"POSTBACK_MISSING\",\"count\":20,\"durationMillis\":%d}",
+            "{\"kind\":\"DROP_TICKER\",\"durationMillis\":%d}");
+
+    private final RunningSystem system;
+    private final Journal journal;
+
+    Striker(RunningSystem system, Journal journal) {
+        this.system = system;
+        this.journal = journal;
+    }
+
+    /** A fault that was done. */
+    record Blow(FaultPlan.Step step, Target target, List<Struck> struck, long atNanos, long plannedEndNanos) {}
+
+    /** @throws IOException if it could not be done, or cannot be proved to have happened */
+    Blow strike(FaultPlan.Step step, Target target) throws IOException, InterruptedException {
+        List<Struck> struck = new ArrayList<>();
+        List<Path> folders = new ArrayList<>();
+        for (ProcessView process : target.processes()) {
+            identify(step, process, struck, folders);
+        }
+        boolean agent = step.kind().aim == FaultKind.Aim.AGENT && step.kind().deed == FaultKind.Deed.KILL;
+        long now = Wall.nanos();
+        long plannedEnd = step.kind().deed == FaultKind.Deed.KILL && !agent ? 0 : now + step.lengthMillis() * 1_000_000;
+        journal.write(new Journal.Line(
+                Journal.Entry.BEGUN,
+                step.number(),
+                step.kind().word(),
+                struck,
+                agent ? target.processes().stream().map(ProcessView::host).toList() : List.of(),
+                List.of(),
+                now,
+                plannedEnd));
+        long at = switch (step.kind().deed) {
+            case KILL -> kill(struck, folders);
+            case FREEZE -> freeze(struck, step.lengthMillis());
+            case DISTURB -> disturb(step);
+        };
+        return new Blow(step, target, struck, at, plannedEnd);
+    }
+
+    /** Waits until the fault's time is over and makes sure that it has ended. What died is its agent's business. */
+    void lift(Blow blow) throws IOException, InterruptedException {
+        if (blow.plannedEndNanos() != 0) {
+            long leftMillis = (blow.plannedEndNanos() - Wall.nanos()) / 1_000_000;
+            Thread.sleep(Math.max(0, leftMillis));
+        }
+        switch (blow.step().kind().deed) {
+            case KILL -> {
+                if (blow.step().kind().aim == FaultKind.Aim.AGENT) {
+                    for (ProcessView agent : blow.target().processes()) {
+                        system.startAgent(agent.host());
+                    }
+                }
+            }
+            case FREEZE -> {
+                for (Struck each : blow.struck()) {
+                    if (!within(LATE_THAW, () -> !each.process().frozen())) {
+                        each.process().thaw();
+                    }
+                }
+            }
+            case DISTURB -> system.calmExchange();
+        }
+    }
+
+    void lifted(Blow blow) throws IOException {
+        journal.write(new Journal.Line(
+                Journal.Entry.LIFTED,
+                blow.step().number(),
+                blow.step().kind().word(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Wall.nanos(),
+                0));
+    }
+
+    /** A database server is all that works in its data directory: killing the postmaster alone leaves backends that commit. */
+    private static void identify(FaultPlan.Step step, ProcessView process, List<Struck> struck, List<Path> folders)
+            throws IOException {
+        ProcessIdentity main = ProcessIdentity.of(process.pid())
+                .orElseThrow(() -> new IOException(process.label() + " ended before it could be struck"));
+        struck.add(new Struck(process.label(), main));
+        if (step.kind().aim == FaultKind.Aim.DATABASE) {
+            Path folder = Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+            folders.add(folder);
+            others(folder, process.pid()).forEach(each -> struck.add(new Struck(process.label(), each)));
+        }
+    }
+
+    private static Stream<ProcessIdentity> others(Path folder, long except) {
+        return OwnedProcess.workingUnder(folder).stream()
+                .filter(handle -> handle.pid() != except)
+                .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream());
+    }
+
+    private static long kill(List<Struck> struck, List<Path> folders) throws IOException, InterruptedException {
+        long at = Wall.nanos();
+        struck.forEach(each -> each.process().kill());
+        // What it had begun to start when we looked.
+        folders.forEach(folder -> others(folder, 0).forEach(ProcessIdentity::kill));
+        if (!within(
+                PROOF_LIMIT,
+                () -> struck.stream().allMatch(each -> each.process().gone()))) {
+            throw new IOException("process " + struck.getFirst().process().pid() + " ("
+                    + struck.getFirst().label() + ") was killed and is still there");
+        }
+        return at;
+    }
+
+    private static long freeze(List<Struck> struck, long millis) throws IOException, InterruptedException {
+        long first = 0;
+        for (Struck each : struck) {
+            long at = Guard.freeze(each.process(), millis);
+            first = first == 0 ? at : first;
+            if (!within(Duration.ofMillis(millis), () -> each.process().frozen())) {
+                throw new IOException(
+                        "process " + each.process().pid() + " (" + each.label() + ") was not seen frozen");
+            }
+        }
+        return first;
+    }
+
+    private long disturb(FaultPlan.Step step) throws IOException, InterruptedException {
+        long at = Wall.nanos();
+        system.disturbExchange(
+                DISTURBANCES.get(step.pick() % DISTURBANCES.size()).formatted(step.lengthMillis()));
+        return at;
+    }
+
+    private static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.drill.RunningSystem.HostView;
+import dev.holdfast.drill.RunningSystem.ProcessView;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The processes that one fault is to meet. */
+record Target(List<ProcessView> processes) {
+
+    private static final String AGENT = "agent";
+
+    Target {
+        processes = List.copyOf(processes);
+    }
+
+    String label() {
+        return processes.isEmpty()
+                ? "exchange"
+                : processes.stream().map(ProcessView::label).collect(Collectors.joining("+"));
+    }
+
+    /**
+     * Chooses among those there are now.
+     *
+     * @param leader host of the leading trader, empty when unknown
+     * @param sender host of the gateway that may send, empty when nobody may
+     * @return empty when there is no such process now
+     */
+    static Optional<Target> choose(FaultKind.Aim aim, int pick, List<HostView> hosts, String leader, String sender) {
+        return switch (aim) {
+            case LEADER ->
+                one(
+                        pick,
+                        named(hosts, "trader")
+                                .filter(each -> each.host().equals(leader))
+                                .toList());
+            case FOLLOWER ->
+                one(
+                        pick,
+                        named(hosts, "trader")
+                                .filter(each -> !each.host().equals(leader))
+                                .toList());
+            case TWO_TRADERS -> allButOne(pick, named(hosts, "trader").toList());
+            case SENDER ->
+                one(
+                        pick,
+                        named(hosts, "gateway")
+                                .filter(each -> each.host().equals(sender))
+                                .toList());
+            case STANDBY_GATEWAY ->
+                one(
+                        pick,
+                        named(hosts, "gateway")
+                                .filter(each -> !each.host().equals(sender))
+                                .toList());
+            case AGENT ->
+                one(
+                        pick,
+                        hosts.stream()
+                                .filter(host -> host.agentPid() != 0)
+                                .map(host -> agent(host))
+                                .toList());
+            case DASHBOARD -> one(pick, named(hosts, "dashboard").toList());
+            case DATABASE ->
+                one(
+                        pick,
+                        named(hosts, "postgres")
+                                .filter(each -> each.detail().startsWith("primary"))
+                                .toList());
+            case REDIS -> one(pick, named(hosts, "redis").toList());
+            case EXCHANGE -> Optional.of(new Target(List.of()));
+        };
+    }
+
+    private static ProcessView agent(HostView host) {
+        return new ProcessView(host.host(), AGENT, "RUNNING", host.agentPid(), "", java.util.Map.of());
+    }
+
+    private static java.util.stream.Stream<ProcessView> named(List<HostView> hosts, String name) {
+        return hosts.stream()
+                .flatMap(host -> host.processes().stream())
+                .filter(process -> process.name().equals(name) && process.runs());
+    }
+
+    private static Optional<Target> one(int pick, List<ProcessView> candidates) {
+        return candidates.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Target(List.of(candidates.get(pick % candidates.size()))));
+    }
+
+    private static Optional<Target> allButOne(int pick, List<ProcessView> candidates) {
+        if (candidates.size() < 2) {
+            return Optional.empty();
+        }
+        ProcessView spared = candidates.get(pick % candidates.size());
+        return Optional.of(new Target(
+                candidates.stream().filter(each -> !each.equals(spared)).toList()));
+    }
+}
