@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.agent.postgres.PostgresServer;
+import dev.holdfast.agent.process.GatewayProcess;
 import dev.holdfast.agent.process.JavaProcess;
 import dev.holdfast.agent.redis.RedisSentinel;
 import dev.holdfast.agent.redis.RedisServer;
@@ -11,6 +12,7 @@ import dev.holdfast.runtime.JavaCommand;
 import dev.holdfast.runtime.JavaCommand.Kind;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +93,7 @@ public final class Agent implements AutoCloseable {
         Path log = layout.logFile(name);
         Caretaker caretaker = switch (role) {
             case TRADER -> java(Kind.TRADER);
-            case GATEWAY -> java(Kind.GATEWAY);
+            case GATEWAY -> gateway(configuration, secrets);
             case DASHBOARD -> java(Kind.DASHBOARD);
             case POSTGRES ->
                 new ServerCaretaker(() -> new PostgresServer(configuration, layout.host(), home, secrets), log);
@@ -103,10 +105,22 @@ public final class Agent implements AutoCloseable {
     }
 
     private Caretaker java(Kind kind) {
-        List<String> arguments =
-                List.of("--host", layout.host(), "--home", layout.home().toString());
-        return new JavaProcess(
-                layout.folder(kind.word()), layout.logFile(kind.word()), new JavaCommand(kind, arguments));
+        JavaCommand command = new JavaCommand(kind, arguments());
+        return new JavaProcess(layout.folder(kind.word()), layout.logFile(kind.word()), () -> command);
+    }
+
+    private Caretaker gateway(Configuration configuration, Secrets secrets) {
+        List<URI> others = configuration.hostsWith(Role.GATEWAY).stream()
+                .filter(host -> !host.name().equals(layout.host()))
+                .map(host -> URI.create("http://" + host.address() + ":" + Configuration.GATEWAY_HEALTH_PORT))
+                .toList();
+        String name = Kind.GATEWAY.word();
+        return new GatewayProcess(
+                layout.folder(name), layout.logFile(name), arguments(), others, secrets.read("agent"));
+    }
+
+    private List<String> arguments() {
+        return List.of("--host", layout.host(), "--home", layout.home().toString());
     }
 
     private static void join(Thread thread) {

@@ -1,6 +1,7 @@
 package dev.holdfast.broker;
 
 import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.DayPhase;
 import dev.holdfast.runtime.Backoff;
 import java.time.Duration;
@@ -23,6 +24,9 @@ final class BrokerDesk {
 
     /** After the close the exchange lets day orders lapse; the final read begins a little later. */
     private static final long SETTLE_AFTER_CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /** Twice what a gateway that stands by leaves between two reads. */
+    private static final long NOT_LONG_AGO_NANOS = 2 * ReadSchedule.BETWEEN_BOOKS_STANDING_BY.toNanos();
 
     private final BrokerSession session;
     private final BookReader reader;
@@ -72,12 +76,21 @@ final class BrokerDesk {
      * @param brokerOrderId of the order, empty when unknown
      */
     void hint(String brokerOrderId) {
-        schedule.hint(brokerOrderId);
+        if (!model.senderElsewhere()) {
+            schedule.hint(brokerOrderId);
+        }
     }
 
     /** Whether the book was read clean at least once: before that this gateway must not be given the right to send. */
     boolean reconciled() {
         return reconciled;
+    }
+
+    /** Whether this gateway could send: the broker accepts its token and it has read the book not long ago. */
+    boolean ready() {
+        return reconciled
+                && session.state() == BrokerSessionState.VALID
+                && monotonicNanos.getAsLong() - lastCleanReadNanos < NOT_LONG_AGO_NANOS;
     }
 
     /** -1 before the first clean read. */
@@ -146,7 +159,8 @@ final class BrokerDesk {
             incarnation = model.incarnation();
             reader.forgetReported();
         }
-        if (model.phase() == DayPhase.NONE || model.day() < moment.day()) {
+        boolean dayIsOurs = !model.senderElsewhere();
+        if (dayIsOurs && (model.phase() == DayPhase.NONE || model.day() < moment.day())) {
             reader.open(moment.day());
         }
         schedule.bookBegins();
@@ -159,15 +173,22 @@ final class BrokerDesk {
             return;
         }
         backoff.succeeded();
-        schedule.bookEnded(beganNanos, endedNanos, model.anythingUnsettled());
+        schedule.bookEnded(beganNanos, endedNanos, betweenBooks());
         lastCleanReadNanos = endedNanos;
         if (!reconciled) {
             LOG.info("book reconciled read={}; this gateway can be given the right to send", outcome.readId());
             reconciled = true;
         }
-        if (finalRead && model.phase() == DayPhase.OPEN && model.day() == moment.day()) {
+        if (dayIsOurs && finalRead && model.phase() == DayPhase.OPEN && model.day() == moment.day()) {
             reader.close(moment.day(), outcome.readId());
         }
+    }
+
+    private Duration betweenBooks() {
+        if (model.senderElsewhere()) {
+            return ReadSchedule.BETWEEN_BOOKS_STANDING_BY;
+        }
+        return model.anythingUnsettled() ? ReadSchedule.BETWEEN_BOOKS_UNSETTLED : ReadSchedule.BETWEEN_BOOKS;
     }
 
     /** Whether a read that begins now is a final one. */

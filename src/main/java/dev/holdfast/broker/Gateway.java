@@ -17,7 +17,6 @@ import dev.holdfast.runtime.Secrets;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +51,7 @@ public final class Gateway implements AutoCloseable {
     private final SenderThreads sending;
     private final BrokerSession brokerSession;
     private final HttpHandler postback;
+    private final HttpHandler sessionEnded;
     private final AutoCloseable broker;
 
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
@@ -60,16 +60,26 @@ public final class Gateway implements AutoCloseable {
     private volatile long lastSequence;
     private @Nullable Thread events;
 
-    /** The gateway for Kite or the simulated exchange, as the configuration says. */
+    /**
+     * The gateway for Kite or the simulated exchange, as the configuration says.
+     *
+     * @param session never used before, positive
+     */
     public Gateway(
-            Configuration configuration, String host, Path home, Secrets secrets, Log log, MeterRegistry metrics) {
+            Configuration configuration,
+            String host,
+            long session,
+            Path home,
+            Secrets secrets,
+            Log log,
+            MeterRegistry metrics) {
         this.log = log;
         KiteBroker kite = new KiteBroker(configuration, secrets, this::reportSession);
         this.broker = kite;
         this.brokerSession = kite.session();
         this.core = new GatewayCore(
                 new GatewayCore.Identity(
-                        randomSession(),
+                        session,
                         host,
                         configuration.broker().profile(),
                         new Calendar(configuration.broker(), Gateway::wallNanos),
@@ -84,17 +94,13 @@ public final class Gateway implements AutoCloseable {
                         metrics));
         this.sending = new SenderThreads(kite, core.sender());
         this.postback = new KitePostback(secrets.read("broker-api-secret"), core::hint, metrics);
+        this.sessionEnded = new SessionEnded(secrets.read("agent"), core::sessionEnded);
         Gauge.builder("holdfast.gateway.inflight", core.sender(), OrderSender::inFlight)
                 .register(metrics);
         Gauge.builder("holdfast.gateway.epoch", core, GatewayCore::sendEpoch).register(metrics);
         Gauge.builder("holdfast.gateway.book.age", core.desk(), d -> d.lastCleanReadAgeMillis() / 1e3)
                 .baseUnit("seconds")
                 .register(metrics);
-    }
-
-    private static long randomSession() {
-        long random = new SecureRandom().nextLong() & Long.MAX_VALUE;
-        return random == 0 ? 1 : random;
     }
 
     private static long wallNanos() {
@@ -141,10 +147,10 @@ public final class Gateway implements AutoCloseable {
 
     private EventReader openReader() throws LogUnavailable {
         if (lastSequence > 0) {
-            return log.readAfter(lastSequence);
+            return log.readFromTwoAfter(lastSequence);
         }
         Reply checkpoint = log.submitAndWait(new Command.Probe(), PROBE_TIMEOUT);
-        return log.readAfter(checkpoint.value() - 1);
+        return log.readFromTwoAfter(checkpoint.value() - 1);
     }
 
     private void onEvent(EventHeader header, Event event) {
@@ -193,6 +199,11 @@ public final class Gateway implements AutoCloseable {
         return new ArrayList<>(core.model().listings());
     }
 
+    /** To be mounted at {@code /session-ended}. */
+    public HttpHandler sessionEnded() {
+        return sessionEnded;
+    }
+
     /** To be mounted at {@code /postback}. */
     public HttpHandler postback() {
         return postback;
@@ -200,13 +211,15 @@ public final class Gateway implements AutoCloseable {
 
     /**
      * @param epoch under which this gateway may send, 0 when it may not
+     * @param standsBy whether another gateway sends
      * @param lastCleanReadAgeMillis -1 before the first clean read of the book
      * @param feedAgeMillis -1 before the first tick
      */
     public record Health(
             BrokerSessionState session,
-            boolean reconciled,
+            boolean ready,
             long epoch,
+            boolean standsBy,
             int inFlight,
             long lastCleanReadAgeMillis,
             long feedAgeMillis) {}
@@ -214,8 +227,9 @@ public final class Gateway implements AutoCloseable {
     public Health health() {
         return new Health(
                 brokerSession.state(),
-                core.desk().reconciled(),
+                core.desk().ready(),
                 core.sendEpoch(),
+                core.model().senderElsewhere(),
                 core.sender().inFlight(),
                 core.desk().lastCleanReadAgeMillis(),
                 core.model().feedAgeMillis(System.nanoTime()));

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One gateway's parts, wired: what it knows of the engine, its grants, its sender, its desk. It has no thread and no clock of
@@ -21,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayCore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayCore.class);
+
     /** How often {@link #renewGrants()} is to be called. */
-    public static final Duration RENEWAL = Duration.ofMillis(400);
+    public static final Duration RENEWAL = Duration.ofMillis(200);
 
     private final long session;
+    private final BrokerSession brokerSession;
     private final LongSupplier monotonicNanos;
     private final GatewayModel model;
     private final Lease sendLease;
@@ -66,6 +71,7 @@ public final class GatewayCore {
     }
 
     GatewayCore(Identity identity, World world, OrderSender.Factory senders) {
+        this.brokerSession = world.brokerSession;
         this.monotonicNanos = world.monotonicNanos;
         this.session = identity.session;
         Log log = world.log;
@@ -93,8 +99,8 @@ public final class GatewayCore {
                 monotonicNanos,
                 world.wallNanos,
                 world.metrics));
-        this.sendRenewal = new GrantRenewal(
-                log, session, GrantKind.SENDER, identity.host, sendLease, desk::reconciled, monotonicNanos);
+        this.sendRenewal =
+                new GrantRenewal(log, session, GrantKind.SENDER, identity.host, sendLease, desk::ready, monotonicNanos);
         this.feedRenewal = new GrantRenewal(
                 log, session, GrantKind.FEED, identity.host, feedLease, () -> feedReady, monotonicNanos);
     }
@@ -112,7 +118,28 @@ public final class GatewayCore {
         model.apply(event, monotonicNanos.getAsLong());
         if (event instanceof Event.SendRequested request) {
             sender.take(request);
+        } else if (event instanceof Event.GrantChanged grant) {
+            grantMoved(grant);
         }
+    }
+
+    /** The lease begins with a renewal of ours; and before the first new order of ours the book must be read. */
+    private void grantMoved(Event.GrantChanged grant) {
+        boolean ours = grant.session() == session;
+        if (ours || grant.session() == 0) {
+            (grant.kind() == GrantKind.SENDER ? sendRenewal : feedRenewal).renewNow();
+        }
+        if (ours && grant.kind() == GrantKind.SENDER) {
+            brokerSessionChanged(brokerSession.state(), "now with the sender on host " + grant.host());
+            desk.hint("");
+        }
+    }
+
+    /** Another gateway's process is known to have ended: what it held can move at once. */
+    public void sessionEnded(long ended) {
+        LOG.info("gateway process ended session={}", ended);
+        var _ = sendRenewal.giveUpFor(ended);
+        var _ = feedRenewal.giveUpFor(ended);
     }
 
     public void renewGrants() {

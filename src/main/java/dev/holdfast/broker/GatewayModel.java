@@ -24,6 +24,7 @@ final class GatewayModel {
     private final Set<Long> unsettled = new HashSet<>();
 
     private volatile long sendEpoch;
+    private volatile boolean senderElsewhere;
     private volatile int unsettledCount;
     private volatile int day;
     private volatile DayPhase phase = DayPhase.NONE;
@@ -49,6 +50,7 @@ final class GatewayModel {
             marketTimeNanos = Math.max(marketTimeNanos, pulse.marketTimeNanos());
         } else if (event instanceof Event.GrantChanged grant && grant.kind() == GrantKind.SENDER) {
             sendEpoch = grant.session() == session ? grant.epoch() : 0;
+            senderElsewhere = grant.session() != 0 && grant.session() != session;
         } else if (event instanceof Event.InstrumentDefined defined) {
             defined(new Listing(
                     defined.instrument(), defined.exchange(), defined.symbol(), defined.token(), defined.kind()));
@@ -94,6 +96,11 @@ final class GatewayModel {
     /** The epoch under which this session may send, as the event stream tells; 0 when another or nobody may. */
     long sendEpoch() {
         return sendEpoch;
+    }
+
+    /** Whether another session may send: then this one only stands by. */
+    boolean senderElsewhere() {
+        return senderElsewhere;
     }
 
     /** Whether the broker's book can hold something whose end we wait for. */

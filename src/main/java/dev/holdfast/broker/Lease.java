@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
  */
 final class Lease {
 
-    static final Duration LENGTH = Duration.ofSeconds(2);
-    static final Duration MARGIN = Duration.ofMillis(300);
+    static final Duration LENGTH = Duration.ofMillis(800);
+    static final Duration MARGIN = Duration.ofMillis(100);
 
     private final LongSupplier monotonicNanos;
     private Runnable changed = () -> {};

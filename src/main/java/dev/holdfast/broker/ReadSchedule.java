@@ -14,6 +14,9 @@ final class ReadSchedule {
     static final Duration BETWEEN_BOOKS = Duration.ofSeconds(5);
     static final Duration BETWEEN_BOOKS_UNSETTLED = Duration.ofSeconds(2);
 
+    /** Often enough that the read at a hand-over finds little that is new. */
+    static final Duration BETWEEN_BOOKS_STANDING_BY = Duration.ofSeconds(15);
+
     /** Reading the book may use at most a tenth of the time, however long it has grown. */
     static final int REST_PER_READ_TIME = 9;
 
@@ -92,11 +95,12 @@ final class ReadSchedule {
         return taken;
     }
 
-    synchronized void bookEnded(long beganNanos, long endedNanos, boolean unsettled) {
+    /** @param next from this read's end to the next one's beginning, at least what reading may cost */
+    synchronized void bookEnded(long beganNanos, long endedNanos, Duration next) {
         long rest = Math.max(least.toNanos(), (endedNanos - beganNanos) * REST_PER_READ_TIME);
         earliestBookNanos = endedNanos + rest;
         earliestOrdersNanos = endedNanos + least.toNanos();
-        bookDueNanos = endedNanos + Math.max(rest, (unsettled ? BETWEEN_BOOKS_UNSETTLED : BETWEEN_BOOKS).toNanos());
+        bookDueNanos = endedNanos + Math.max(rest, next.toNanos());
     }
 
     /** @param whole false asks for the book, because some order was not shown */

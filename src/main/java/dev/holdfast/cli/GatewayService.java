@@ -9,7 +9,6 @@ import dev.holdfast.projection.Recorder;
 import dev.holdfast.projection.RecorderStatus;
 import dev.holdfast.projection.RedisProjection;
 import dev.holdfast.projection.StateFile;
-import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.Health;
@@ -34,24 +33,26 @@ final class GatewayService implements AutoCloseable {
     private final StateFile stateFile;
     private final HealthServer health;
 
-    GatewayService(Home home, String hostName) {
+    GatewayService(Home home, String hostName, long session) {
         Configuration configuration = home.configuration();
         Metrics metrics = new Metrics(hostName, "gateway");
         MeterRegistry registry = metrics.registry();
         this.log = EdgeLog.connect(home, hostName, "gateway");
-        this.gateway = new Gateway(configuration, hostName, home.path(), home.secrets(), log, registry);
+        this.gateway = new Gateway(configuration, hostName, session, home.path(), home.secrets(), log, registry);
         this.feed =
                 new FeedHandler(configuration, hostName, home.path(), home.secrets(), log, registry, new Link(gateway));
         this.recorder = new Recorder(configuration, hostName, home.secrets(), log, registry);
         this.redis = configuration.hostsWith(Role.SENTINEL).isEmpty()
                 ? null
-                : new RedisProjection(configuration, hostName, home.secrets(), log, registry);
+                : new RedisProjection(
+                        configuration, hostName, home.secrets(), log, registry, () -> gateway.feedEpoch() != 0);
         this.stateFile = new StateFile(hostName, home.path(), log, registry);
         this.health = new HealthServer(
                         configuration.host(hostName).address(),
                         Configuration.GATEWAY_HEALTH_PORT,
                         metrics,
                         this::health)
+                .route("/session-ended", gateway.sessionEnded())
                 .route("/postback", gateway.postback());
     }
 
@@ -70,19 +71,23 @@ final class GatewayService implements AutoCloseable {
         Gateway.Health sender = gateway.health();
         RecorderStatus recording = recorder.status();
         Map<String, Object> details = new LinkedHashMap<>();
+        details.put("role", sender.epoch() != 0 ? "SENDER" : sender.standsBy() ? "STANDBY" : "NONE");
         details.put("session", sender.session());
         details.put("epoch", sender.epoch());
         details.put("inFlight", sender.inFlight());
         details.put("bookAgeMillis", sender.lastCleanReadAgeMillis());
         details.put("feedAgeMillis", sender.feedAgeMillis());
+        details.put("recorder", recording.standsBy() ? "STANDBY" : "RECORDING");
         details.put("recorderSequence", recording.sequence());
         details.put("recorderLagEvents", recording.lagEvents());
         details.put("recorderLagMillis", recording.lagMillis());
         details.put("recorderProblem", recording.problem());
-        return sender.session() == BrokerSessionState.VALID && sender.epoch() != 0
+        return sender.epoch() != 0 || (sender.standsBy() && sender.ready())
                 ? Health.healthy(details)
                 : Health.unhealthy(
-                        "may not send: broker session " + sender.session() + ", epoch " + sender.epoch(), details);
+                        "may not send: broker session " + sender.session() + ", epoch " + sender.epoch()
+                                + (sender.ready() ? "" : ", the book was not read lately"),
+                        details);
     }
 
     /** The gateway goes first and gives its grant back; what it still caused is recorded when there is time. */

@@ -68,7 +68,7 @@ final class Rehearse implements Callable<Integer> {
         boolean traded;
         try (ExchangeService exchange = new ExchangeService(home, "random:1", 1);
                 TraderService trader = new TraderService(home, "a");
-                GatewayService gateway = new GatewayService(home, "a");
+                GatewayService gateway = new GatewayService(home, "a", 1);
                 DashboardService dashboard = new DashboardService(home, "a");
                 Agent agent = new Agent(home.path(), "idle", home.configuration());
                 AgentClient agents = new AgentClient(home);

@@ -61,7 +61,8 @@ final class Run {
                 yield 0;
             }
             case GATEWAY -> {
-                GatewayService gateway = new GatewayService(home, option("--host"));
+                GatewayService gateway =
+                        new GatewayService(home, option("--host"), Long.parseLong(option("--session")));
                 atSignal(gateway);
                 gateway.start();
                 yield untilSignal();

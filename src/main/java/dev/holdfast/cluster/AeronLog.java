@@ -11,6 +11,7 @@ import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCodec;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -143,14 +144,30 @@ public final class AeronLog implements Log {
     /** Readers of one connection begin at different members, the one on this host first. */
     @Override
     public EventReader readAfter(long afterSequence) {
+        return read(afterSequence, 1);
+    }
+
+    @Override
+    public EventReader readFromTwoAfter(long afterSequence) {
+        return read(afterSequence, Math.min(2, options.memberAddresses().size()));
+    }
+
+    private EventReader read(long afterSequence, int copies) {
         if (closing) {
             throw new LogUnavailable("this connection is closed");
         }
+        int members = options.memberAddresses().size();
         int own = Math.max(0, options.memberAddresses().indexOf(options.ownAddress()));
-        int first = (own + readersOpened.getAndIncrement())
-                % options.memberAddresses().size();
-        ReplayReader reader =
-                new ReplayReader(afterSequence, new ReplayFollower(options, first, afterSequence), readers::remove);
+        int first = (own + readersOpened.getAndIncrement()) % members;
+        List<ReplayFollower> followers = new ArrayList<>();
+        for (int copy = 0; copy < copies; copy++) {
+            followers.add(new ReplayFollower(
+                    options,
+                    (first + copy) % members,
+                    afterSequence,
+                    member -> followers.stream().anyMatch(other -> other.follows(member))));
+        }
+        ReplayReader reader = new ReplayReader(afterSequence, followers, readers::remove);
         readers.add(reader);
         LockSupport.unpark(thread);
         return reader;
@@ -215,7 +232,7 @@ public final class AeronLog implements Log {
                 }
             }
         } finally {
-            readers.forEach(reader -> reader.follower().detach());
+            readers.forEach(ReplayReader::detach);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class ReplayFollower {
     private static final int MAX_BROKEN = 6;
 
     private final AeronLogOptions options;
+    private final IntPredicate taken;
     private int member;
     private long delivered;
     private long chainHash = EventFrame.CHAIN_START;
@@ -68,11 +70,17 @@ final class ReplayFollower {
     private long probedSequence;
     private boolean blocked;
 
-    ReplayFollower(AeronLogOptions options, int firstMember, long afterSequence) {
+    /** @param taken whether this member is another follower's of the same reader; it then goes to the one after */
+    ReplayFollower(AeronLogOptions options, int firstMember, long afterSequence, IntPredicate taken) {
         this.options = options;
+        this.taken = taken;
         this.member = firstMember;
         this.delivered = afterSequence;
         this.chainKnown = afterSequence == 0;
+    }
+
+    boolean follows(int candidate) {
+        return member == candidate;
     }
 
     /** Why this reader cannot go on at any member, or null. */
@@ -272,7 +280,8 @@ final class ReplayFollower {
     private void changeMember(long nowNanos, String reason) {
         int left = member;
         detach();
-        member = (member + 1) % options.memberAddresses().size();
+        int candidate = next(left);
+        member = taken.test(candidate) ? next(candidate) : candidate;
         if (failures == 0) {
             LOGGER.info(
                     "event reader changes client={} from={} to={} after={} reason=\"{}\"",
@@ -286,6 +295,10 @@ final class ReplayFollower {
         }
         resumeNanos = nowNanos + RETRY_PAUSE.toNanos() * Math.min(failures, MAX_PAUSES);
         failures++;
+    }
+
+    private int next(int after) {
+        return (after + 1) % options.memberAddresses().size();
     }
 
     private int enter(Step next, long nowNanos) {

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.EventHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's end of an event reader. The connection's thread puts checked frames into a bounded buffer, the caller's thread
- * takes them out; while the buffer is full the archive is held back, and nothing else.
+ * takes them out; while the buffer is full the archive is held back, and nothing else. With more than one follower the first
+ * copy of each event is taken.
  */
 final class ReplayReader implements EventReader {
 
@@ -30,18 +32,23 @@ final class ReplayReader implements EventReader {
 
     private final OneToOneRingBuffer buffer = new OneToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(BUFFER_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-    private final ReplayFollower follower;
+    private final List<ReplayFollower> followers;
     private final Consumer<ReplayReader> onClosed;
     private final EventCodec codec = new EventCodec();
     private long sequence;
+
+    /** Of the connection's thread: the last one put into the buffer. */
+    private long buffered;
+
     private volatile @Nullable Thread waiting;
     private volatile @Nullable String failure;
     private volatile boolean closed;
 
     /** @param onClosed called by the connection's thread when it has let go of this reader */
-    ReplayReader(long afterSequence, ReplayFollower follower, Consumer<ReplayReader> onClosed) {
+    ReplayReader(long afterSequence, List<ReplayFollower> followers, Consumer<ReplayReader> onClosed) {
         this.sequence = afterSequence;
-        this.follower = follower;
+        this.buffered = afterSequence;
+        this.followers = followers;
         this.onClosed = onClosed;
     }
 
@@ -85,22 +92,25 @@ final class ReplayReader implements EventReader {
 
     // The connection's thread
 
-    ReplayFollower follower() {
-        return follower;
+    void detach() {
+        followers.forEach(ReplayFollower::detach);
     }
 
     int follow(Transport transport, long nowNanos) {
         if (closed) {
-            follower.detach();
+            detach();
             onClosed.accept(this);
             return 0;
         }
         if (failure != null) {
             return 0;
         }
-        int work = follower.work(transport, nowNanos, this::put);
-        if (follower.broken() != null) {
-            fail(follower.broken());
+        int work = 0;
+        for (ReplayFollower follower : followers) {
+            work += follower.work(transport, nowNanos, this::put);
+            if (follower.broken() != null) {
+                fail(follower.broken());
+            }
         }
         if (work > 0) {
             LockSupport.unpark(waiting);
@@ -112,8 +122,17 @@ final class ReplayReader implements EventReader {
         fail("the connection to the log is closed");
     }
 
+    /** Each follower delivers without a gap, so what comes next from the one ahead is the next of all. */
     private boolean put(DirectBuffer frame, int offset, int length) {
-        return buffer.write(FRAME, frame, offset, length);
+        long next = EventFrame.sequence(frame, offset);
+        if (next <= buffered) {
+            return true;
+        }
+        if (!buffer.write(FRAME, frame, offset, length)) {
+            return false;
+        }
+        buffered = next;
+        return true;
     }
 
     private void fail(@Nullable String reason) {

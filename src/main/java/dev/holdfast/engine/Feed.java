@@ -75,7 +75,12 @@ final class Feed {
         return Answer.OK;
     }
 
+    /** The sender's own session counts; a gateway that only stands by may find its token dead without harm. */
     static Answer brokerSession(State state, Command.ReportBrokerSession s, Decision decision) {
+        if (state.grants.held(GrantKind.SENDER)
+                && state.grants.grant(GrantKind.SENDER).session() != s.session()) {
+            return Answer.OK;
+        }
         Event.BrokerSessionChanged next = new Event.BrokerSessionChanged(s.state(), s.detail());
         if (!next.equals(state.brokerSession)) {
             decision.emit(next);

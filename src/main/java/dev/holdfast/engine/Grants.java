@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grants {
 
-    static final long LEASE_NANOS = 2_000_000_000L;
-    static final long MARGIN_NANOS = 300_000_000L;
+    static final long LEASE_NANOS = 800_000_000L;
+    static final long MARGIN_NANOS = 200_000_000L;
 
     /** A candidate that has not asked for this long is gone. */
     static final long CANDIDATE_NANOS = 1_500_000_000L;
 
     private final Map<GrantKind, Event.GrantChanged> current = new EnumMap<>(GrantKind.class);
     private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
+    private final Map<GrantKind, Long> movedNanos = new EnumMap<>(GrantKind.class);
     private final Map<GrantKind, Map<Long, Candidate>> candidates = new EnumMap<>(GrantKind.class);
 
     private record Candidate(String host, boolean ready, long seenNanos) {}
@@ -30,6 +31,7 @@ final class Grants {
         for (GrantKind kind : GrantKind.values()) {
             current.put(kind, new Event.GrantChanged(kind, 0, 0, "", "nobody has asked yet"));
             renewedNanos.put(kind, 0L);
+            movedNanos.put(kind, 0L);
             candidates.put(kind, new TreeMap<>());
         }
     }
@@ -48,13 +50,22 @@ final class Grants {
         return grant.session() == session && grant.epoch() == epoch && session != 0;
     }
 
+    /** When the grant last moved, log time; 0 before its first holder. */
+    long movedNanos(GrantKind kind) {
+        return java.util.Objects.requireNonNull(movedNanos.get(kind));
+    }
+
+    /**
+     * Renews, asks for or gives up a grant. Whoever knows that a session's process has ended may give up for it: the epoch
+     * that follows need not wait for the lease.
+     */
     Answer renew(Command.RenewGrant ask, long now, Decision decision) {
         GrantKind kind = ask.kind();
         Event.GrantChanged grant = grant(kind);
         if (ask.closing()) {
             decision.change(() -> candidatesOf(kind).remove(ask.session()));
             if (grant.session() == ask.session()) {
-                decision.emit(new Event.GrantChanged(kind, 0, grant.epoch(), "", "given up by its holder"));
+                move(kind, now, "the session before ended", decision);
             }
             return Answer.OK;
         }
@@ -71,7 +82,7 @@ final class Grants {
             Event.GrantChanged given = new Event.GrantChanged(
                     kind, ask.session(), grant.epoch() + 1, ask.host(), "asked, ready, and nobody held it");
             decision.emit(given);
-            decision.change(() -> renewedNanos.put(kind, now));
+            decision.change(() -> given(kind, now));
             return Answer.ok(given.epoch());
         }
         return Answer.OK;
@@ -82,21 +93,41 @@ final class Grants {
         for (GrantKind kind : GrantKind.values()) {
             Event.GrantChanged grant = grant(kind);
             long renewed = java.util.Objects.requireNonNull(renewedNanos.get(kind));
-            if (grant.session() == 0 || now <= renewed + LEASE_NANOS + MARGIN_NANOS) {
-                continue;
-            }
-            decision.change(() -> candidatesOf(kind).remove(grant.session()));
-            Long next = readyCandidate(kind, now, grant.session());
-            if (next == null) {
-                decision.emit(new Event.GrantChanged(kind, 0, grant.epoch(), "", "its holder was silent for a lease"));
-            } else {
-                String host =
-                        java.util.Objects.requireNonNull(candidatesOf(kind).get(next)).host;
-                decision.emit(new Event.GrantChanged(
-                        kind, next, grant.epoch() + 1, host, "the holder before was silent for a lease"));
-                decision.change(() -> renewedNanos.put(kind, now));
+            if (grant.session() != 0 && now > renewed + LEASE_NANOS + MARGIN_NANOS) {
+                decision.change(() -> candidatesOf(kind).remove(grant.session()));
+                move(kind, now, "the session before was silent for a lease", decision);
             }
         }
+    }
+
+    /**
+     * The log took nothing for this long, so nobody could renew: that is not a holder's silence. Its own lease has run on
+     * and it stops by itself, so waiting longer for it is safe.
+     */
+    void stalled(long nanos) {
+        for (GrantKind kind : GrantKind.values()) {
+            renewedNanos.merge(kind, nanos, Math::addExact);
+            candidatesOf(kind)
+                    .replaceAll((session, candidate) ->
+                            new Candidate(candidate.host, candidate.ready, candidate.seenNanos + nanos));
+        }
+    }
+
+    private void move(GrantKind kind, long now, String why, Decision decision) {
+        Event.GrantChanged before = grant(kind);
+        Long next = readyCandidate(kind, now, before.session());
+        if (next == null) {
+            decision.emit(new Event.GrantChanged(kind, 0, before.epoch(), "", why + "; nobody else is ready"));
+            return;
+        }
+        String host = java.util.Objects.requireNonNull(candidatesOf(kind).get(next)).host;
+        decision.emit(new Event.GrantChanged(kind, next, before.epoch() + 1, host, why));
+        decision.change(() -> given(kind, now));
+    }
+
+    private void given(GrantKind kind, long now) {
+        renewedNanos.put(kind, now);
+        movedNanos.put(kind, now);
     }
 
     private @Nullable Long readyCandidate(GrantKind kind, long now, long except) {
@@ -121,6 +152,7 @@ final class Grants {
         for (GrantKind kind : GrantKind.values()) {
             out.event(grant(kind));
             out.number(java.util.Objects.requireNonNull(renewedNanos.get(kind)));
+            out.number(movedNanos(kind));
             Map<Long, Candidate> known = candidatesOf(kind);
             out.number(known.size());
             known.forEach((session, candidate) -> {
@@ -136,6 +168,7 @@ final class Grants {
         for (GrantKind kind : GrantKind.values()) {
             current.put(kind, in.event(Event.GrantChanged.class));
             renewedNanos.put(kind, in.number());
+            movedNanos.put(kind, in.version() >= 2 ? in.number() : 0);
             for (int n = in.integer(); n > 0; n--) {
                 candidatesOf(kind).put(in.number(), new Candidate(in.text(), in.flag(), in.number()));
             }

@@ -63,7 +63,7 @@ final class State {
             return "the market feed is stale";
         }
         if (awaitsCleanRead()) {
-            return "an order is uncertain and the book has not been read since";
+            return "the broker's book has not been read since the sender changed or an order became uncertain";
         }
         return "";
     }
@@ -90,6 +90,9 @@ final class State {
 
     /** Until one clean read begun after the newest uncertainty, nothing new is sent; then only its instrument waits. */
     boolean awaitsCleanRead() {
+        if (grants.movedNanos(GrantKind.SENDER) >= reads.lastCleanBeganNanos()) {
+            return true;
+        }
         for (OrderEntry entry : orders.uncertain()) {
             if (entry.uncertainSinceNanos >= reads.lastCleanBeganNanos()) {
                 return true;

@@ -14,6 +14,7 @@ final class StateReader {
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(64 * 1024);
     private final EventCodec codec = new EventCodec();
+    private final int version;
     private int length;
     private int at;
 
@@ -22,10 +23,10 @@ final class StateReader {
         if (source.read(piece) != 24 || piece.getInt(0, ByteOrder.LITTLE_ENDIAN) != StateWriter.MAGIC) {
             throw new CorruptSnapshot("this is no snapshot of the trading engine: its first piece is not our header");
         }
-        int version = piece.getInt(4, ByteOrder.LITTLE_ENDIAN);
-        if (version != StateWriter.VERSION) {
-            throw new CorruptSnapshot(
-                    "snapshot has version " + version + ", this release reads " + StateWriter.VERSION);
+        version = piece.getInt(4, ByteOrder.LITTLE_ENDIAN);
+        if (version != StateWriter.VERSION && version != StateWriter.VERSION - 1) {
+            throw new CorruptSnapshot("snapshot has version " + version + ", this release reads "
+                    + (StateWriter.VERSION - 1) + " and " + StateWriter.VERSION);
         }
         long expectedLength = piece.getLong(8, ByteOrder.LITTLE_ENDIAN);
         long expectedHash = piece.getLong(16, ByteOrder.LITTLE_ENDIAN);
@@ -41,6 +42,11 @@ final class StateReader {
             throw new CorruptSnapshot(
                     "snapshot has hash " + Long.toHexString(hash) + ", expected " + Long.toHexString(expectedHash));
         }
+    }
+
+    /** The layout of what is being read. */
+    int version() {
+        return version;
     }
 
     long number() {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class TradingEngine implements Machine {
 
     static final long TIMER_NANOS = 100_000_000L;
+    /** The timer fires ten times a second: a longer gap means that the log took nothing, as while there is no leader. */
+    static final long STALL_NANOS = 3 * TIMER_NANOS;
+
     static final long PULSE_NANOS = 1_000_000_000L;
     static final long HASH_NANOS = 60_000_000_000L;
     static final long CHECKPOINT_NANOS = 600_000_000_000L;
@@ -264,6 +267,10 @@ public final class TradingEngine implements Machine {
 
     /** Log time never goes back. The first input ever also starts the timer and the event stream. */
     private void advance(long timestampNanos, Output output) {
+        long gapNanos = timestampNanos - state.now;
+        if (gapNanos > STALL_NANOS && nextTimerNanos != 0) {
+            state.grants.stalled(gapNanos);
+        }
         state.now = Math.max(state.now, timestampNanos);
         if (checkpointSequence == 0) {
             checkpoint(output);

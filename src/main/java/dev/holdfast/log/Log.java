@@ -37,6 +37,14 @@ public interface Log extends AutoCloseable {
      */
     EventReader readAfter(long afterSequence);
 
+    /**
+     * Opens a reader that reads from two members at once; the first copy of each event wins. For what must not wait until the
+     * silence of a dead member is noticed.
+     */
+    default EventReader readFromTwoAfter(long afterSequence) {
+        return readAfter(afterSequence);
+    }
+
     /** Who leads, as far as this connection knows. */
     LogStatus status();
 

@@ -29,6 +29,11 @@ final class Backoff {
         return !stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Waits this long, unless it is stopped before. */
+    void rest(Duration wait) throws InterruptedException {
+        var _ = stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     boolean isStopped() {
         return stopped.getCount() == 0;
     }

@@ -44,6 +44,7 @@ public final class Recorder implements AutoCloseable {
                 switch (core.step()) {
                     case COMMITTED -> backoff.succeeded();
                     case NOTHING -> {}
+                    case STOOD_BY -> backoff.rest(RecorderCore.LOOK);
                     case FAILED -> backoff.pause();
                 }
             }

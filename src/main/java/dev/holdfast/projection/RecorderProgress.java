@@ -14,7 +14,7 @@ final class RecorderProgress {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RecorderProgress.class);
     private static final RecorderStatus UNKNOWN =
-            new RecorderStatus(0, 0, 0, -1, false, 0, "the recorder has not reached the database yet");
+            new RecorderStatus(0, 0, 0, -1, false, 0, false, "the recorder has not reached the database yet");
 
     private final Counter batches;
     private final Counter rows;
@@ -61,6 +61,7 @@ final class RecorderProgress {
                 lagMillis,
                 now.databaseReachable(),
                 now.lastCommitEpochMillis(),
+                now.standsBy(),
                 now.problem());
     }
 
@@ -76,6 +77,7 @@ final class RecorderProgress {
                 -1,
                 true,
                 now.lastCommitEpochMillis(),
+                false,
                 failuresInARow == 0 ? "" : now.problem());
     }
 
@@ -85,7 +87,14 @@ final class RecorderProgress {
         }
         RecorderStatus now = status;
         status = new RecorderStatus(
-                now.sequence(), header.sequence(), now.term(), -1, true, now.lastCommitEpochMillis(), now.problem());
+                now.sequence(),
+                header.sequence(),
+                now.term(),
+                -1,
+                true,
+                now.lastCommitEpochMillis(),
+                false,
+                now.problem());
     }
 
     void committed(RecorderPosition position, int rowCount, long tookNanos, EventHeader last) {
@@ -101,6 +110,7 @@ final class RecorderProgress {
                 -1,
                 true,
                 System.currentTimeMillis(),
+                false,
                 "");
     }
 
@@ -131,6 +141,27 @@ final class RecorderProgress {
                 -1,
                 databaseReachable,
                 now.lastCommitEpochMillis(),
+                now.standsBy(),
                 problem);
+    }
+
+    void standsBy(String why) {
+        LOGGER.info("another recorder writes, this one stands by: {}", why);
+        failuresInARow = 0;
+        watched(new RecorderPosition(status.sequence(), 0, status.term()));
+    }
+
+    /** Where the other recorder is. */
+    void watched(RecorderPosition position) {
+        recordedThroughNanos = 0;
+        status = new RecorderStatus(
+                position.sequence(),
+                position.sequence(),
+                position.term(),
+                -1,
+                true,
+                status.lastCommitEpochMillis(),
+                true,
+                "");
     }
 }

@@ -8,6 +8,7 @@ package dev.holdfast.projection;
  * @param lagMillis by this machine's clock, the age of the last event before which nothing waits to be written; -1 when not known yet
  * @param databaseReachable whether a connection to a primary stands
  * @param lastCommitEpochMillis 0 when nothing was committed by this process
+ * @param standsBy whether another recorder writes at present
  * @param problem what keeps it from recording; empty when nothing does
  */
 public record RecorderStatus(
@@ -17,6 +18,7 @@ public record RecorderStatus(
         long lagMillis,
         boolean databaseReachable,
         long lastCommitEpochMillis,
+        boolean standsBy,
         String problem) {
 
     /** Events read and not committed. */

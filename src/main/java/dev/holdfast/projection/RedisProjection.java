@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Pipeline;
@@ -19,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Keeps the last tick of each instrument ({@code tick:EXCHANGE:SYMBOL}) and a summary of the day ({@code day}) in Redis, as
  * hashes. Each is written at most five times a second, whatever arrives. While Redis is away what would be written is
- * dropped and counted; what is newest then is written when it is back.
+ * dropped and counted; what is newest then is written when it is back. Each gateway has one; only that beside the feed writes.
  */
 public final class RedisProjection implements AutoCloseable {
 
@@ -28,6 +29,7 @@ public final class RedisProjection implements AutoCloseable {
     private static final long AWAY_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final RedisAccess redis;
+    private final BooleanSupplier writes;
     private final CheckpointReader reader;
     private final Counter written;
     private final Counter dropped;
@@ -39,9 +41,16 @@ public final class RedisProjection implements AutoCloseable {
     private boolean away;
     private long writtenNanos;
 
+    /** @param writes whether it is this one's turn; while it is not, the newest values wait */
     public RedisProjection(
-            Configuration configuration, String hostName, Secrets secrets, Log log, MeterRegistry metrics) {
+            Configuration configuration,
+            String hostName,
+            Secrets secrets,
+            Log log,
+            MeterRegistry metrics,
+            BooleanSupplier writes) {
         this.redis = new RedisAccess(configuration, secrets);
+        this.writes = writes;
         this.written = metrics.counter("holdfast.redis.hashes.written");
         this.dropped = metrics.counter("holdfast.redis.hashes.dropped");
         this.reader = new CheckpointReader("redis-projection-" + hostName, log, WRITE_INTERVAL, new Feed());
@@ -81,7 +90,7 @@ public final class RedisProjection implements AutoCloseable {
         public void afterPoll() {
             long pauseNanos = away ? AWAY_PAUSE_NANOS : WRITE_INTERVAL.toNanos();
             boolean something = !ticksToWrite.isEmpty() || summary.isChanged();
-            if (something && System.nanoTime() - writtenNanos >= pauseNanos) {
+            if (something && writes.getAsBoolean() && System.nanoTime() - writtenNanos >= pauseNanos) {
                 writtenNanos = System.nanoTime();
                 write();
             }

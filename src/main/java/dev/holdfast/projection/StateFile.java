@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps {@code state/trading_state.json} in the home: positions, live orders, strategies and switches, written at most each
  * 30 s and only when one of them changed. The file is replaced whole; when that fails the old one stays and the failure is
- * counted. Nothing starts from it: it is for people, and for a look without any server.
+ * counted. Nothing starts from it: it is for people, and for a look without any server. Each gateway has one of these; where
+ * they share a home, the newer state stays.
  */
 public final class StateFile implements AutoCloseable {
 
@@ -30,6 +31,7 @@ public final class StateFile implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final Path file;
+    private final Path fresh;
     private final long intervalNanos;
     private final TradingStateModel model = new TradingStateModel();
     private final CheckpointReader reader;
@@ -44,6 +46,7 @@ public final class StateFile implements AutoCloseable {
 
     StateFile(String hostName, Path home, Log log, MeterRegistry metrics, Duration interval) {
         this.file = path(home);
+        this.fresh = file.resolveSibling(file.getFileName() + "." + hostName);
         this.intervalNanos = interval.toNanos();
         this.lastTriedNanos = System.nanoTime() - intervalNanos;
         this.written = metrics.counter("holdfast.state.file.written");
@@ -109,9 +112,11 @@ public final class StateFile implements AutoCloseable {
         lastTriedNanos = System.nanoTime();
         TradingState state = model.state();
         try {
-            replace(StateDocument.write(state));
+            if (!newerIsThere(state)) {
+                replace(StateDocument.write(state));
+                written.increment();
+            }
             model.written();
-            written.increment();
             lastProblem = "";
         } catch (IOException failure) {
             failed.increment();
@@ -123,10 +128,18 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
+    /** A gateway that was frozen must not put its old state in the place of the other one's. */
+    private boolean newerIsThere(TradingState state) {
+        try {
+            return Files.exists(file) && read(file).logTimeNanos() > state.logTimeNanos();
+        } catch (IOException unusable) {
+            return false;
+        }
+    }
+
     /** The content reaches the disk before the name does, so a power loss leaves the old file or the new one. */
     private void replace(String content) throws IOException {
         Files.createDirectories(file.getParent());
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));

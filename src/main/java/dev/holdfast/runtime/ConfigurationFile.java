@@ -103,7 +103,7 @@ public final class ConfigurationFile {
             hosts.add(new Host(name, address, roles));
         }
         requireCount(root, hosts, Role.TRADER, Set.of(1, 3));
-        requireCount(root, hosts, Role.GATEWAY, Set.of(1));
+        requireCount(root, hosts, Role.GATEWAY, Set.of(1, 2));
         requireCount(root, hosts, Role.DASHBOARD, Set.of(0, 1));
         return hosts;
     }

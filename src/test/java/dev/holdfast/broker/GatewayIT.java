@@ -62,6 +62,7 @@ class GatewayIT {
     private @Nullable Gateway gateway;
     private @Nullable FeedHandler feed;
     private int clientKey;
+    private long sessions;
 
     @BeforeEach
     void start() throws Exception {
@@ -98,6 +99,7 @@ class GatewayIT {
         secrets.write("broker-api-key", "key");
         secrets.write("broker-api-secret", "secret");
         secrets.readOrCreate("seal-key");
+        secrets.readOrCreate("agent");
         log = new InMemoryLog(TradingEngine::new, GatewayIT::wallNanos);
         var _ = time.scheduleWithFixedDelay(() -> log.advanceTo(wallNanos()), 0, 20, TimeUnit.MILLISECONDS);
         Configuration.Risk risk = configuration.risk();
@@ -132,7 +134,8 @@ class GatewayIT {
     }
 
     private void startGateway() {
-        Gateway fresh = new Gateway(configuration, "a", home, secrets, log.connect(), new SimpleMeterRegistry());
+        Gateway fresh =
+                new Gateway(configuration, "a", ++sessions, home, secrets, log.connect(), new SimpleMeterRegistry());
         gateway = fresh;
         feed = new FeedHandler(
                 configuration, "a", home, secrets, log.connect(), new SimpleMeterRegistry(), link(fresh));

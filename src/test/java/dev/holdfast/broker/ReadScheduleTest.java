@@ -81,13 +81,16 @@ class ReadScheduleTest {
     void a_hint_during_a_read_asks_for_another() {
         schedule.bookBegins();
         schedule.hint("A");
-        schedule.bookEnded(0, 10 * MILLI, false);
+        schedule.bookEnded(0, 10 * MILLI, ReadSchedule.BETWEEN_BOOKS);
 
         assertThat(schedule.due(110 * MILLI)).isEqualTo(Due.ORDERS);
     }
 
     private void read(long beganMillis, long endedMillis, boolean unsettled) {
         schedule.bookBegins();
-        schedule.bookEnded(beganMillis * MILLI, endedMillis * MILLI, unsettled);
+        schedule.bookEnded(
+                beganMillis * MILLI,
+                endedMillis * MILLI,
+                unsettled ? ReadSchedule.BETWEEN_BOOKS_UNSETTLED : ReadSchedule.BETWEEN_BOOKS);
     }
 }

@@ -149,6 +149,7 @@ final class Harness implements Machine.Output {
         h.send(instrument("NIFTY 50", 102, InstrumentKind.INDEX));
         h.send(new Command.ReportBrokerSession(GATEWAY, BrokerSessionState.VALID, ""));
         h.renew();
+        h.pass(1); // the read that admits sending begins after the grant
         h.beginRead();
         h.send(new Command.OpenDay(GATEWAY, h.readId, DAY));
         h.endRead(true);

@@ -29,15 +29,56 @@ final class TradingRulesTest {
         Harness h = Harness.trading();
         long number = h.buy(1).value();
 
-        for (int tenth = 0; tenth < 22; tenth++) {
+        for (int tenth = 0; tenth < 10; tenth++) {
             assertThat(h.renew(88, true)).isZero();
             h.pass(Harness.SECOND / 10);
         }
-        h.pass(Harness.SECOND / 5);
+        h.pass(Harness.SECOND / 10);
 
         assertThat(h.renew(88, true)).isEqualTo(h.epoch + 1);
         assertThat(h.renew(Harness.GATEWAY, true)).isZero();
         assertThat(h.state(number)).isEqualTo(OrderState.UNCERTAIN);
+    }
+
+    @Test
+    void a_new_sender_sends_nothing_new_before_the_book_was_read_after_its_grant() {
+        Harness h = Harness.trading();
+        h.renew(88, true);
+        h.send(new Command.RenewGrant(Harness.GATEWAY, GrantKind.SENDER, true, true, "a"));
+
+        h.buy(1);
+        int before = h.all(Event.SendRequested.class).size();
+        h.pass(1);
+        h.beginRead();
+        h.endRead(true);
+
+        assertThat(before).isZero();
+        assertThat(h.all(Event.SendRequested.class))
+                .singleElement()
+                .satisfies(send -> assertThat(send.epoch()).isEqualTo(h.epoch + 1));
+    }
+
+    @Test
+    void a_session_that_ended_hands_over_to_a_ready_one_at_once() {
+        Harness h = Harness.trading();
+        h.renew(88, true);
+
+        h.send(new Command.RenewGrant(Harness.GATEWAY, GrantKind.SENDER, false, true, "a"));
+
+        assertThat(h.all(Event.GrantChanged.class).getLast().session()).isEqualTo(88);
+        assertThat(h.renew(88, true)).isEqualTo(h.epoch + 1);
+    }
+
+    @Test
+    void a_log_that_stood_still_takes_no_grant_from_a_holder_who_could_not_renew() {
+        Harness h = Harness.trading();
+        h.renew(88, true);
+
+        h.now += 3 * Harness.SECOND; // no leader: neither timer nor commands
+        h.pass(Harness.SECOND / 10);
+
+        assertThat(h.renew(88, true)).isZero();
+        assertThat(h.renew(Harness.GATEWAY, true)).isEqualTo(h.epoch);
     }
 
     @Test

@@ -47,7 +47,7 @@ final class RedisProjectionIT {
         SeededTrading trading = new SeededTrading(log, 42);
         trading.begin();
         try (RedisProjection projection =
-                        new RedisProjection(region.configuration(), "a", region.secrets(), log, metrics);
+                        new RedisProjection(region.configuration(), "a", region.secrets(), log, metrics, () -> true);
                 Sessions sessions = new Sessions(region.configuration(), region.secrets());
                 RedisAccess redis = new RedisAccess(region.configuration(), region.secrets())) {
             projection.start();

@@ -99,7 +99,7 @@ final class StateFileTest {
         writeOnce();
         String before = Files.readString(StateFile.path(home));
         // A folder in the way of the new file fails as a full disk does, for root too.
-        Files.createDirectories(home.resolve("state/trading_state.json.new/in the way"));
+        Files.createDirectories(home.resolve("state/trading_state.json.a/in the way"));
 
         try (StateFile file = new StateFile("a", home, log, metrics, Duration.ZERO)) {
             file.start();
@@ -110,6 +110,32 @@ final class StateFileTest {
 
         assertThat(Files.readString(StateFile.path(home))).isEqualTo(before);
         StateFile.read(StateFile.path(home));
+    }
+
+    @Test
+    void a_newer_state_of_another_gateway_is_not_replaced() throws Exception {
+        writeOnce();
+        String newer = StateDocument.write(atLogTime(StateFile.read(StateFile.path(home)), Long.MAX_VALUE));
+        Files.writeString(StateFile.path(home), newer);
+
+        try (StateFile file = new StateFile("b", home, log, metrics, Duration.ZERO)) {
+            file.start();
+        }
+
+        assertThat(Files.readString(StateFile.path(home))).isEqualTo(newer);
+    }
+
+    private static TradingState atLogTime(TradingState state, long logTimeNanos) {
+        return new TradingState(
+                state.sequence(),
+                state.chainHash(),
+                logTimeNanos,
+                state.day(),
+                state.dayPhase(),
+                state.positions(),
+                state.liveOrders(),
+                state.strategies(),
+                state.switches());
     }
 
     private void writeOnce() throws InterruptedException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One of our own Java processes. It outlives its agent: the next agent finds it by its folder and looks after it. */
 public final class JavaProcess implements Caretaker {
@@ -14,11 +15,12 @@ public final class JavaProcess implements Caretaker {
     private static final Duration GRACE = Duration.ofSeconds(4);
 
     private final OwnedProcess process;
-    private final JavaCommand command;
+    private final Supplier<JavaCommand> commands;
 
-    public JavaProcess(Path folder, Path logFile, JavaCommand command) {
+    /** @param commands asked before each start */
+    public JavaProcess(Path folder, Path logFile, Supplier<JavaCommand> commands) {
         this.process = new OwnedProcess(folder, logFile);
-        this.command = command;
+        this.commands = commands;
     }
 
     @Override
@@ -31,7 +33,7 @@ public final class JavaProcess implements Caretaker {
     @Override
     public void act(Decision decision) throws IOException, InterruptedException {
         switch (decision) {
-            case START -> process.start(command.words(), Map.of());
+            case START -> process.start(commands.get().words(), Map.of());
             case STOP -> process.stop(GRACE);
         }
     }

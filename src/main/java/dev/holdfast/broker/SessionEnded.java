@@ -1,0 +1,40 @@
+package dev.holdfast.broker;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.holdfast.runtime.HealthServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Hears from another host's agent that its gateway's process has ended: {@code POST ?session=N} with the agents' secret. */
+final class SessionEnded implements HttpHandler {
+
+    private static final String PARAMETER = "session=";
+
+    private final byte[] expected;
+    private final LongConsumer ended;
+
+    SessionEnded(String secret, LongConsumer ended) {
+        this.expected = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
+        this.ended = ended;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        String given = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .orElse("");
+        String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
+        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
+            HealthServer.answerJson(exchange, 401, Map.of("error", "needs the agents' secret as a bearer token"));
+        } else if (!exchange.getRequestMethod().equals("POST") || !query.matches(PARAMETER + "[1-9]\\d{0,18}")) {
+            HealthServer.answerJson(exchange, 400, Map.of("error", "expected POST with session=NUMBER"));
+        } else {
+            ended.accept(Long.parseLong(query.substring(PARAMETER.length())));
+            HealthServer.answerJson(exchange, 202, Map.of());
+        }
+    }
+}
