@@ -5,6 +5,7 @@ import {get} from './api.js';
 const MAX_ORDERS = 200; // as the server's: the oldest finished order goes first
 const MAX_FILLS = 500;
 const MAX_NOTES = 100;
+const MAX_RECOVERIES = 100;
 const SILENT_AFTER_MILLIS = 4000;
 
 const orderMap = new Map();
@@ -21,6 +22,7 @@ export const live = shallowReactive({
   orders: [],
   fills: [],
   journal: [],
+  recoveries: [],
   stores: [],
 });
 
@@ -67,6 +69,7 @@ const apply = ({live: update, stores}) => {
     live.orders = [];
     live.fills = [];
     live.journal = [];
+    live.recoveries = [];
     live.instruments = new Map();
     live.ticks = new Map();
   }
@@ -81,6 +84,7 @@ const apply = ({live: update, stores}) => {
   mergeOrders(update.orders);
   if (update.fills.length > 0) live.fills = [...update.fills].reverse().concat(live.fills).slice(0, MAX_FILLS);
   if (update.journal.length > 0) live.journal = [...update.journal].reverse().concat(live.journal).slice(0, MAX_NOTES);
+  if (update.recoveries.length > 0) live.recoveries = [...update.recoveries].reverse().concat(live.recoveries).slice(0, MAX_RECOVERIES);
   if (!live.instruments.has(selected.value) && live.instruments.size > 0) selected.value = firstChoice();
   tickListeners.forEach(listener => {
     if (update.whole) listener(null);

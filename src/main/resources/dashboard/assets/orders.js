@@ -1,8 +1,8 @@
-// What we are doing: orders with their live state, fills, and the journal.
+// What we are doing: orders with their live state, fills, the journal, and what was interrupted and for how long.
 import {h, ref} from 'vue';
 import {post} from './api.js';
 import {askReason, attempt} from './dialog.js';
-import {clock, count, rupees, words} from './format.js';
+import {age, clock, count, rupees, words} from './format.js';
 import {live, symbol} from './live.js';
 import {number, table} from './tables.js';
 
@@ -77,6 +77,15 @@ const noteRow = row => h('tr', {key: row.sequence}, [
   h('td', {class: 'note wide', title: row.text}, row.text),
 ]);
 
+const RECOVERY_COLUMNS = [['Time'], ['What'], ['Took', 'number'], ['How it ended']];
+
+const recoveryRow = row => h('tr', {key: row.atMillis + row.subject}, [
+  h('td', {class: 'time'}, clock(row.atMillis)),
+  h('th', {scope: 'row'}, row.subject),
+  number(age(row.tookMillis)),
+  h('td', {class: 'note wide', title: row.text}, row.text),
+]);
+
 const isOpen = order => !order.terminal;
 const isDoubtful = order => order.state === 'UNCERTAIN' || order.state === 'HELD';
 
@@ -90,14 +99,18 @@ export const Orders = {
       doubtful: {title: 'Uncertain and held', list: () => live.orders.filter(isDoubtful)},
       fills: {title: 'Fills', list: () => live.fills},
       journal: {title: 'Journal', list: () => live.journal},
+      recoveries: {title: 'Recoveries', list: () => live.recoveries},
     };
     const content = () => {
       if (shown.value === 'fills') return table('Fills', FILL_COLUMNS, live.fills.map(fillRow), 'No fills seen yet.');
       if (shown.value === 'journal') return table('Journal', NOTE_COLUMNS, live.journal.map(noteRow), 'Nothing of note so far.');
+      if (shown.value === 'recoveries') {
+        return table('Recoveries', RECOVERY_COLUMNS, live.recoveries.map(recoveryRow), 'Nothing was interrupted while this dashboard ran.');
+      }
       const rows = views[shown.value].list().map(order => h(OrderRow, {key: order.orderNumber, order, operator: props.operator}));
       return table('Orders', ORDER_COLUMNS, rows, 'No such orders.');
     };
-    return () => h('section', {class: 'panel orders', 'aria-label': 'Orders, fills and journal'}, [
+    return () => h('section', {class: 'panel orders', 'aria-label': 'Orders, fills, journal and recoveries'}, [
       h('header', {class: 'tabs', role: 'group', 'aria-label': 'Show'}, Object.entries(views).map(([key, view]) => {
         const size = view.list().length;
         const alarming = key === 'doubtful' && size > 0;

@@ -64,6 +64,7 @@ final class EventFollower implements AutoCloseable {
         try (EventReader reader = log.readAfter(checkpoint - 1)) {
             while (stopped.getCount() > 0) {
                 reader.poll(model::apply, BATCH, IDLE_WAIT);
+                model.leader(log.status());
                 failing = false;
             }
         }

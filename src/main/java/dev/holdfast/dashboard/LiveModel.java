@@ -32,6 +32,7 @@ final class LiveModel {
     static final int MAX_ORDERS = 200;
     static final int MAX_FILLS = 500;
     static final int MAX_NOTES = 100;
+    static final int MAX_RECOVERIES = 100;
     static final int MAX_INSTRUMENTS = 1_000;
     static final int MAX_ROWS = 1_000;
 
@@ -77,6 +78,9 @@ final class LiveModel {
     private final Table<Long, LiveView.Order> orders = new Table<>(MAX_ORDERS, LiveView.Order::terminal);
     private final Table<Long, LiveView.Fill> fills = new Table<>(MAX_FILLS, row -> false);
     private final Table<Long, LiveView.Note> journal = new Table<>(MAX_NOTES, row -> false);
+    private final Table<Long, LiveView.Recovery> recovered = new Table<>(MAX_RECOVERIES, row -> false);
+    private final Recoveries recoveries = new Recoveries();
+    private long recoveryCount;
     private final Map<Integer, PriceHistory> histories = new HashMap<>();
 
     /**
@@ -110,8 +114,16 @@ final class LiveModel {
         } else if (!insideCheckpoint || expectingCheckpoint) {
             version++;
             change(event, atMillis);
+            for (LiveView.Recovery over : recoveries.onEvent(header, event)) {
+                recovered.put(++recoveryCount, over, version);
+            }
         }
         notifyAll();
+    }
+
+    /** Tells who leads; a change is shown with the silence it ended. */
+    synchronized void leader(LogStatus log) {
+        recoveries.leader(log);
     }
 
     private void beginCheckpoint() {
@@ -134,10 +146,12 @@ final class LiveModel {
                     profits,
                     orders,
                     fills,
-                    journal)) {
+                    journal,
+                    recovered)) {
                 table.clear();
             }
             histories.clear();
+            recoveries.forget();
         }
     }
 
@@ -231,7 +245,8 @@ final class LiveModel {
                 strategyRows(),
                 orders.since(from),
                 fills.since(from),
-                journal.since(from));
+                journal.since(from),
+                recovered.since(from));
     }
 
     /** Waits until the model is past that version, or until the time is over. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of the model; the next update holds what changed after it
  * @param whole whether this replaces all that the page has
- * @param orders the changed ones, as ticks, fills, journal and instruments are; the other lists are always whole
+ * @param orders the changed ones, as ticks, fills, journal, recoveries and instruments are; the other lists are always whole
  */
 record LiveView(
         long version,
@@ -39,7 +39,8 @@ record LiveView(
         List<Strategy> strategies,
         List<Order> orders,
         List<Fill> fills,
-        List<Note> journal) {
+        List<Note> journal,
+        List<Recovery> recoveries) {
 
     /** The one answer the page is for. */
     enum Verdict {
@@ -169,6 +170,9 @@ record LiveView(
             String tradeId,
             String strategy,
             long atMillis) {}
+
+    /** @param tookMillis by log time, from the interruption to its end */
+    record Recovery(long atMillis, String subject, String text, long tookMillis) {}
 
     record Note(long sequence, long atMillis, Severity severity, String subject, String text) {}
 }

@@ -250,4 +250,85 @@ class LiveModelTest {
         history.add(start + 100 + PriceHistory.SPAN_MILLIS, 4);
         assertThat(history.points().pricesPaise()).containsExactly(3, 4);
     }
+
+    @Test
+    void a_replaced_sender_is_a_recovery_that_ends_with_its_first_order() {
+        applyCheckpoint(sender(11, 1, "a", "asked"));
+        nowMillis += 500;
+        apply(sender(0, 1, "", "the session before ended; nobody else is ready"));
+        nowMillis += 300;
+        apply(sender(12, 2, "b", "asked"));
+        nowMillis += 40;
+        apply(send(2));
+
+        assertThat(model.since(0, LOG).recoveries())
+                .containsExactly(new LiveView.Recovery(
+                        nowMillis,
+                        "sender",
+                        "first order under epoch 2 after: the session before ended; nobody else is ready",
+                        340));
+    }
+
+    @Test
+    void an_uncertain_order_is_a_recovery_when_its_fate_is_known() {
+        applyCheckpoint(order(5, OrderState.UNCERTAIN));
+        nowMillis += 700;
+        apply(order(5, OrderState.UNCERTAIN));
+        nowMillis += 100;
+        apply(order(5, OrderState.FILLED));
+
+        assertThat(model.since(0, LOG).recoveries()).singleElement().satisfies(recovery -> {
+            assertThat(recovery.subject()).isEqualTo("order 5");
+            assertThat(recovery.tookMillis()).isEqualTo(800);
+        });
+    }
+
+    @Test
+    void a_log_that_stood_still_is_a_recovery() {
+        applyCheckpoint(tick(99));
+        nowMillis += 2_500;
+        apply(tick(100));
+
+        assertThat(model.since(0, LOG).recoveries())
+                .extracting(LiveView.Recovery::subject, LiveView.Recovery::tookMillis)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("log", 2_500L));
+    }
+
+    @Test
+    void a_new_leader_is_a_recovery_that_took_as_long_as_the_log_stood_still() {
+        model.leader(LOG);
+        applyCheckpoint();
+        nowMillis += 100;
+        apply(tick(100));
+        nowMillis += 820;
+        apply(tick(101));
+        model.leader(new LogStatus(true, 2, 5));
+        nowMillis += 100;
+        apply(tick(102));
+
+        assertThat(model.since(0, LOG).recoveries())
+                .containsExactly(new LiveView.Recovery(
+                        nowMillis, "leader", "member 2 leads in term 5 after the log stood still", 820));
+    }
+
+    private static Event.GrantChanged sender(long session, long epoch, String host, String reason) {
+        return new Event.GrantChanged(dev.holdfast.protocol.GrantKind.SENDER, session, epoch, host, reason);
+    }
+
+    private static Event.SendRequested send(long epoch) {
+        return new Event.SendRequested(
+                1,
+                dev.holdfast.protocol.SendAction.PLACE,
+                1,
+                epoch,
+                0,
+                4,
+                Side.BUY,
+                Product.MIS,
+                OrderType.MARKET,
+                1,
+                0,
+                "T1",
+                "");
+    }
 }
