@@ -40,7 +40,7 @@ final class TraderService implements AutoCloseable {
                         home.path().resolve("hosts").resolve(hostName).resolve("trader"),
                         AeronFolders.of(home.path(), hostName, "trader"),
                         home.secrets().read("cluster"),
-                        true),
+                        home.configuration().fsync() == Configuration.Fsync.ALWAYS),
                 TradingEngine::new);
         Metrics metrics = new Metrics(hostName, "trader");
         Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence())

@@ -10,6 +10,7 @@ import java.util.Map;
  * The whole of {@code holdfast.yaml}, checked. The same file serves every host.
  *
  * @param instruments what to subscribe and trade, as EXCHANGE:SYMBOL
+ * @param fsync when the traders' log counts as written
  */
 public record Configuration(
         String region,
@@ -17,7 +18,8 @@ public record Configuration(
         Broker broker,
         Risk risk,
         List<Strategy> strategies,
-        List<String> instruments) {
+        List<String> instruments,
+        Fsync fsync) {
 
     public static final int POSTGRES_PORT = 5432;
     public static final int REDIS_PORT = 6379;
@@ -37,6 +39,17 @@ public record Configuration(
         instruments = List.copyOf(instruments);
     }
 
+    /** With a log that counts as written when the disk has it. */
+    public Configuration(
+            String region,
+            List<Host> hosts,
+            Broker broker,
+            Risk risk,
+            List<Strategy> strategies,
+            List<String> instruments) {
+        this(region, hosts, broker, risk, strategies, instruments, Fsync.ALWAYS);
+    }
+
     /** The hosts with this role, in the file's order; a trader's place in the list is its member number. */
     public List<Host> hostsWith(Role role) {
         return hosts.stream().filter(host -> host.roles().contains(role)).toList();
@@ -48,6 +61,16 @@ public record Configuration(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("holdfast.yaml has no host '" + name + "'; it has "
                         + hosts.stream().map(Host::name).toList()));
+    }
+
+    /**
+     * When a trader counts what it wrote. ALWAYS: when the disk has it, so that nothing is lost even if all machines lose their
+     * power at once. NEVER: when the operating system has it, which survives the death of every process, and the loss of
+     * power of fewer machines than a majority.
+     */
+    public enum Fsync {
+        ALWAYS,
+        NEVER
     }
 
     /** What a host can run, besides its agent. */

@@ -1,6 +1,7 @@
 package dev.holdfast.runtime;
 
 import dev.holdfast.runtime.Configuration.Broker;
+import dev.holdfast.runtime.Configuration.Fsync;
 import dev.holdfast.runtime.Configuration.Host;
 import dev.holdfast.runtime.Configuration.Risk;
 import dev.holdfast.runtime.Configuration.Role;
@@ -79,8 +80,24 @@ public final class ConfigurationFile {
         Risk risk = risk(root.section("risk"));
         List<String> instruments = instruments(root);
         List<Strategy> strategies = strategies(root, instruments, broker);
+        Fsync fsync = root.has("log") ? fsync(root.section("log"), broker) : Fsync.ALWAYS;
         root.refuseOthers();
-        return new Configuration(region, hosts, broker, risk, strategies, instruments);
+        return new Configuration(region, hosts, broker, risk, strategies, instruments, fsync);
+    }
+
+    private static Fsync fsync(YamlSection section, Broker broker) {
+        Fsync fsync = section.parsed(
+                "fsync",
+                section.text("fsync"),
+                Fsync.ALWAYS,
+                "always or never",
+                word -> Fsync.valueOf(word.toUpperCase(Locale.ROOT)));
+        if (fsync == Fsync.NEVER && !broker.simulated()) {
+            section.fault(
+                    "fsync", "must be always: orders at a real broker outlive a loss of power, and so must their log");
+        }
+        section.refuseOthers();
+        return fsync;
     }
 
     private List<Host> hosts(YamlSection root, boolean publicAllowed) {

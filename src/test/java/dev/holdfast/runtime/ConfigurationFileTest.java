@@ -124,6 +124,27 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void the_log_is_written_to_the_disk_unless_a_simulated_broker_is_told_otherwise() throws IOException {
+        assertThat(read(GOOD).fsync()).isEqualTo(Configuration.Fsync.ALWAYS);
+        assertThat(read(GOOD + "log: {fsync: never}\n").fsync()).isEqualTo(Configuration.Fsync.NEVER);
+        assertThat(read(GOOD + "log: {fsync: always}\n").fsync()).isEqualTo(Configuration.Fsync.ALWAYS);
+    }
+
+    @Test
+    void a_real_broker_with_a_log_that_forgets_is_refused_with_its_line() throws IOException {
+        BadConfiguration bad = faultsOf(GOOD.replace("simulated: true", "simulated: false")
+                        .replace("profile: drill", "profile: kite")
+                        .replace("kind: canary", "kind: sma-cross")
+                + "log:\n  fsync: never\n");
+
+        assertThat(bad.faults())
+                .singleElement()
+                .asString()
+                .startsWith("line 29: ")
+                .contains("fsync must be always");
+    }
+
+    @Test
     void a_missing_file_says_what_to_do() {
         assertThatThrownBy(() -> ConfigurationFile.readFrom(home))
                 .isInstanceOf(BadConfiguration.class)
