@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "order",
         description = "Places, changes and shows orders.",
         mixinStandardHelpOptions = true,
-        subcommands = OrderList.class)
+        subcommands = {OrderList.class, OrderExplain.class})
 final class Orders {
 
     @Command(description = "Places an order by hand.", mixinStandardHelpOptions = true)

@@ -39,11 +39,14 @@ public final class Replay {
     }
 
     public Result to(Target target) {
-        return to(target, Watcher.NOBODY);
+        return to(target, Long.MAX_VALUE, Watcher.NOBODY);
     }
 
-    /** @throws Impossible if the log does not hold what is needed */
-    Result to(Target target, Watcher watcher) {
+    /**
+     * @param fromBefore begins with a snapshot from before this event
+     * @throws Impossible if the log does not hold what is needed
+     */
+    Result to(Target target, long fromBefore, Watcher watcher) {
         long last = log.events().last();
         if (last == 0) {
             throw new Impossible("no event is recorded yet");
@@ -54,7 +57,7 @@ public final class Replay {
         }
         long until = Math.min(target.sequence(), last);
         List<String> setAside = new ArrayList<>();
-        Start start = start(until, target.timeNanos(), setAside);
+        Start start = start(Math.min(until, fromBefore), target.timeNanos(), setAside);
         TradingEngine engine = start.engine;
         long fromSequence = engine.sequence();
         Witness witness = new Witness(log.events().after(fromSequence), watcher);

@@ -3,12 +3,16 @@ package dev.holdfast.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.cluster.RecordedEvents;
 import dev.holdfast.cluster.RecordedInputs;
 import dev.holdfast.cluster.RecordedLog;
 import dev.holdfast.cluster.Release;
 import dev.holdfast.cluster.ReleaseHistory;
 import dev.holdfast.engine.TradingEngine;
 import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.EventCodec;
+import dev.holdfast.replay.OrderStory.Kind;
+import dev.holdfast.types.OrderState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,7 @@ final class ReplayIT {
     private static Path folder;
 
     private static Replay.Result whileRunning;
+    private static long refused;
 
     @BeforeAll
     static void trade() {
@@ -45,6 +53,7 @@ final class ReplayIT {
             cluster.trade(20);
             whileRunning = new Replay(RecordedLog.open(cluster.folder(0))).to(Target.END);
             cluster.trade(5);
+            refused = cluster.refusedOrder();
         }
     }
 
@@ -107,6 +116,41 @@ final class ReplayIT {
     }
 
     @Test
+    void a_strategys_order_is_explained_from_the_tick_to_the_trade() {
+        Event.OrderChanged wished = ordersOf("sma").getLast();
+
+        OrderStory story = new OrderExplainer(log(0), wished.tag()).explain();
+
+        assertThat(story.missing()).isNull();
+        assertThat(story.steps())
+                .extracting(OrderStory.Step::kind)
+                .startsWith(Kind.TICK, Kind.STRATEGY, Kind.STRATEGY, Kind.WISH, Kind.RISK, Kind.STATE, Kind.SEND)
+                .containsSubsequence(Kind.SEND, Kind.ANSWER, Kind.STATE, Kind.FILL, Kind.TRADE, Kind.STATE);
+        assertThat(story.order().state()).isEqualTo(OrderState.FILLED);
+        assertThat(text(story, Kind.STRATEGY)).contains("sma before: fast=2 slow=3");
+        assertThat(text(story, Kind.WISH)).contains("sma, at the end of a bar: fast average crossed");
+        assertThat(text(story, Kind.ANSWER)).contains("ACCEPTED to send").contains(story.order().brokerOrderId());
+        assertThat(text(story, Kind.FILL)).contains("T" + story.order().orderNumber());
+        assertThat(story.steps()).extracting(OrderStory.Step::sequence).isSorted();
+        assertThat(story.steps()).extracting(OrderStory.Step::timeMillis).isSorted();
+    }
+
+    @Test
+    void a_persons_refused_order_is_explained_with_the_limit_that_refused_it_by_events_alone_too() {
+        OrderExplainer explainer = new OrderExplainer(log(1), Long.toString(refused));
+        OrderStory whole = explainer.explain();
+        OrderStory byEvents = new OrderExplainer(log(1), Long.toString(refused)).explainByEvents("as asked");
+
+        assertThat(text(whole, Kind.WISH)).contains("by tester: too much");
+        assertThat(text(whole, Kind.RISK)).contains("WISHED -> REFUSED").contains("order quantity: limit");
+        assertThat(text(byEvents, Kind.RISK)).isEqualTo(text(whole, Kind.RISK));
+        assertThat(byEvents.missing()).isEqualTo("as asked");
+        assertThatThrownBy(() -> new OrderExplainer(log(1), "999999"))
+                .isInstanceOf(Impossible.class)
+                .hasMessageContaining("no order '999999' is recorded");
+    }
+
+    @Test
     void what_is_not_recorded_is_refused_with_what_is() {
         RecordedLog log = log(0);
         long last = log.events().last();
@@ -142,6 +186,26 @@ final class ReplayIT {
 
         assertThat(new ReleaseHistory(folder.resolve("member0")).writers(0, last))
                 .containsExactly(Release.NONE);
+    }
+
+    private static List<Event.OrderChanged> ordersOf(String strategy) {
+        RecordedEvents.Cursor cursor = log(0).events().after(0);
+        List<Event.OrderChanged> orders = new ArrayList<>();
+        EventCodec codec = new EventCodec();
+        while (cursor.next()) {
+            if (OrderSearch.decode(codec, cursor) instanceof Event.OrderChanged order
+                    && order.strategy().equals(strategy)) {
+                orders.add(order);
+            }
+        }
+        return orders;
+    }
+
+    private static String text(OrderStory story, Kind kind) {
+        return story.steps().stream()
+                .filter(step -> step.kind() == kind)
+                .map(OrderStory.Step::text)
+                .collect(Collectors.joining("\n"));
     }
 
     private static RecordedLog log(int member) {

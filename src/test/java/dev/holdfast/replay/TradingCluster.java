@@ -127,6 +127,13 @@ final class TradingCluster implements AutoCloseable {
         return submit(new Command.PlaceOrder(1, side, Product.MIS, OrderType.MARKET, 1, 0, "", "tester", "by hand"));
     }
 
+    /** The number of an order by hand that no limit lets through. */
+    long refusedOrder() {
+        return submit(new Command.PlaceOrder(
+                        1, Side.BUY, Product.MIS, OrderType.MARKET, 50_000, 0, "", "tester", "too much"))
+                .value();
+    }
+
     /** Answers every send request so far. */
     void answer(SendOutcome outcome) {
         long now = submit(new Command.Probe()).sequence();
