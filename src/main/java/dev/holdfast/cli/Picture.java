@@ -35,6 +35,8 @@ final class Picture {
     private Event.@Nullable FeedChanged feed;
     private Event.@Nullable Pulse pulse;
     private int trades;
+    private int quarantined;
+    private Event.@Nullable CommandQuarantined lastQuarantined;
 
     void apply(Event event) {
         switch (event) {
@@ -58,6 +60,10 @@ final class Picture {
                 brokerPositions.put(new PositionKey(changed.instrument(), changed.product()), changed);
             case Event.Pulse changed -> pulse = changed;
             case Event.TradeBooked _ -> trades++;
+            case Event.CommandQuarantined changed -> {
+                quarantined++;
+                lastQuarantined = changed;
+            }
             case Event.CheckpointStarted _,
                     Event.CheckpointEnded _,
                     Event.SendRequested _,
@@ -66,7 +72,6 @@ final class Picture {
                     Event.BarApplied _,
                     Event.ReadCompleted _,
                     Event.OperatorActed _,
-                    Event.CommandQuarantined _,
                     Event.Alarm _,
                     Event.StateHashed _,
                     Event.Digest _ -> {}
@@ -141,6 +146,15 @@ final class Picture {
     /** The newest pulse; there is one each second while the engine lives. */
     Optional<Event.Pulse> pulse() {
         return Optional.ofNullable(pulse);
+    }
+
+    /** Commands quarantined since the picture began, at its checkpoint. */
+    int quarantined() {
+        return quarantined;
+    }
+
+    Optional<Event.CommandQuarantined> lastQuarantined() {
+        return Optional.ofNullable(lastQuarantined);
     }
 
     /** Trades seen since the picture began; those before its checkpoint are not among them. */

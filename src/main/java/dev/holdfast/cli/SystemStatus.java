@@ -181,6 +181,18 @@ final class SystemStatus {
                         .map(each -> each.kind() + " " + each.scope()
                                 + (each.target().isEmpty() ? "" : " " + each.target()) + ": " + each.reason())
                         .toList());
+        facts.put(
+                "strategiesFailed",
+                picture.strategies().stream()
+                        .filter(strategy -> strategy.state() == StrategyState.FAILED)
+                        .map(strategy -> strategy.name() + ": " + strategy.reason())
+                        .toList());
+        // Of the last ten minutes at most, the time between checkpoints; each was also an alarm.
+        facts.put("quarantinedLately", picture.quarantined());
+        picture.lastQuarantined()
+                .ifPresent(last -> facts.put(
+                        "lastQuarantined",
+                        "client " + last.clientId() + ", command " + last.correlationId() + ": " + last.reason()));
         Map<String, Long> positions = new LinkedHashMap<>();
         picture.positions()
                 .forEach((key, position) ->

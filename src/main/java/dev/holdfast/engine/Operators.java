@@ -7,6 +7,7 @@ import dev.holdfast.protocol.StrategyState;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.types.InstrumentKind;
+import dev.holdfast.types.OrderState;
 
 /** What people ask for, besides orders: limits, strategies, switches. Each is answered and put on record. */
 final class Operators {
@@ -102,8 +103,8 @@ final class Operators {
         if (present == null && state.strategies.all().size() >= Strategies.MAX_STRATEGIES) {
             return Answer.refused("strategies: limit " + Strategies.MAX_STRATEGIES + " is reached");
         }
-        if (ask.kind().equals("canary") && settings.realBroker()) {
-            return Answer.refused("canary never trades against a real broker");
+        if (Strategies.forDrills(ask.kind()) && settings.realBroker()) {
+            return Answer.refused(ask.kind() + " never trades against a real broker");
         }
         try {
             Strategies.create(ask.kind(), ask.parameters(), ask.quantity());
@@ -143,21 +144,33 @@ final class Operators {
         StrategyChanged next = Strategies.with(
                 strategy, ask.start() ? StrategyState.RUNNING : StrategyState.STOPPED, ask.user(), ask.reason());
         decision.emit(next);
-        if (ask.start() && strategy.state() == StrategyState.FAILED) {
-            decision.change(() -> state.strategies.renew(next));
-        }
         if (!ask.start()) {
             cancelOrdersOf(ask.name(), "its strategy was stopped", decision);
         }
         return Answer.OK;
     }
 
-    /** A strategy that threw is stopped alone; its working orders are cancelled, its position stays for a person. */
+    /**
+     * A strategy that failed is stopped alone: its working orders are cancelled or left, as it was defined; what was not sent
+     * yet never is; its position stays for a person. Its code is thrown away at once: its fields may be half-changed, and not
+     * equally on each member.
+     */
     void fail(StrategyChanged strategy, String why, Decision decision) {
-        decision.emit(Strategies.with(strategy, StrategyState.FAILED, "", why));
+        StrategyChanged failed = Strategies.with(strategy, StrategyState.FAILED, "", why);
+        Strategies.OnFailure policy = Strategies.onFailure(strategy.parameters());
+        decision.emit(failed);
+        decision.change(() -> state.strategies.renew(failed));
         decision.emit(new Event.Alarm(
-                dev.holdfast.protocol.Severity.CRITICAL, "strategy " + strategy.name(), "stopped: " + why));
-        cancelOrdersOf(strategy.name(), "its strategy failed", decision);
+                dev.holdfast.protocol.Severity.CRITICAL,
+                "strategy " + strategy.name(),
+                "stopped: " + why + "; its working orders are "
+                        + (policy == Strategies.OnFailure.LEAVE ? "left as they are" : "being cancelled")));
+        for (OrderEntry entry : state.orders.live()) {
+            boolean unsent = entry.order.state() == OrderState.COMMITTED;
+            if (entry.order.strategy().equals(strategy.name()) && (unsent || policy == Strategies.OnFailure.CANCEL)) {
+                desk.wantCancel(entry, "its strategy failed", decision);
+            }
+        }
     }
 
     Answer setSwitch(Command.SetSwitch ask, Decision decision) {

@@ -69,13 +69,12 @@ final class Reactions {
         List<Strategy.Wish> wishes;
         try {
             View view = new View(strategy);
-            wishes = event == null ? code.onTimer(view) : answer(code, event, view);
-        } catch (RuntimeException thrown) {
-            operators.fail(strategy, thrown.toString(), decision);
-            return;
-        }
-        if (wishes.size() > MAX_WISHES) {
-            operators.fail(strategy, "it wished for " + wishes.size() + " orders at once", decision);
+            wishes = checked(event == null ? code.onTimer(view) : answer(code, event, view));
+        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError thrown) {
+            // Also errors: they come from this strategy's code alone, and a member that halted for one would meet it
+            // again at
+            // each restart, as would the two others (ADR 15). Memory that runs out still halts.
+            operators.fail(strategy, Failures.words(thrown), decision);
             return;
         }
         for (Strategy.Wish wish : wishes) {
@@ -89,6 +88,23 @@ final class Reactions {
                     wish.pricePaise());
             asked.add(new Asked(proposal, wish.reason()));
         }
+    }
+
+    private static List<Strategy.Wish> checked(@Nullable List<Strategy.@Nullable Wish> wishes) {
+        if (wishes == null) {
+            throw new IllegalStateException("it answered null instead of a list of wishes");
+        }
+        if (wishes.size() > MAX_WISHES) {
+            throw new IllegalStateException("it wished for " + wishes.size() + " orders at once");
+        }
+        List<Strategy.Wish> good = new ArrayList<>();
+        for (Strategy.Wish wish : wishes) {
+            if (wish == null || wish.side() == null || wish.orderType() == null || wish.reason() == null) {
+                throw new IllegalStateException("it wished for " + wish);
+            }
+            good.add(wish);
+        }
+        return good;
     }
 
     /** What strategies have asked for since the last call; each is decided in a round of its own. */

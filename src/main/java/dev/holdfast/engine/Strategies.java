@@ -16,6 +16,15 @@ final class Strategies {
 
     static final int MAX_STRATEGIES = 64;
 
+    /** A parameter of every kind. */
+    private static final String ON_FAILURE = "onFailure";
+
+    /** What becomes of a failed strategy's working orders. */
+    enum OnFailure {
+        CANCEL,
+        LEAVE
+    }
+
     private final Map<String, StrategyChanged> defined = new TreeMap<>();
     private final Map<String, Strategy> code = new TreeMap<>();
 
@@ -40,6 +49,24 @@ final class Strategies {
      * @throws IllegalArgumentException says what is wrong with kind or parameters
      */
     static Strategy create(String kind, String parameters, long quantity) {
+        Map<String, String> values = values(parameters);
+        values.remove(ON_FAILURE);
+        onFailure(parameters);
+        Strategy strategy = switch (kind) {
+            case "canary" -> new Canary(number(values, "perSecond", 1), number(values, "phase", Canary.FREE));
+            case "sma-cross" -> new SmaCross(number(values, "fast", 5), number(values, "slow", 20), quantity);
+            case "faulty" -> new Faulty(how(values), number(values, "after", 2));
+            default ->
+                throw new IllegalArgumentException("there is no strategy kind '" + kind
+                        + "'; there are canary and sma-cross, and faulty for drills");
+        };
+        if (!values.isEmpty()) {
+            throw new IllegalArgumentException(kind + " has no parameters " + values.keySet());
+        }
+        return strategy;
+    }
+
+    private static Map<String, String> values(String parameters) {
         Map<String, String> values = new TreeMap<>();
         for (String pair : parameters.split(",", -1)) {
             int equals = pair.indexOf('=');
@@ -51,17 +78,31 @@ final class Strategies {
                 throw new IllegalArgumentException("'" + pair + "' is no key=value");
             }
         }
-        Strategy strategy = switch (kind) {
-            case "canary" -> new Canary(number(values, "perSecond", 1), number(values, "phase", Canary.FREE));
-            case "sma-cross" -> new SmaCross(number(values, "fast", 5), number(values, "slow", 20), quantity);
-            default ->
-                throw new IllegalArgumentException(
-                        "there is no strategy kind '" + kind + "'; there are canary and sma-cross");
+        return values;
+    }
+
+    /**
+     * What a strategy's parameters say about its failure: "onFailure=cancel", the default, or "onFailure=leave".
+     *
+     * @throws IllegalArgumentException if they say something else
+     */
+    static OnFailure onFailure(String parameters) {
+        String value = values(parameters).getOrDefault(ON_FAILURE, "cancel");
+        return switch (value) {
+            case "cancel" -> OnFailure.CANCEL;
+            case "leave" -> OnFailure.LEAVE;
+            default -> throw new IllegalArgumentException(ON_FAILURE + " is '" + value + "', expected cancel or leave");
         };
-        if (!values.isEmpty()) {
-            throw new IllegalArgumentException(kind + " has no parameters " + values.keySet());
-        }
-        return strategy;
+    }
+
+    /** Kinds that exist to be measured or to fail, not to earn. */
+    static boolean forDrills(String kind) {
+        return kind.equals("canary") || kind.equals("faulty");
+    }
+
+    private static String how(Map<String, String> values) {
+        String how = values.remove("how");
+        return how == null ? "throw" : how;
     }
 
     private static int number(Map<String, String> values, String key, int otherwise) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A deterministic strategy: ticks, bars, own orders and timers in, wishes out. It may change only itself. What throws
- * stops this strategy alone.
+ * stops this strategy alone, also an Error (ADR 15).
  */
 interface Strategy {
 

@@ -10,6 +10,7 @@ import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.MalformedMessage;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
+import dev.holdfast.protocol.Severity;
 import dev.holdfast.types.OrderState;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -127,13 +128,14 @@ public final class TradingEngine implements Machine {
         } catch (RuntimeException thrown) {
             String reason = reason(thrown);
             emit(new Event.CommandQuarantined(clientId, correlationId, templateId, reason), output);
+            alarmQuarantined("command " + correlationId + " of client " + clientId + ": " + reason, output);
             return new Answer(ReplyCode.QUARANTINED, 0, reason);
         }
     }
 
     private static String reason(RuntimeException thrown) {
         StackTraceElement[] trace = thrown.getStackTrace();
-        return thrown.getClass().getSimpleName() + ": " + thrown.getMessage()
+        return Failures.words(thrown)
                 + (trace.length == 0 ? "" : " at " + trace[0].getFileName() + ":" + trace[0].getLineNumber());
     }
 
@@ -322,9 +324,18 @@ public final class TradingEngine implements Machine {
         } catch (RuntimeException thrown) {
             // It would throw again ten times a second: said once a minute.
             if (state.now - timerQuarantineNanos >= QUARANTINE_REPORT_NANOS) {
-                timerQuarantineNanos = state.now;
-                emit(new Event.CommandQuarantined(0, 0, 0, reason(thrown)), output);
+                String reason = reason(thrown);
+                emit(new Event.CommandQuarantined(0, 0, 0, reason), output);
+                alarmQuarantined("the engine's own work: " + reason, output);
             }
+        }
+    }
+
+    /** A person should look; but poison that keeps coming must not flood the alarms. */
+    private void alarmQuarantined(String what, Output output) {
+        if (state.now - timerQuarantineNanos >= QUARANTINE_REPORT_NANOS) {
+            timerQuarantineNanos = state.now;
+            emit(new Event.Alarm(Severity.CRITICAL, "quarantine", what + "; it changed nothing"), output);
         }
     }
 

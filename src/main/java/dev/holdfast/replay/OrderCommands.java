@@ -17,7 +17,8 @@ final class OrderCommands {
     static Optional<Step> step(Command command, OrderChanged order) {
         return Optional.ofNullable(
                 switch (command) {
-                    case Command.ReportSend c when c.orderNumber() == order.orderNumber() ->
+                    case Command.ReportSend c
+                    when c.orderNumber() == order.orderNumber() ->
                         new Step(
                                 Kind.ANSWER,
                                 c.outcome() + " to send " + c.sendNumber() + " of epoch " + c.epoch()
@@ -29,19 +30,23 @@ final class OrderCommands {
                                 Kind.BOOK,
                                 "the book shows " + c.brokerOrderId() + " " + c.status() + ", filled "
                                         + c.filledQuantity() + " of " + c.quantity() + named(": ", c.message()));
-                    case Command.ReportTrade c when same(c.brokerOrderId(), order.brokerOrderId()) ->
+                    case Command.ReportTrade c
+                    when same(c.brokerOrderId(), order.brokerOrderId()) ->
                         new Step(
                                 Kind.FILL,
                                 "the trade list shows " + c.tradeId() + ": " + c.quantity() + " at " + c.pricePaise()
                                         + " paise");
-                    case Command.ModifyOrder c when c.orderNumber() == order.orderNumber() ->
+                    case Command.ModifyOrder c
+                    when c.orderNumber() == order.orderNumber() ->
                         new Step(
                                 Kind.PERSON,
                                 c.user() + " asks for quantity " + c.quantity() + " at " + c.pricePaise() + " paise: "
                                         + c.reason());
-                    case Command.CancelOrder c when c.orderNumber() == order.orderNumber() ->
+                    case Command.CancelOrder c
+                    when c.orderNumber() == order.orderNumber() ->
                         new Step(Kind.PERSON, c.user() + " asks to cancel: " + c.reason());
-                    case Command.ResolveOrder c when c.orderNumber() == order.orderNumber() ->
+                    case Command.ResolveOrder c
+                    when c.orderNumber() == order.orderNumber() ->
                         new Step(Kind.PERSON, c.user() + " resolves as " + c.resolution() + ": " + c.reason());
                     default -> null; // most commands concern other things
                 });
@@ -50,11 +55,11 @@ final class OrderCommands {
     /** @param command at hand when the order appeared; null for the timer */
     static String cause(@Nullable Command command, OrderChanged first) {
         return switch (command) {
-            case Command.PlaceOrder c ->
-                "by " + c.user() + named(", key ", c.clientKey()) + ": " + c.reason();
+            case Command.PlaceOrder c -> "by " + c.user() + named(", key ", c.clientKey()) + ": " + c.reason();
             case Command.ReportTick _ -> first.strategy() + ", at a tick: " + first.reason();
             case Command.ReportBar _ -> first.strategy() + ", at the end of a bar: " + first.reason();
-            case Command.ReportOrder c -> "found in the broker's book as " + c.brokerOrderId() + named(", tag ", c.tag());
+            case Command.ReportOrder c ->
+                "found in the broker's book as " + c.brokerOrderId() + named(", tag ", c.tag());
             case null -> first.strategy() + ", at its timer: " + first.reason();
             default -> first.strategy() + ", at " + command.getClass().getSimpleName() + ": " + first.reason();
         };

@@ -55,7 +55,11 @@ public final class OrderExplainer implements Watcher {
     /** The whole story. */
     public OrderStory explain() {
         Replay.Result result = new Replay(log).to(Target.sequence(found.last()), found.first(), this);
-        return story(result.agrees() ? null : "the replay differs from the recording: " + result.witness().difference());
+        return story(
+                result.agrees()
+                        ? null
+                        : "the replay differs from the recording: "
+                                + result.witness().difference());
     }
 
     /** What the events alone tell. */
@@ -84,10 +88,11 @@ public final class OrderExplainer implements Watcher {
     public void before(RecordedInputs input, TradingEngine engine) {
         command = input.isTimer() ? null : decode(input);
         if (order == null) {
-            stateBefore = found.strategy().isEmpty() ? null : engine.strategyStates().get(found.strategy());
+            stateBefore =
+                    found.strategy().isEmpty() ? null : engine.strategyStates().get(found.strategy());
         } else if (command != null) {
-            OrderCommands.step(command, order).ifPresent(step -> steps.add(
-                    input.timestampNanos(), engine.sequence(), step.kind(), step.text()));
+            OrderCommands.step(command, order)
+                    .ifPresent(step -> steps.add(input.timestampNanos(), engine.sequence(), step.kind(), step.text()));
         }
     }
 
@@ -122,7 +127,8 @@ public final class OrderExplainer implements Watcher {
                         Kind.SEND,
                         send.action() + " number " + send.sendNumber() + " under epoch " + send.epoch()
                                 + ", to begin within "
-                                + (send.notAfterNanos() - header.logTimeNanos()) / 1_000_000 + " ms, tag " + send.tag());
+                                + (send.notAfterNanos() - header.logTimeNanos()) / 1_000_000 + " ms, tag "
+                                + send.tag());
             case Event.TradeBooked trade ->
                 steps.add(
                         header.logTimeNanos(),
@@ -147,16 +153,23 @@ public final class OrderExplainer implements Watcher {
                             + tick.tick.askPaise() + " paise");
         }
         if (stateBefore != null) {
-            steps.add(header.logTimeNanos(), header.sequence() - 1, Kind.STRATEGY, first.strategy() + " before: " + stateBefore);
+            steps.add(
+                    header.logTimeNanos(),
+                    header.sequence() - 1,
+                    Kind.STRATEGY,
+                    first.strategy() + " before: " + stateBefore);
         }
         TradingEngine present = engine;
         if (present != null) {
             String state = present.strategyStates().get(first.strategy());
             if (state != null) {
-                steps.add(header.logTimeNanos(), header.sequence() - 1, Kind.STRATEGY, first.strategy() + " after: " + state);
+                steps.add(
+                        header.logTimeNanos(),
+                        header.sequence() - 1,
+                        Kind.STRATEGY,
+                        first.strategy() + " after: " + state);
             }
-            steps.add(
-                    header.logTimeNanos(), header.sequence() - 1, Kind.WISH, OrderCommands.cause(command, first));
+            steps.add(header.logTimeNanos(), header.sequence() - 1, Kind.WISH, OrderCommands.cause(command, first));
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param order as of the last step
  * @param missing why commands and the strategy's state are not told; null when they are
  */
-public record OrderStory(OrderChanged order, List<Step> steps, @Nullable String missing) {
+public record OrderStory(
+        OrderChanged order, List<Step> steps, @Nullable String missing) {
 
     public OrderStory {
         steps = List.copyOf(steps);

@@ -21,6 +21,9 @@ public final class JavaCommand {
             "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
+            // A quarantined command's reason is an event: what the compiler would leave out of it must be there
+            // everywhere.
+            "-XX:-OmitStackTraceInFastThrow",
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
             "-Xss512k",

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +128,9 @@ final class ReplayIT {
         assertThat(story.order().state()).isEqualTo(OrderState.FILLED);
         assertThat(text(story, Kind.STRATEGY)).contains("sma before: fast=2 slow=3");
         assertThat(text(story, Kind.WISH)).contains("sma, at the end of a bar: fast average crossed");
-        assertThat(text(story, Kind.ANSWER)).contains("ACCEPTED to send").contains(story.order().brokerOrderId());
+        assertThat(text(story, Kind.ANSWER))
+                .contains("ACCEPTED to send")
+                .contains(story.order().brokerOrderId());
         assertThat(text(story, Kind.FILL)).contains("T" + story.order().orderNumber());
         assertThat(story.steps()).extracting(OrderStory.Step::sequence).isSorted();
         assertThat(story.steps()).extracting(OrderStory.Step::timeMillis).isSorted();
