@@ -11,6 +11,7 @@ import dev.holdfast.marketdata.FeedHandler;
 import dev.holdfast.marketdata.GatewayLink;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
@@ -239,6 +240,38 @@ class GatewayIT {
         assertThat(posts()).isLessThanOrEqualTo(3);
     }
 
+    @Test
+    void an_order_held_up_on_its_way_while_the_sender_changes_arrives_once_and_stops_only_its_instrument()
+            throws Exception {
+        try (Gateway other = gateway("b")) {
+            other.start();
+            await("the other gateway is ready", () -> other.health().ready());
+            fault("{\"kind\":\"LATENCY\",\"count\":1,\"millis\":4000}");
+            long held = place(Side.BUY, OrderType.MARKET, 1, 0);
+            await("the order is on its way", () -> requireGateway().health().inFlight() == 1);
+
+            accepted(new Command.RenewGrant(requireGateway().session(), GrantKind.SENDER, false, true, "a"));
+            await("the other gateway sends", () -> other.health().epoch() == 2);
+            long meanwhile = accepted(new Command.PlaceOrder(
+                    instrument("SBIN"), Side.BUY, Product.MIS, OrderType.MARKET, 1, 0, "other", "test", "test"));
+            await("another instrument trades", () -> state(meanwhile) == OrderState.FILLED);
+            OrderState heldMeanwhile = state(held);
+
+            await("the order is found", () -> state(held) == OrderState.FILLED);
+            assertThat(heldMeanwhile).isEqualTo(OrderState.UNCERTAIN);
+            assertThat(orders.get(meanwhile).epoch()).isEqualTo(2);
+            assertThat(posts()).isEqualTo(2);
+        }
+    }
+
+    private Gateway requireGateway() {
+        return java.util.Objects.requireNonNull(gateway);
+    }
+
+    private Gateway gateway(String host) {
+        return new Gateway(configuration, host, ++sessions, home, secrets, log.connect(), new SimpleMeterRegistry());
+    }
+
     private long place(Side side, OrderType type, long quantity, long pricePaise) {
         return accepted(order(side, type, quantity, pricePaise));
     }
@@ -256,9 +289,13 @@ class GatewayIT {
     }
 
     private int infy() {
+        return instrument("INFY");
+    }
+
+    private int instrument(String symbol) {
         return seen.stream()
                 .filter(event -> event instanceof Event.InstrumentDefined defined
-                        && defined.symbol().equals("INFY"))
+                        && defined.symbol().equals(symbol))
                 .map(event -> ((Event.InstrumentDefined) event).instrument())
                 .findFirst()
                 .orElseThrow();
