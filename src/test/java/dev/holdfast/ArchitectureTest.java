@@ -73,6 +73,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule drill_stands_outside = mayUse("drill", "types", "protocol", "log", "runtime", "audit");
 
+    /** ADR 7: it drives the real edges, so that what it proves holds for them and not for a model of them. */
+    @ArchTest
+    static final ArchRule simulation_drives_the_real_parts = mayUse(
+            "simulation", "types", "protocol", "log", "runtime", "engine", "cluster", "broker", "projection", "audit");
+
     @ArchTest
     static final ArchRule dashboard_reads_models =
             mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit");

@@ -6,11 +6,11 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.types.Product;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ final class BookReader {
     private final ReportedRows reported = new ReportedRows();
 
     /** What CNC holdings each instrument had at the day's start: the broker's positions list leaves them out. */
-    private final Map<Integer, Long> holdings = new HashMap<>();
+    private final Map<Integer, Long> holdings = new TreeMap<>();
 
     private int holdingsDay = -1;
     private long lastReadId;
@@ -63,10 +63,11 @@ final class BookReader {
         String reason = "";
         try {
             readHoldings(day);
-            Broker.Rows<BrokerOrder> orderRows = broker.orders();
-            orders = orderRows.rows();
+            // Trades first: then the orders, read later, have that of each trade, and no fill is booked to nobody.
             Broker.Rows<BrokerTrade> tradeRows = broker.trades();
             trades = tradeRows.rows();
+            Broker.Rows<BrokerOrder> orderRows = broker.orders();
+            orders = orderRows.rows();
             Broker.Rows<BrokerPosition> positionRows = broker.positions();
             positions = positionRows.rows();
             int malformed = orderRows.malformed() + tradeRows.malformed() + positionRows.malformed();
@@ -293,7 +294,7 @@ final class BookReader {
     /** A position that vanished from a whole list is a position of what was held at the day's start. */
     private boolean reportPositions(BookReport report, long readId, List<BrokerPosition> rows, boolean whole) {
         boolean known = true;
-        Map<ReportedRows.Position, Long> quantities = new HashMap<>();
+        Map<ReportedRows.Position, Long> quantities = new LinkedHashMap<>();
         for (BrokerPosition row : rows) {
             Listing listing = desk.require(row.exchange(), row.symbol());
             if (listing == null) {
@@ -304,8 +305,7 @@ final class BookReader {
                     new ReportedRows.Position(listing.number(), row.product()), row.quantity(), Math::addExact);
         }
         if (whole) {
-            Set<ReportedRows.Position> silent =
-                    new HashSet<>(reported.positions().keySet());
+            Set<ReportedRows.Position> silent = reported.positions();
             holdings.keySet().forEach(number -> silent.add(new ReportedRows.Position(number, Product.CNC)));
             silent.forEach(position -> quantities.putIfAbsent(position, 0L));
         }

@@ -95,6 +95,7 @@ public final class GatewayCore {
                 sendLease,
                 reports,
                 Pacer.of(identity.profile),
+                Pacer.limitOf(identity.profile),
                 desk::hint,
                 monotonicNanos,
                 world.wallNanos,

@@ -39,6 +39,7 @@ public class OrderSender {
     private final Lease lease;
     private final Reports reports;
     private final Pacer pacer;
+    private final Pacer limit;
     private final Consumer<String> answered;
     private final LongSupplier monotonicNanos;
     private final LongSupplier wallNanos;
@@ -83,13 +84,15 @@ public class OrderSender {
 
         /** To be asked immediately before the write; when it says no, nothing may be written. */
         public boolean mayWrite() {
-            return leaseHeld(request.event.epoch()) && !tooLate(request.event, request.readNanos);
+            return leaseHeld(request.event.epoch()) && !tooLate(request.event, request.readNanos) && withinLimit();
         }
     }
 
     /**
      * What a sender works with.
      *
+     * @param pacer spreads what is begun
+     * @param limit the broker's own, asked at the write: a process that was frozen may have begun more than may now be written
      * @param answered told after each answer that the book probably changed: the broker's order id, empty when unknown
      */
     record Parts(
@@ -97,6 +100,7 @@ public class OrderSender {
             Lease lease,
             Reports reports,
             Pacer pacer,
+            Pacer limit,
             Consumer<String> answered,
             LongSupplier monotonicNanos,
             LongSupplier wallNanos,
@@ -113,6 +117,7 @@ public class OrderSender {
         this.lease = parts.lease;
         this.reports = parts.reports;
         this.pacer = parts.pacer;
+        this.limit = parts.limit;
         this.answered = parts.answered;
         this.monotonicNanos = parts.monotonicNanos;
         this.wallNanos = parts.wallNanos;
@@ -238,6 +243,15 @@ public class OrderSender {
 
     boolean tooLate(Event.SendRequested event, long readNanos) {
         return wallNanos.getAsLong() > event.notAfterNanos() || monotonicNanos.getAsLong() - readNanos > MAX_WAIT_NANOS;
+    }
+
+    private synchronized boolean withinLimit() {
+        long now = monotonicNanos.getAsLong();
+        boolean within = limit.waitNanos(now) == 0;
+        if (within) {
+            limit.went(now);
+        }
+        return within;
     }
 
     /** The call is over. */

@@ -28,6 +28,14 @@ final class Pacer {
         };
     }
 
+    /** The broker's own limits, beyond which it refuses. */
+    static Pacer limitOf(BrokerProfile profile) {
+        return switch (profile) {
+            case KITE -> new Pacer(10, 400);
+            case DRILL -> new Pacer(50, 3_000);
+        };
+    }
+
     /** How long the next call must wait; 0 when it may go. */
     long waitNanos(long nowNanos) {
         paused = paused && pausedUntilNanos - nowNanos > 0;

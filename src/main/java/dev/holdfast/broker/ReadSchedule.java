@@ -90,7 +90,7 @@ final class ReadSchedule {
     }
 
     synchronized Set<String> takeChangedOrders() {
-        Set<String> taken = Set.copyOf(changedOrders);
+        Set<String> taken = new LinkedHashSet<>(changedOrders);
         changedOrders.clear();
         return taken;
     }

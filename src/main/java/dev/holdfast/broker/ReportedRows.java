@@ -3,6 +3,8 @@ package dev.holdfast.broker;
 import dev.holdfast.types.Product;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +15,7 @@ final class ReportedRows {
     private int day = -1;
     private final Map<String, BrokerOrder> orders = new HashMap<>();
     private final Set<BrokerTrade.Key> trades = new HashSet<>();
-    private final Map<Position, Long> positions = new HashMap<>();
+    private final Map<Position, Long> positions = new LinkedHashMap<>(); // reported in this order
 
     record Position(int instrument, Product product) {}
 
@@ -56,8 +58,8 @@ final class ReportedRows {
     }
 
     /** Positions reported before, to notice a row that is no longer there. */
-    Map<Position, Long> positions() {
-        return Map.copyOf(positions);
+    Set<Position> positions() {
+        return new LinkedHashSet<>(positions.keySet());
     }
 
     /**

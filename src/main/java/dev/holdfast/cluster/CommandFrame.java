@@ -5,28 +5,28 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** A command as it enters the log: client and correlation id (8 bytes each, little-endian), then the encoded command. */
-final class CommandFrame {
+public final class CommandFrame {
 
-    static final int HEADER_LENGTH = 16;
+    public static final int HEADER_LENGTH = 16;
 
     /** Every encoded command fits this. */
-    static final int MAX_LENGTH = 2_048;
+    public static final int MAX_LENGTH = 2_048;
 
     /** Of a command that is neither numbered nor answered. */
-    static final long UNNUMBERED = 0;
+    public static final long UNNUMBERED = 0;
 
     private CommandFrame() {}
 
-    static void putHeader(MutableDirectBuffer frame, long clientId, long correlationId) {
+    public static void putHeader(MutableDirectBuffer frame, long clientId, long correlationId) {
         frame.putLong(0, clientId, ByteOrder.LITTLE_ENDIAN);
         frame.putLong(8, correlationId, ByteOrder.LITTLE_ENDIAN);
     }
 
-    static long clientId(DirectBuffer frame, int offset) {
+    public static long clientId(DirectBuffer frame, int offset) {
         return frame.getLong(offset, ByteOrder.LITTLE_ENDIAN);
     }
 
-    static long correlationId(DirectBuffer frame, int offset) {
+    public static long correlationId(DirectBuffer frame, int offset) {
         return frame.getLong(offset + 8, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * only the next one, so when anything may have been lost all unanswered commands are sent again, in order (go-back-N); those
  * applied before are answered as duplicates. Thread-safe; replies complete on the connection's thread.
  */
-final class CommandWindow {
+public final class CommandWindow {
 
     /** Silence after which unanswered commands are sent again; a healthy round trip takes some milliseconds. */
     private static final Duration RESEND_AFTER = Duration.ofMillis(500);
@@ -39,11 +39,11 @@ final class CommandWindow {
     private long wentBackNanos;
     private @Nullable String closedBecause;
 
-    CommandWindow(long clientId) {
+    public CommandWindow(long clientId) {
         this.clientId = clientId;
     }
 
-    synchronized CompletableFuture<Reply> submit(Command command) {
+    public synchronized CompletableFuture<Reply> submit(Command command) {
         if (closedBecause != null) {
             return CompletableFuture.failedFuture(new LogUnavailable(closedBecause));
         }
@@ -68,7 +68,7 @@ final class CommandWindow {
      * @param sender false when it can take no more now
      * @return the number sent
      */
-    synchronized int send(Predicate<UnsafeBuffer> sender, int limit, long nowNanos) {
+    public synchronized int send(Predicate<UnsafeBuffer> sender, int limit, long nowNanos) {
         boolean waiting = nextToSend > answered + 1;
         if (!waiting) {
             progressNanos = nowNanos;
@@ -84,14 +84,14 @@ final class CommandWindow {
     }
 
     /** Begins again with the first unanswered command: after a new leader, a new session, a gap or a silence. */
-    synchronized void goBack(long nowNanos) {
+    public synchronized void goBack(long nowNanos) {
         nextToSend = answered + 1;
         progressNanos = nowNanos;
         wentBackNanos = nowNanos;
     }
 
     /** Takes a reply; it also answers all commands before it, because the machine applies them only in order. */
-    void onReply(Reply reply, long nowNanos) {
+    public void onReply(Reply reply, long nowNanos) {
         if (reply.clientId() != clientId) {
             return;
         }
@@ -106,12 +106,12 @@ final class CommandWindow {
         }
     }
 
-    synchronized boolean isEmpty() {
+    public synchronized boolean isEmpty() {
         return submitted == answered;
     }
 
     /** Fails what is unanswered and whatever comes later. */
-    void close(String reason) {
+    public void close(String reason) {
         List<CompletableFuture<Reply>> open = new ArrayList<>();
         synchronized (this) {
             closedBecause = reason;

@@ -14,6 +14,7 @@ import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +110,23 @@ class OrderSenderTest {
 
         assertThat(report(1).outcome()).isEqualTo(SendOutcome.NOT_SENT);
         assertThat(broker.written).isEmpty();
+    }
+
+    @Test
+    void what_was_begun_before_a_freeze_is_not_written_beyond_the_brokers_limit_after_it() {
+        granted(EPOCH);
+        for (int number = 1; number <= 12; number++) {
+            sender.take(place(number, EPOCH));
+        }
+        List<Boolean> written = new ArrayList<>();
+        while (written.size() < 12) {
+            OrderSender.Sending sending = sender.next();
+            written.add(sending.mayWrite());
+            sender.answered(sending, SendAnswer.notSent("as the test says"));
+        }
+
+        assertThat(written.subList(0, 10)).containsOnly(true);
+        assertThat(written.subList(10, 12)).as("the eleventh within a second").containsOnly(false);
     }
 
     @Test
@@ -226,6 +244,7 @@ class OrderSenderTest {
                 lease,
                 new Reports(log),
                 pacer,
+                Pacer.limitOf(BrokerProfile.KITE),
                 _ -> hints.incrementAndGet(),
                 monotonic::get,
                 wall::get,

@@ -1,0 +1,356 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.cluster.CommandFrame;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.CommandCodec;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.EventCodec;
+import dev.holdfast.protocol.EventFrame;
+import dev.holdfast.protocol.EventHeader;
+import dev.holdfast.protocol.Machine;
+import dev.holdfast.protocol.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated log as its clients and its machine see it: commands in one order, stamped by the leader's clock; no leader for a
+ * while, and then another with a clock of its own; members that restart from the last snapshot and the log behind it. What a
+ * majority committed is never lost, so consensus itself needs no model.
+ */
+final class Cluster implements Machine.Output {
+
+    static final int MEMBERS = 3;
+
+    /** The client by which members report the hashes of their state. */
+    private static final long MEMBERS_CLIENT = Long.MAX_VALUE;
+
+    private static final long TIMER_CLIENT = -1;
+
+    private final Scheduler scheduler;
+    private final Supplier<? extends Machine> machines;
+    private final Invariants invariants;
+    private final Diary diary;
+    private final long[] wallOffsets = new long[MEMBERS];
+    private final EventCodec events = new EventCodec();
+    private final CommandCodec commands = new CommandCodec();
+    private final Map<Long, ClusterClient> clients = new HashMap<>();
+    private final List<Runnable> subscribers = new ArrayList<>();
+
+    /** What was put into the log since the last snapshot. */
+    private final List<Entry> entries = new ArrayList<>();
+
+    private final ArrayDeque<Command> hashReports = new ArrayDeque<>();
+    private List<byte[]> snapshot = List.of();
+    private List<Recorded> recorded = new ArrayList<>();
+    private Machine machine;
+    private boolean led = true;
+    private int leader;
+    private long timerNanos;
+    private long timerRequests;
+    private long memberCommands;
+    private long clientsOpened;
+    private @Nullable Reply reply;
+    private long logNanos;
+
+    /** One event, decoded once for all who read it. */
+    record Recorded(EventHeader header, Event event) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Entry(long stampNanos, long clientId, long correlationId, DirectBuffer command) {}
+
+    Cluster(Scheduler scheduler, Supplier<? extends Machine> machines, Invariants invariants, Diary diary) {
+        this.scheduler = scheduler;
+        this.machines = machines;
+        this.invariants = invariants;
+        this.diary = diary;
+        this.machine = machines.get();
+    }
+
+    long nextClientId() {
+        return ++clientsOpened;
+    }
+
+    void connected(ClusterClient client) {
+        clients.put(client.clientId(), client);
+    }
+
+    /** Runs after each input that caused events. */
+    void subscribe(Runnable subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    boolean isLed() {
+        return led;
+    }
+
+    long sequence() {
+        return recorded.size();
+    }
+
+    Recorded event(long sequence) {
+        return recorded.get((int) sequence - 1);
+    }
+
+    private long leaderNanos() {
+        return World.WALL_NANOS + scheduler.nowNanos() + wallOffsets[leader];
+    }
+
+    void setWallOffset(int member, long nanos) {
+        wallOffsets[member] = nanos;
+        armTimer();
+    }
+
+    /** Log time: the newest stamp so far. */
+    long logNanos() {
+        return logNanos;
+    }
+
+    int leader() {
+        return leader;
+    }
+
+    // What goes wrong
+
+    /** No leader for a while; what arrives is lost before it is committed. */
+    void loseLeader() {
+        led = false;
+    }
+
+    /** Another member leads; every client hears of it and sends again what was not answered. */
+    void elect(int member) {
+        leader = member;
+        led = true;
+        armTimer();
+        clients.values().forEach(ClusterClient::leaderChanged);
+    }
+
+    /** A member that was restarted from its snapshot leads from now on. */
+    void restartMachine() {
+        machine = replayed();
+    }
+
+    void takeSnapshot() {
+        requireReplica(replayed());
+        List<byte[]> pieces = new ArrayList<>();
+        machine.snapshot((buffer, offset, length) -> {
+            byte[] piece = new byte[length];
+            buffer.getBytes(offset, piece);
+            pieces.add(piece);
+        });
+        snapshot = pieces;
+        entries.clear();
+    }
+
+    /** The log is gone with everything in it: a new one begins, and only those connected anew use it. */
+    void loseEverything() {
+        machine = machines.get();
+        entries.clear();
+        snapshot = List.of();
+        recorded = new ArrayList<>();
+        hashReports.clear();
+        clients.clear();
+        timerNanos = 0;
+        timerRequests++;
+    }
+
+    /** ReplicasAgree: a member restored from the last snapshot that goes through the log behind it must be where the others are. */
+    private Machine replayed() {
+        Machine replica = machines.get();
+        Replay output = new Replay();
+        if (!snapshot.isEmpty()) {
+            ArrayDeque<byte[]> pieces = new ArrayDeque<>(snapshot);
+            replica.restore(target -> {
+                byte[] piece = pieces.poll();
+                if (piece == null) {
+                    return -1;
+                }
+                target.putBytes(0, piece);
+                return piece.length;
+            });
+        }
+        for (Entry entry : entries) {
+            if (entry.clientId == TIMER_CLIENT) {
+                replica.onTimer(entry.stampNanos, output);
+            } else {
+                replica.onCommand(
+                        entry.stampNanos,
+                        entry.clientId,
+                        entry.correlationId,
+                        entry.command,
+                        0,
+                        entry.command.capacity(),
+                        output);
+            }
+        }
+        requireReplica(replica);
+        return replica;
+    }
+
+    private void requireReplica(Machine replica) {
+        if (replica.sequence() != machine.sequence() || replica.stateHash() != machine.stateHash()) {
+            throw new Violation(
+                    "ReplicasAgree",
+                    "restored from the snapshot and replayed, a member is at event " + replica.sequence()
+                            + " with hash "
+                            + Long.toHexString(replica.stateHash()) + ", the leader at " + machine.sequence()
+                            + " with " + Long.toHexString(machine.stateHash()));
+        }
+    }
+
+    void requireReplicasAgree() {
+        var _ = replayed();
+    }
+
+    // Inputs
+
+    /** A frame arrives from a client. */
+    void receive(DirectBuffer frame) {
+        if (!led) {
+            return;
+        }
+        UnsafeBuffer command =
+                new UnsafeBuffer(frame, CommandFrame.HEADER_LENGTH, frame.capacity() - CommandFrame.HEADER_LENGTH);
+        append(CommandFrame.clientId(frame, 0), CommandFrame.correlationId(frame, 0), command);
+        Reply answer = reply;
+        ClusterClient client = answer == null ? null : clients.get(answer.clientId());
+        if (client != null) {
+            client.replied(java.util.Objects.requireNonNull(answer));
+        }
+        reportHashes();
+        published();
+    }
+
+    private void append(long clientId, long correlationId, DirectBuffer command) {
+        long stampNanos = leaderNanos();
+        entries.add(new Entry(stampNanos, clientId, correlationId, command));
+        reply = null;
+        logNanos = Math.max(logNanos, stampNanos);
+        try {
+            machine.onCommand(stampNanos, clientId, correlationId, command, 0, command.capacity(), this);
+        } catch (RuntimeException thrown) {
+            throw halted(thrown);
+        }
+    }
+
+    private static Violation halted(RuntimeException thrown) {
+        return new Violation(
+                "MembersAlive", "every member halts at this input, and again after each restart: " + thrown);
+    }
+
+    private void reportHashes() {
+        Command report = hashReports.poll();
+        while (report != null) {
+            ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(64);
+            int length = commands.encode(report, buffer, 0);
+            append(MEMBERS_CLIENT, ++memberCommands, new UnsafeBuffer(buffer, 0, length));
+            report = hashReports.poll();
+        }
+    }
+
+    private void published() {
+        for (int i = 0; i < subscribers.size(); i++) {
+            subscribers.get(i).run();
+        }
+    }
+
+    private void armTimer() {
+        if (timerNanos == 0) {
+            return;
+        }
+        long request = ++timerRequests;
+        scheduler.after(timerNanos - leaderNanos(), () -> {
+            if (request == timerRequests && led) {
+                fireTimer();
+            }
+        });
+    }
+
+    private void fireTimer() {
+        long stampNanos = Math.max(leaderNanos(), timerNanos);
+        timerNanos = 0;
+        logNanos = Math.max(logNanos, stampNanos);
+        entries.add(new Entry(stampNanos, TIMER_CLIENT, 0, new UnsafeBuffer(0, 0)));
+        try {
+            machine.onTimer(stampNanos, this);
+        } catch (RuntimeException thrown) {
+            throw halted(thrown);
+        }
+        reportHashes();
+        published();
+    }
+
+    // What the machine causes
+
+    @Override
+    public void event(long sequence, DirectBuffer frame, int offset, int length) {
+        EventHeader header = EventFrame.header(frame, offset);
+        Event event = events.decode(frame, offset + EventFrame.HEADER_LENGTH, length - EventFrame.HEADER_LENGTH);
+        if (header.sequence() != recorded.size() + 1) {
+            throw new Violation("ReplicasAgree", "event " + header.sequence() + " follows event " + recorded.size());
+        }
+        recorded.add(new Recorded(header, event));
+        if (!(event instanceof Event.TickApplied)) {
+            diary.note(() -> "event " + header.sequence() + " " + event);
+        }
+        invariants.onEvent(header, event);
+    }
+
+    @Override
+    public void reply(Reply answer) {
+        reply = answer;
+    }
+
+    @Override
+    public void scheduleTimer(long deadlineNanos) {
+        timerNanos = deadlineNanos;
+        armTimer();
+    }
+
+    @Override
+    public void stateHashed(long sequence, long stateHash) {
+        for (int member = 0; member < MEMBERS; member++) {
+            hashReports.add(new Command.ReportStateHash(member, sequence, stateHash));
+        }
+    }
+
+    @Override
+    public void halt(int member, String reason) {
+        throw new Violation("ReplicasAgree", "member " + member + " halts: " + reason);
+    }
+
+    /** The outputs of a machine that goes through the log again: they must be the same. */
+    private final class Replay implements Machine.Output {
+
+        @Override
+        public void event(long sequence, DirectBuffer frame, int offset, int length) {
+            Recorded first = recorded.get((int) sequence - 1);
+            if (EventFrame.header(frame, offset).chainHash() != first.header.chainHash()) {
+                throw new Violation(
+                        "ReplicasAgree",
+                        "event " + sequence + " was " + first.event + ", the replay of the log gives "
+                                + events.decode(
+                                        frame, offset + EventFrame.HEADER_LENGTH, length - EventFrame.HEADER_LENGTH));
+            }
+        }
+
+        @Override
+        public void reply(Reply answer) {}
+
+        @Override
+        public void scheduleTimer(long deadlineNanos) {}
+
+        @Override
+        public void stateHashed(long sequence, long stateHash) {}
+
+        @Override
+        public void halt(int member, String reason) {}
+    }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.broker.GatewayCore;
+import dev.holdfast.engine.TradingEngine;
+import dev.holdfast.projection.MemoryDatabase;
+import dev.holdfast.protocol.Machine;
+import java.util.function.Supplier;
+
+/**
+ * What a world is made of: the real parts, or in a test one of them without its safeguard.
+ *
+ * @param incarnations of each new log
+ */
+record Parts(
+        Supplier<? extends Machine> machines,
+        SimulatedGateway.Cores cores,
+        Supplier<? extends MemoryDatabase> databases,
+        Incarnations incarnations) {
+
+    /** Names each new log. */
+    @FunctionalInterface
+    interface Incarnations {
+        /** @param random to be used, unless a test wants to see what happens otherwise */
+        long next(long random);
+    }
+
+    static Parts real() {
+        return new Parts(TradingEngine::new, GatewayCore::new, MemoryDatabase::new, random -> random);
+    }
+
+    Parts withMachines(Supplier<? extends Machine> others) {
+        return new Parts(others, cores, databases, incarnations);
+    }
+
+    Parts withCores(SimulatedGateway.Cores others) {
+        return new Parts(machines, others, databases, incarnations);
+    }
+
+    Parts withDatabases(Supplier<? extends MemoryDatabase> others) {
+        return new Parts(machines, cores, others, incarnations);
+    }
+
+    Parts withIncarnations(Incarnations others) {
+        return new Parts(machines, cores, databases, others);
+    }
+}

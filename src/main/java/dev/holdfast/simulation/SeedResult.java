@@ -1,0 +1,45 @@
+package dev.holdfast.simulation;
+
+import java.util.List;
+
+/**
+ * How one seed went.
+ *
+ * @param steps taken, to the end or to the violation
+ * @param virtualMillis that passed in its world
+ * @param violated name of the invariant that did not hold; empty when all did
+ * @param decisions the last ones before the violation
+ */
+public record SeedResult(
+        long seed,
+        String profile,
+        long steps,
+        long virtualMillis,
+        long intents,
+        long faults,
+        long held,
+        long quarantined,
+        String violated,
+        String difference,
+        List<String> decisions) {
+
+    public SeedResult {
+        decisions = List.copyOf(decisions);
+    }
+
+    /** A world in which something threw that nothing should. */
+    static SeedResult broken(long seed, String thrown) {
+        return new SeedResult(seed, "", 0, 0, 0, 0, 0, 0, "Unbroken", "the simulation threw: " + thrown, List.of());
+    }
+
+    public boolean clean() {
+        return violated.isEmpty();
+    }
+
+    /** What a person needs to see: the seed, the step, what differed, the last decisions. */
+    public String explanation() {
+        return "seed " + seed + ", step " + steps + ": " + difference + System.lineSeparator() + "  "
+                + String.join(System.lineSeparator() + "  ", decisions) + System.lineSeparator()
+                + "repeat: ./holdfast simulate --from " + seed + " --seeds 1";
+    }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.simulation;
+
+import dev.holdfast.types.BrokerProfile;
+import java.util.List;
+
+/** One seed: a world, its faults, and whether every invariant held. */
+final class Simulation {
+
+    static final int LEAST_INTENTS = 500;
+    static final int LEAST_FAULTS = 20;
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int LONGEST_DAY_SECONDS = 600;
+
+    private final long seed;
+    private final World world;
+    private final Faults faults;
+
+    Simulation(long seed, Parts parts) {
+        this.seed = seed;
+        this.world = new World(seed, parts);
+        this.faults = new Faults(world, world.dice.split());
+    }
+
+    /** Runs the world to its end or to the first violation. */
+    SeedResult run() {
+        try {
+            live();
+            return result("", "", List.of());
+        } catch (Violation violation) {
+            return result(violation.invariant(), String.valueOf(violation.getMessage()), world.diary.lines());
+        } finally {
+            world.gateways().forEach(SimulatedGateway::kill);
+        }
+    }
+
+    private void live() {
+        world.begin();
+        world.runFor(3 * SECOND_NANOS);
+        day(LEAST_INTENTS / 2, LEAST_FAULTS / 2);
+        world.nextDay();
+        world.runFor(3 * SECOND_NANOS);
+        day(LEAST_INTENTS, LEAST_FAULTS);
+        world.cluster.requireReplicasAgree();
+    }
+
+    private void day(int intents, int leastFaults) {
+        world.people.begin();
+        faults.begin();
+        for (int second = 0;
+                second < LONGEST_DAY_SECONDS && (world.invariants.intents() < intents || faults.count() < leastFaults);
+                second++) {
+            world.runFor(SECOND_NANOS);
+        }
+        world.people.stop();
+        faults.lift();
+        world.runFor(20 * SECOND_NANOS);
+        world.endDay();
+        if (world.invariants.intents() < intents || faults.count() < leastFaults) {
+            throw new Violation(
+                    "Busy",
+                    world.invariants.intents() + " intents and " + faults.count() + " faults, expected " + intents
+                            + " and " + leastFaults);
+        }
+    }
+
+    private SeedResult result(String invariant, String difference, List<String> decisions) {
+        return new SeedResult(
+                seed,
+                world.profile == BrokerProfile.KITE ? "kite" : "drill",
+                world.scheduler.steps(),
+                world.scheduler.nowNanos() / 1_000_000,
+                world.invariants.intents(),
+                faults.count(),
+                world.invariants.held(),
+                world.invariants.quarantined(),
+                invariant,
+                difference,
+                decisions);
+    }
+}
