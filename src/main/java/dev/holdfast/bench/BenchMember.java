@@ -19,6 +19,7 @@ final class BenchMember {
     private BenchMember() {}
 
     /** What decides. */
+    @SuppressWarnings("ImmutableEnumChecker") // a supplier without state
     enum Kind {
         /** The trading engine, with nothing that could be sent. */
         ENGINE(TradingEngine::unsent),
