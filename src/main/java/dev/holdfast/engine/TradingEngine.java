@@ -126,17 +126,11 @@ public final class TradingEngine implements Machine {
         } catch (ApplyFailed fatal) {
             throw fatal;
         } catch (RuntimeException thrown) {
-            String reason = reason(thrown);
+            String reason = Failures.wordsAndPlace(thrown);
             emit(new Event.CommandQuarantined(clientId, correlationId, templateId, reason), output);
             alarmQuarantined("command " + correlationId + " of client " + clientId + ": " + reason, output);
             return new Answer(ReplyCode.QUARANTINED, 0, reason);
         }
-    }
-
-    private static String reason(RuntimeException thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        return Failures.words(thrown)
-                + (trace.length == 0 ? "" : " at " + trace[0].getFileName() + ":" + trace[0].getLineNumber());
     }
 
     private Answer route(Command command, Decision decision, Output output) {
@@ -324,7 +318,7 @@ public final class TradingEngine implements Machine {
         } catch (RuntimeException thrown) {
             // It would throw again ten times a second: said once a minute.
             if (state.now - timerQuarantineNanos >= QUARANTINE_REPORT_NANOS) {
-                String reason = reason(thrown);
+                String reason = Failures.wordsAndPlace(thrown);
                 emit(new Event.CommandQuarantined(0, 0, 0, reason), output);
                 alarmQuarantined("the engine's own work: " + reason, output);
             }

@@ -40,6 +40,20 @@ final class DeterminismTest {
         }
     }
 
+    /** Seeds 113 and 124 of the simulator, when the reason of a quarantine was still the exception's own text. */
+    @Test
+    void a_command_that_overflows_is_worded_the_same_however_hot_the_code_is() {
+        Harness h = Harness.trading();
+        for (int again = 0; again < 30_000; again++) {
+            h.place(1, Side.BUY, OrderType.LIMIT, 1, Long.MAX_VALUE / 1_000 / 5 * 5, "");
+        }
+
+        assertThat(h.all(Event.CommandQuarantined.class))
+                .hasSize(30_000)
+                .extracting(Event.CommandQuarantined::reason)
+                .containsOnly("ArithmeticException");
+    }
+
     @Test
     void a_restart_from_a_snapshot_at_any_moment_changes_nothing() {
         for (long seed : seeds()) {
