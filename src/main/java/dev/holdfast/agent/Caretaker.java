@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,6 +15,11 @@ public interface Caretaker {
 
     /** Carries out a decision and returns when it is done. What it throws counts as an exit and is tried again later. */
     void act(Decision decision) throws IOException, InterruptedException;
+
+    /** Why the process must not be started until a person has looked; empty when it may be. Asked before each start. */
+    default Optional<String> halted() {
+        return Optional.empty();
+    }
 
     /** START prepares what the process needs and starts it; STOP ends it within a bound, with all that belongs to it. */
     enum Decision {

@@ -7,6 +7,7 @@ import dev.holdfast.runtime.BoundedLogFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +153,21 @@ final class Child implements AutoCloseable {
             state(State.STOPPED);
             return false;
         }
+        Optional<String> halted = caretaker.halted();
+        if (halted.isPresent()) {
+            halt(halted.get());
+            return false;
+        }
         return due() && tryStart();
+    }
+
+    private synchronized void halt(String reason) {
+        if (state != State.HALTED) {
+            LOG.error("process stays down process={}: {}", name, reason);
+        }
+        failure = reason;
+        state = State.HALTED;
+        nextStartNanos = System.nanoTime();
     }
 
     /** @return whether the process was started */

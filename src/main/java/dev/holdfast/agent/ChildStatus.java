@@ -26,12 +26,16 @@ public record ChildStatus(
         log = List.copyOf(log);
     }
 
-    /** WAITING is between an end and the next start; CRASH_LOOP is the same when it keeps dying. STOPPED is wanted. */
+    /**
+     * WAITING is between an end and the next start; CRASH_LOOP is the same when it keeps dying. HALTED ended itself for a reason
+     * that a start would not mend: a person must look. STOPPED is wanted.
+     */
     public enum State {
         STARTING,
         RUNNING,
         WAITING,
         CRASH_LOOP,
+        HALTED,
         STOPPING,
         STOPPED
     }

@@ -69,10 +69,41 @@ final class SystemStatus {
             }
             EngineAnswer answer = engine.get();
             long exchangePid = home.exchange().running().map(ProcessHandle::pid).orElse(0L);
-            return new Document(answer.canTrade, answer.reason, answer.facts, lines, exchangePid, notes());
+            String reason = answer.facts.isEmpty() && exchangePid + agents(lines) > 0
+                    ? withoutLeader(lines).orElse(answer.reason)
+                    : answer.reason;
+            return new Document(answer.canTrade, reason, answer.facts, lines, exchangePid, notes());
         } catch (ExecutionException failure) {
             throw new IllegalStateException("status could not be collected", failure.getCause());
         }
+    }
+
+    private static long agents(List<HostLine> hosts) {
+        return hosts.stream().filter(host -> host.agentPid != 0).count();
+    }
+
+    /** Why the members cannot choose a leader, when too few run. */
+    private Optional<String> withoutLeader(List<HostLine> hosts) {
+        List<String> running = new ArrayList<>();
+        List<String> down = new ArrayList<>();
+        for (HostLine host : hosts) {
+            host.processes.stream()
+                    .filter(process -> process.name.equals("trader"))
+                    .forEach(trader -> {
+                        if (trader.pid != 0) {
+                            running.add(host.host);
+                        } else {
+                            down.add(host.host + " ("
+                                    + trader.state.toLowerCase(Locale.ROOT).replace('_', ' ')
+                                    + (trader.detail.isEmpty() ? "" : ": " + trader.detail) + ")");
+                        }
+                    });
+        }
+        int needed = configuration.hostsWith(Role.TRADER).size() / 2 + 1;
+        return running.size() >= needed
+                ? Optional.empty()
+                : Optional.of("no leader: traders run on " + running + ", at least " + needed + " must; down: "
+                        + String.join(", ", down));
     }
 
     private List<String> notes() {

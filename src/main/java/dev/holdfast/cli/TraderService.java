@@ -32,22 +32,24 @@ final class TraderService implements AutoCloseable {
     TraderService(Home home, String hostName) {
         this.home = home.path();
         Configuration.Host host = home.configuration().host(hostName);
-        List<Configuration.Host> traders = home.configuration().hostsWith(Role.TRADER);
-        this.trader = new Trader(
-                TraderOptions.of(
-                        traders.indexOf(host),
-                        traders.stream().map(Configuration.Host::address).toList(),
-                        home.path().resolve("hosts").resolve(hostName).resolve("trader"),
-                        AeronFolders.of(home.path(), hostName, "trader"),
-                        home.secrets().read("cluster"),
-                        home.configuration().fsync() == Configuration.Fsync.ALWAYS),
-                TradingEngine::new);
+        this.trader = new Trader(options(home, host), TradingEngine::new);
         Metrics metrics = new Metrics(hostName, "trader");
         Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence())
                 .register(metrics.registry());
         Gauge.builder("holdfast.trader.term", trader, each -> each.status().term())
                 .register(metrics.registry());
         this.health = new HealthServer(host.address(), Configuration.TRADER_HEALTH_PORT, metrics, this::health);
+    }
+
+    static TraderOptions options(Home home, Configuration.Host host) {
+        List<Configuration.Host> traders = home.configuration().hostsWith(Role.TRADER);
+        return TraderOptions.of(
+                traders.indexOf(host),
+                traders.stream().map(Configuration.Host::address).toList(),
+                home.path().resolve("hosts").resolve(host.name()).resolve("trader"),
+                AeronFolders.of(home.path(), host.name(), "trader"),
+                home.secrets().read("cluster"),
+                home.configuration().fsync() == Configuration.Fsync.ALWAYS);
     }
 
     /** @return how the member ended */

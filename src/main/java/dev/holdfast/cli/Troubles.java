@@ -68,6 +68,7 @@ final class Troubles implements AutoCloseable {
 
     private void look(Configuration.Host host, ChildStatus child) {
         boolean ailing = child.state() == State.CRASH_LOOP
+                || child.state() == State.HALTED
                 || (child.state() == State.WAITING
                         && (child.restarts() > FORGIVEN_RESTARTS
                                 || !child.detail().isEmpty()));

@@ -32,6 +32,14 @@ final class Endpoints {
                 .collect(Collectors.joining(","));
     }
 
+    /** Where members talk to each other, of all but one. */
+    static String consensusOfOthers(List<String> addresses, int member) {
+        return IntStream.range(0, addresses.size())
+                .filter(other -> other != member)
+                .mapToObj(other -> addresses.get(other) + ":" + CONSENSUS_PORT)
+                .collect(Collectors.joining(","));
+    }
+
     static String archiveControlChannel(String address) {
         return "aeron:udp?term-length=64k|endpoint=" + address + ":" + ARCHIVE_PORT;
     }

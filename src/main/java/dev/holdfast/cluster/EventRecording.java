@@ -156,7 +156,7 @@ final class EventRecording implements AutoCloseable {
             throw new IllegalStateException("event " + repeated.sequence()
                     + " came out differently from what is recorded: chain hash "
                     + Long.toHexString(repeated.chainHash()) + ", recorded " + Long.toHexString(recordedChainHash)
-                    + "; this member has diverged: reseed it from another one");
+                    + "; this member has diverged: './holdfast reseed HOST'");
         }
     }
 
@@ -205,7 +205,7 @@ final class EventRecording implements AutoCloseable {
                 Image image = replay.imageCount() == 0 ? null : replay.imageAtIndex(0);
                 if (image != null && image.isClosed()) {
                     throw new IllegalStateException("the event recording cannot be read up to its end, position "
-                            + image.position() + " of " + recording.stopPosition + "; reseed this member");
+                            + image.position() + " of " + recording.stopPosition + "; './holdfast reseed HOST'");
                 }
                 return image != null && image.position() >= recording.stopPosition;
             });

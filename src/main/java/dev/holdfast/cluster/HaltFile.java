@@ -1,5 +1,6 @@
 package dev.holdfast.cluster;
 
+import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ final class HaltFile {
     private final Path file;
 
     HaltFile(Path folder) {
-        this.file = folder.resolve("HALTED");
+        this.file = folder.resolve(OwnedProcess.HALT_FILE);
     }
 
     void write(String reason) {
@@ -33,8 +34,8 @@ final class HaltFile {
         } catch (IOException unreadable) {
             reason = "unreadable: " + unreadable.getMessage();
         }
-        throw new TraderFailure("this member was halted: " + reason + ". Keep its folder " + file.getParent()
-                + " as evidence under another name and start with an empty one copied from a healthy member, or delete "
-                + file + " to let it try again");
+        throw new TraderFailure(
+                "this member was halted: " + reason + ". './holdfast reseed HOST' keeps its folder as evidence"
+                        + " and lets it go on with the others' state; or delete " + file + " to let it try again");
     }
 }

@@ -99,7 +99,7 @@ final class Member implements AutoCloseable {
     }
 
     /** Driver and archive share a thread: an idle member's cost is its wake-ups. */
-    private record Network(AgentInvoker driver, AgentInvoker archive) implements Agent {
+    record Network(AgentInvoker driver, AgentInvoker archive) implements Agent {
         @Override
         public int doWork() {
             return driver.invoke() + archive.invoke();

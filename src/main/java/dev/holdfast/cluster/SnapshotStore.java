@@ -143,8 +143,7 @@ final class SnapshotStore {
     private TraderFailure nothingLeft(Throwable reason) {
         return new TraderFailure(
                 "no readable snapshot is left in " + options.folder() + " (" + reason.getMessage()
-                        + ") and the log does not reach back to its beginning. Move this folder away and start with one copied"
-                        + " from another member while that member is stopped, or restore a backup",
+                        + ") and the log does not reach back to its beginning. './holdfast reseed HOST' brings another member's",
                 reason);
     }
 }

@@ -66,6 +66,20 @@ public record TraderOptions(
                 DEFAULT_EVENT_BYTES_ALARM);
     }
 
+    /** The same with another folder. */
+    public TraderOptions in(Path otherFolder) {
+        return new TraderOptions(
+                member,
+                addresses,
+                otherFolder,
+                aeronFolder,
+                clusterSecret,
+                fsync,
+                snapshotInterval,
+                logRetention,
+                eventBytesAlarm);
+    }
+
     String address() {
         return addresses.get(member);
     }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnedProcess {
 
+    /** A file of this name in its folder says why the process must not be started until a person has looked. */
+    public static final String HALT_FILE = "HALTED";
+
     private static final String PID_FILE = "pid";
     private static final Path PROCESSES = Path.of("/proc");
     private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
@@ -79,6 +82,19 @@ public final class OwnedProcess {
     public OptionalInt exitCode() {
         Process own = started;
         return own == null || own.isAlive() ? OptionalInt.empty() : OptionalInt.of(own.exitValue());
+    }
+
+    /** Why it must not be started; empty when it may be. */
+    public Optional<String> halted() {
+        Path file = folder.resolve(HALT_FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException unreadable) {
+            return Optional.of(file + " says why and cannot be read: " + unreadable.getMessage());
+        }
     }
 
     /** Asks it to end (SIGTERM), and kills it when the grace is over. Returns when it is gone. */

@@ -7,9 +7,11 @@ import dev.holdfast.agent.ChildStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,23 @@ class ChildTest {
 
         assertThat(waiting.detail()).isEqualTo("no such program");
         assertThat(waiting.nextStartMillis()).isNotNull();
+    }
+
+    @Test
+    void what_halted_itself_is_not_started_until_its_reason_is_gone() throws InterruptedException {
+        child.start();
+        await(status -> status.state() == State.RUNNING);
+
+        caretaker.halted = "it differs from the others";
+        caretaker.die(1);
+        ChildStatus halted = await(status -> status.state() == State.HALTED);
+        child.restart();
+        ChildStatus still = await(status -> status.state() == State.HALTED);
+        caretaker.halted = null;
+
+        assertThat(halted.detail()).isEqualTo("it differs from the others");
+        assertThat(still.restarts()).isZero();
+        await(status -> status.state() == State.RUNNING && status.pid() == 2);
     }
 
     @Test
@@ -122,7 +141,13 @@ class ChildTest {
         private final AtomicInteger starts = new AtomicInteger();
         private volatile boolean running;
         private volatile String refusal = "";
+        private volatile @Nullable String halted;
         private volatile OptionalInt exitCode = OptionalInt.empty();
+
+        @Override
+        public Optional<String> halted() {
+            return Optional.ofNullable(halted);
+        }
 
         void die(int code) {
             exitCode = OptionalInt.of(code);

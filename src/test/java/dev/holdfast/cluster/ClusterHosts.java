@@ -2,6 +2,7 @@ package dev.holdfast.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +16,33 @@ final class ClusterHosts {
 
     static final List<String> ADDRESSES = List.of("127.0.32.1", "127.0.32.2", "127.0.32.3");
     static final String SECRET = "the-cluster-secret";
+    private static final String PURGE = "purge";
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     private ClusterHosts() {}
 
     static TraderOptions options(int member, Path folder) {
-        return TraderOptions.of(
+        TraderOptions plain = TraderOptions.of(
                 member, ADDRESSES, folder.resolve("member" + member), aeron(folder, "member" + member), SECRET, false);
+        return Files.exists(folder.resolve(PURGE)) ? purging(plain) : plain;
+    }
+
+    /** Has members take snapshots all the time and keep no log that they do not need; their processes see it too. */
+    static void purge(Path folder) throws IOException {
+        Files.createFile(folder.resolve(PURGE));
+    }
+
+    private static TraderOptions purging(TraderOptions plain) {
+        return new TraderOptions(
+                plain.member(),
+                plain.addresses(),
+                plain.folder(),
+                plain.aeronFolder(),
+                plain.clusterSecret(),
+                plain.fsync(),
+                Duration.ofMillis(500),
+                Duration.ZERO,
+                plain.eventBytesAlarm());
     }
 
     static AeronLogOptions client(Path folder, String name) {

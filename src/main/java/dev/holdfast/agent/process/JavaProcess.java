@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One of our own Java processes. It outlives its agent: the next agent finds it by its folder and looks after it. */
@@ -28,6 +29,11 @@ public final class JavaProcess implements Caretaker {
         return process.running()
                 .map(handle -> new Observation(true, handle.pid(), process.exitCode(), ""))
                 .orElseGet(() -> new Observation(false, 0, process.exitCode(), ""));
+    }
+
+    @Override
+    public Optional<String> halted() {
+        return process.halted();
     }
 
     @Override
