@@ -1,10 +1,12 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.audit.Witness.WitnessUnavailable;
 import dev.holdfast.drill.Chaos;
 import dev.holdfast.drill.ChaosReport;
 import dev.holdfast.drill.FaultKind;
 import dev.holdfast.drill.Lifter;
 import dev.holdfast.drill.Warden;
+import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.runtime.FolderLock;
 import dev.holdfast.runtime.JavaCommand;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,9 +68,9 @@ final class ChaosCommand implements Callable<Integer> {
         }
         Console console = options.console();
         console.progress("chaos for " + time + ", seed " + seed);
-        try (Warden _ = Warden.watching(JavaCommand.commandLine(
-                        List.of("chaos", "--lift", "--home", home.path().toString())));
-                Operator operator = Operator.connect(home);
+        Warden warden = Warden.watching(JavaCommand.commandLine(
+                List.of("chaos", "--lift", "--home", home.path().toString())));
+        try (Operator operator = Operator.connect(home);
                 Interrupt interrupt = new Interrupt()) {
             Chaos chaos = new Chaos(
                     system,
@@ -79,9 +80,14 @@ final class ChaosCommand implements Callable<Integer> {
                     folder,
                     console::progress);
             interrupt.calls(chaos::stop);
-            @Nullable ChaosReport report = chaos.run(length, seed, kinds);
+            ChaosReport report = chaos.run(length, seed, kinds);
+            if (new Lifter(system, folder).left().isEmpty()) {
+                warden.close(); // Else it does what we could not.
+            }
             console.result(report, () -> ChaosText.of(report));
             return report.verdict().equals("pass") ? 0 : Failure.NEGATIVE;
+        } catch (WitnessUnavailable | LogUnavailable silent) {
+            throw Failure.negative("chaos cannot go on: " + silent.getMessage());
         }
     }
 

@@ -66,7 +66,7 @@ public final class Chaos {
         FaultPlan plan = new FaultPlan(seed, kinds);
         List<Drill.Outcome> outcomes = new ArrayList<>();
         @Nullable String aborted = null;
-        try (Drill drill = new Drill(system, log, ledger, folder, progress, () -> stopAsked)) {
+        try (Drill drill = new Drill(system, log, ledger, folder, progress)) {
             try {
                 drill.start(seed);
                 drill.loadOn();

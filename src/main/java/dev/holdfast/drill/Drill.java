@@ -6,6 +6,7 @@ import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
 import dev.holdfast.drill.Striker.Blow;
 import dev.holdfast.log.Log;
+import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -43,20 +43,15 @@ final class Drill implements AutoCloseable {
     private final Striker striker;
     private final SteadyState steady;
     private final Consumer<String> progress;
-    private final BooleanSupplier stopAsked;
     private Load.@Nullable Plan load;
 
-    /**
-     * @param folder for the journal
-     * @param stopAsked whether a wait shall end early
-     */
+    /** @param folder for the journal */
     Drill(
             RunningSystem system,
             Log log,
             LongFunction<LedgerWitness.Page> ledger,
             Path folder,
-            Consumer<String> progress,
-            BooleanSupplier stopAsked)
+            Consumer<String> progress)
             throws IOException {
         this.system = system;
         this.configuration = system.configuration();
@@ -68,7 +63,6 @@ final class Drill implements AutoCloseable {
         this.striker = new Striker(system, journal);
         this.steady = new SteadyState(configuration);
         this.progress = progress;
-        this.stopAsked = stopAsked;
     }
 
     /**
@@ -92,8 +86,18 @@ final class Drill implements AutoCloseable {
         }
     }
 
-    LedgerTail ledger() {
-        return ledger;
+    /** When orders were accepted from one instant to another; waits until the latter is over. */
+    List<Long> acceptedBetween(long fromNanos, long toNanos) throws InterruptedException {
+        Thread.sleep(Math.max(0, (toNanos - Wall.nanos()) / 1_000_000 + 1));
+        ledger.poll();
+        return ledger.between(fromNanos, toNanos);
+    }
+
+    /** When a gateway was given the grant to send, after this instant; 0 when none was. */
+    long senderGrantedAfter(long nanos) {
+        return events.firstSign(EventTail.Sign.Kind.SENDER_GRANTED, nanos)
+                .map(EventTail.Sign::atNanos)
+                .orElse(0L);
     }
 
     void start(long seed) throws IOException, NotWhole, InterruptedException {
@@ -120,7 +124,11 @@ final class Drill implements AutoCloseable {
         Load.Plan plan = load;
         if (plan != null) {
             load = null;
-            new Load(log).stop(plan.names(), plan.paused(), "load of a drill is over");
+            try {
+                new Load(log).stop(plan.names(), plan.paused(), "load of a drill is over");
+            } catch (LogUnavailable silent) {
+                throw new NotWhole("the load cannot be stopped: " + silent.getMessage());
+            }
             journal.write(line(Journal.Entry.LOAD_OFF, "", List.of(), List.of()));
         }
         awaitWhole("after the load");
@@ -130,22 +138,17 @@ final class Drill implements AutoCloseable {
     /** Does these faults, each a while after the one before, waits until all is whole again, and tells what each took. */
     List<Outcome> strike(List<FaultPlan.Step> steps) throws IOException, NotWhole, InterruptedException {
         List<Blow> blows = new ArrayList<>();
-        List<Measurement> measurements = new ArrayList<>();
+        List<Done> done = new ArrayList<>();
         try {
             for (FaultPlan.Step step : steps) {
                 Thread.sleep(step.gapMillis());
                 Optional<Target> target = target(step);
-                if (target.isPresent()) {
-                    long term = log.status().term();
-                    Blow blow = striker.strike(step, target.get());
-                    blows.add(blow);
-                    Measurement measurement =
-                            new Measurement(step.kind(), target.get().label(), blow.atNanos());
-                    measurements.add(measurement);
-                    observatory.measure(measurement, target.get().processes(), term);
-                    progress.accept("fault " + step.number() + ": "
-                            + step.kind().word() + " " + target.get().label());
+                if (target.isEmpty()) {
+                    progress.accept("fault " + step.number() + ": no target for "
+                            + step.kind().word() + " now");
+                    continue;
                 }
+                strike(step, target.get(), blows).ifPresent(done::add);
             }
         } finally {
             for (Blow blow : blows) {
@@ -153,29 +156,52 @@ final class Drill implements AutoCloseable {
             }
         }
         awaitWhole("after "
-                + measurements.stream()
-                        .map(each -> each.kind().word() + " of " + each.target())
+                + blows.stream()
+                        .map(blow -> blow.step().kind().word() + " of "
+                                + blow.target().label())
                         .toList());
         long whole = Wall.nanos();
         awaitMeasured();
         observatory.rest();
-        List<Outcome> outcomes = new ArrayList<>();
-        for (int index = 0; index < blows.size(); index++) {
-            Blow blow = blows.get(index);
+        for (Blow blow : blows) {
             striker.lifted(blow);
             for (ProcessView process : blow.target().processes()) {
                 system.forgive(process.host(), process.name());
             }
-            outcomes.add(new Outcome(
+        }
+        return done.stream().map(each -> each.outcome(whole)).toList();
+    }
+
+    /** A blow and its measurement. */
+    private record Done(Blow blow, Measurement measurement) {
+        private Outcome outcome(long wholeNanos) {
+            return new Outcome(
                     blow.step().number(),
                     blow.step().kind(),
                     blow.target().label(),
-                    blow.atNanos(),
+                    measurement.faultNanos(),
                     blow.step().lengthMillis(),
-                    measurements.get(index).figures(),
-                    (whole - blow.atNanos()) / 1_000_000));
+                    measurement.figures(),
+                    (wholeNanos - measurement.faultNanos()) / 1_000_000);
         }
-        return outcomes;
+    }
+
+    /** What cannot be proved to have happened is lifted like the rest, and counts for nothing. */
+    private Optional<Done> strike(FaultPlan.Step step, Target target, List<Blow> blows)
+            throws IOException, InterruptedException {
+        String what = "fault " + step.number() + ": " + step.kind().word() + " " + target.label();
+        try {
+            long term = log.status().term();
+            Blow blow = striker.prepare(step, target);
+            blows.add(blow);
+            Measurement measurement = new Measurement(step.kind(), target.label(), striker.strike(blow));
+            observatory.measure(measurement, target.processes(), term);
+            progress.accept(what);
+            return Optional.of(new Done(blow, measurement));
+        } catch (Striker.NotProved notProved) {
+            progress.accept(what + " does not count: " + notProved.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<Target> target(FaultPlan.Step step) throws InterruptedException {
@@ -237,10 +263,6 @@ final class Drill implements AutoCloseable {
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
-    }
-
-    boolean stopAsked() {
-        return stopAsked.getAsBoolean();
     }
 
     private static Journal.Line line(Journal.Entry entry, String kind, List<String> names, List<String> restore) {

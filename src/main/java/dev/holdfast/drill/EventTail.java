@@ -50,6 +50,7 @@ final class EventTail implements AutoCloseable {
     record Sign(long atNanos, Kind kind, String text) {
         enum Kind {
             SENDER_CHANGED,
+            SENDER_GRANTED,
             ORDER_IN_DOUBT
         }
     }
@@ -124,11 +125,13 @@ final class EventTail implements AutoCloseable {
             }
             case Event.GrantChanged grant
             when grant.kind() == GrantKind.SENDER -> {
-                sign(new Sign(
-                        header.logTimeNanos(),
-                        Sign.Kind.SENDER_CHANGED,
-                        grant.session() == 0 ? "nobody may send: " + grant.reason() : "sender is " + grant.host()));
-                senderHost = grant.session() == 0 ? "" : grant.host();
+                boolean nobody = grant.session() == 0;
+                String text = nobody ? "nobody may send: " + grant.reason() : "sender is " + grant.host();
+                sign(new Sign(header.logTimeNanos(), Sign.Kind.SENDER_CHANGED, text));
+                if (!nobody) {
+                    sign(new Sign(header.logTimeNanos(), Sign.Kind.SENDER_GRANTED, text));
+                }
+                senderHost = nobody ? "" : grant.host();
             }
             case Event.InstrumentDefined instrument -> instruments.put(instrument.instrument(), instrument);
             case Event.StrategyChanged strategy -> strategies.put(strategy.name(), strategy);

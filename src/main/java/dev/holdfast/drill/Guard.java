@@ -28,9 +28,9 @@ final class Guard {
 
     /**
      * @return when it was frozen, epoch nanoseconds
-     * @throws IOException if there is no such process any more
+     * @throws Striker.NotProved if there is no such process any more
      */
-    static long freeze(ProcessIdentity process, long millis) throws IOException {
+    static long freeze(ProcessIdentity process, long millis) throws IOException, Striker.NotProved {
         String seconds = String.format(Locale.ROOT, "%.3f", millis / 1e3);
         Process guard = new ProcessBuilder(List.of(
                         "setsid",
@@ -49,7 +49,8 @@ final class Guard {
                 new BufferedReader(new InputStreamReader(guard.getInputStream(), StandardCharsets.UTF_8))) {
             String line = told.readLine();
             if (line == null) {
-                throw new IOException("process " + process.pid() + " could not be frozen: it is not there any more");
+                throw new Striker.NotProved(
+                        "process " + process.pid() + " could not be frozen: it is not there any more");
             }
             return Long.parseLong(line);
         }

@@ -35,11 +35,22 @@ final class Striker {
         this.journal = journal;
     }
 
-    /** A fault that was done. */
-    record Blow(FaultPlan.Step step, Target target, List<Struck> struck, long atNanos, long plannedEndNanos) {}
+    /**
+     * A fault that is in the journal.
+     *
+     * @param folders in which nothing may be left alive
+     */
+    record Blow(FaultPlan.Step step, Target target, List<Struck> struck, List<Path> folders, long plannedEndNanos) {}
 
-    /** @throws IOException if it could not be done, or cannot be proved to have happened */
-    Blow strike(FaultPlan.Step step, Target target) throws IOException, InterruptedException {
+    /** The fault could not be done, or cannot be proved to have happened. */
+    static final class NotProved extends Exception {
+        NotProved(String message) {
+            super(message);
+        }
+    }
+
+    /** Identifies the processes and writes the fault to the journal. */
+    Blow prepare(FaultPlan.Step step, Target target) throws IOException, NotProved {
         List<Struck> struck = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
         for (ProcessView process : target.processes()) {
@@ -57,12 +68,16 @@ final class Striker {
                 List.of(),
                 now,
                 plannedEnd));
-        long at = switch (step.kind().deed) {
-            case KILL -> kill(struck, folders);
-            case FREEZE -> freeze(struck, step.lengthMillis());
-            case DISTURB -> disturb(step);
+        return new Blow(step, target, struck, folders, plannedEnd);
+    }
+
+    /** @return the last instant before it, epoch nanoseconds */
+    long strike(Blow blow) throws IOException, NotProved, InterruptedException {
+        return switch (blow.step().kind().deed) {
+            case KILL -> kill(blow.struck(), blow.folders());
+            case FREEZE -> freeze(blow.struck(), blow.step().lengthMillis());
+            case DISTURB -> disturb(blow.step());
         };
-        return new Blow(step, target, struck, at, plannedEnd);
     }
 
     /** Waits until the fault's time is over and makes sure that it has ended. What died is its agent's business. */
@@ -104,9 +119,9 @@ final class Striker {
 
     /** A database server is all that works in its data directory: killing the postmaster alone leaves backends that commit. */
     private static void identify(FaultPlan.Step step, ProcessView process, List<Struck> struck, List<Path> folders)
-            throws IOException {
+            throws IOException, NotProved {
         ProcessIdentity main = ProcessIdentity.of(process.pid())
-                .orElseThrow(() -> new IOException(process.label() + " ended before it could be struck"));
+                .orElseThrow(() -> new NotProved(process.label() + " ended before it could be struck"));
         struck.add(new Struck(process.label(), main));
         if (step.kind().aim == FaultKind.Aim.DATABASE) {
             Path folder = Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
@@ -121,7 +136,7 @@ final class Striker {
                 .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream());
     }
 
-    private static long kill(List<Struck> struck, List<Path> folders) throws IOException, InterruptedException {
+    private static long kill(List<Struck> struck, List<Path> folders) throws NotProved, InterruptedException {
         long at = Wall.nanos();
         struck.forEach(each -> each.process().kill());
         // What it had begun to start when we looked.
@@ -129,20 +144,19 @@ final class Striker {
         if (!within(
                 PROOF_LIMIT,
                 () -> struck.stream().allMatch(each -> each.process().gone()))) {
-            throw new IOException("process " + struck.getFirst().process().pid() + " ("
+            throw new NotProved("process " + struck.getFirst().process().pid() + " ("
                     + struck.getFirst().label() + ") was killed and is still there");
         }
         return at;
     }
 
-    private static long freeze(List<Struck> struck, long millis) throws IOException, InterruptedException {
+    private static long freeze(List<Struck> struck, long millis) throws IOException, NotProved, InterruptedException {
         long first = 0;
         for (Struck each : struck) {
             long at = Guard.freeze(each.process(), millis);
             first = first == 0 ? at : first;
             if (!within(Duration.ofMillis(millis), () -> each.process().frozen())) {
-                throw new IOException(
-                        "process " + each.process().pid() + " (" + each.label() + ") was not seen frozen");
+                throw new NotProved("process " + each.process().pid() + " (" + each.label() + ") was not seen frozen");
             }
         }
         return first;

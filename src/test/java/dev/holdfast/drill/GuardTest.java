@@ -32,7 +32,7 @@ class GuardTest {
     }
 
     @Test
-    void a_process_is_frozen_and_thawed_when_the_time_is_over() throws IOException {
+    void a_process_is_frozen_and_thawed_when_the_time_is_over() throws Exception {
         Guard.freeze(identity, 500);
 
         await(identity::frozen);
@@ -64,7 +64,7 @@ class GuardTest {
     void another_process_with_the_same_number_is_left_alone() {
         ProcessIdentity earlier = new ProcessIdentity(identity.pid(), identity.startTicks() - 1);
 
-        assertThatThrownBy(() -> Guard.freeze(earlier, 500)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Guard.freeze(earlier, 500)).isInstanceOf(Striker.NotProved.class);
         earlier.kill();
 
         assertThat(earlier.gone()).isTrue();
@@ -85,7 +85,7 @@ class GuardTest {
 
         private Freezer() {}
 
-        public static void main(String[] arguments) throws IOException, InterruptedException {
+        public static void main(String[] arguments) throws Exception {
             Guard.freeze(ProcessIdentity.of(Long.parseLong(arguments[0])).orElseThrow(), 3_000);
             Thread.sleep(60_000);
         }

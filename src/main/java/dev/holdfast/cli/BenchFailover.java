@@ -1,0 +1,69 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.bench.BenchRow;
+import dev.holdfast.bench.Samples;
+import dev.holdfast.bench.Unit;
+import dev.holdfast.drill.FailoverBench;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "failover",
+        description = {
+            "How long trading stands still when a trader or the active gateway is lost, beside what the log or the grant",
+            "alone take. Brings its own system on its own addresses and takes it down again."
+        },
+        mixinStandardHelpOptions = true)
+final class BenchFailover implements Callable<Integer> {
+
+    @Mixin
+    private HomeOptions options = new HomeOptions();
+
+    @Option(names = "--runs", defaultValue = "12", description = "of each row (default: ${DEFAULT-VALUE})")
+    private int runs;
+
+    @Option(
+            names = "--addresses",
+            paramLabel = "A.B.C",
+            defaultValue = "127.0.50",
+            description = "first three parts of the loopback addresses to use (default: ${DEFAULT-VALUE})")
+    private String addresses = "127.0.50";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Bench.requirePositive("--runs", runs);
+        Console console = options.console();
+        try (OwnSystem own = OwnSystem.start(addresses, console);
+                DrilledSystem system = new DrilledSystem(own.home());
+                Operator operator = Operator.connect(own.home());
+                Interrupt interrupt = new Interrupt()) {
+            FailoverBench bench = new FailoverBench(
+                    system,
+                    operator.log(),
+                    AuditCommand.ledger(own.home())::after,
+                    own.home().path().resolve("chaos"),
+                    console::progress);
+            interrupt.calls(bench::stop);
+            Bench.print(
+                    console, bench.run(runs).stream().map(BenchFailover::row).toList());
+            return 0;
+        }
+    }
+
+    private static BenchRow row(FailoverBench.Measured measured) {
+        return BenchRow.of(
+                measured.row().title(),
+                Unit.MILLIS,
+                samples(measured.millis()),
+                measured.row().baseline(),
+                samples(measured.baselineMillis()));
+    }
+
+    private static Samples samples(List<Long> millis) {
+        return Samples.of(millis.stream().mapToDouble(Long::doubleValue).toArray());
+    }
+}
