@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An event stream in memory. */
 final class FakeLog implements Log {
@@ -22,6 +23,7 @@ final class FakeLog implements Log {
     record Entry(EventHeader header, Event event) {}
 
     private final List<Entry> entries = new ArrayList<>();
+    private final AtomicInteger openReaders = new AtomicInteger();
     private long chainHash = dev.holdfast.protocol.EventFrame.CHAIN_START;
 
     synchronized void append(Event event) {
@@ -29,6 +31,11 @@ final class FakeLog implements Log {
         chainHash = Hash.mix(Hash.mix(chainHash, sequence), event.hashCode());
         entries.add(new Entry(new EventHeader(sequence, chainHash, System.currentTimeMillis() * 1_000_000), event));
         notifyAll();
+    }
+
+    /** Readers that somebody holds. */
+    int openReaders() {
+        return openReaders.get();
     }
 
     synchronized long last() {
@@ -71,6 +78,7 @@ final class FakeLog implements Log {
 
     @Override
     public EventReader readAfter(long afterSequence) {
+        openReaders.incrementAndGet();
         return new Reader(afterSequence);
     }
 
@@ -84,6 +92,7 @@ final class FakeLog implements Log {
 
     private final class Reader implements EventReader {
         private long sequence;
+        private boolean closed;
 
         Reader(long sequence) {
             this.sequence = sequence;
@@ -119,6 +128,11 @@ final class FakeLog implements Log {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            if (!closed) {
+                closed = true;
+                openReaders.decrementAndGet();
+            }
+        }
     }
 }
