@@ -140,7 +140,7 @@ final class Child implements AutoCloseable {
         remember(now);
         if (now.running()) {
             if (isWanted() && !restartWanted()) {
-                state(State.RUNNING);
+                runs();
                 return true;
             }
             stop();
@@ -159,6 +159,14 @@ final class Child implements AutoCloseable {
             return false;
         }
         return due() && tryStart();
+    }
+
+    /** It may run although its start was reported as failed: on a full disk only the note about it cannot be written. */
+    private synchronized void runs() {
+        if (state != State.RUNNING) {
+            failure = null;
+        }
+        state = State.RUNNING;
     }
 
     private synchronized void halt(String reason) {

@@ -110,6 +110,26 @@ final class ClusterRecoveryIT {
     }
 
     @Test
+    void with_two_members_killed_nothing_is_answered_until_one_returns_and_then_all_goes_on_by_itself()
+            throws InterruptedException {
+        try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"))) {
+            log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
+            members.get(1).kill();
+            members.get(2).kill();
+
+            CompletableFuture<Reply> waiting = log.submit(new Command.Probe());
+            ClusterHosts.await(
+                    "the client to be without a leader", () -> !log.status().connected());
+            assertThat(waiting).isNotDone();
+            members.get(2).restart();
+
+            await(List.of(waiting));
+            assertThat(waiting.join().accepted()).isTrue();
+            assertThat(waiting.join().value()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void a_member_whose_last_messages_were_torn_by_a_loss_of_power_starts_and_gets_them_from_the_others()
             throws InterruptedException, IOException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
