@@ -119,11 +119,12 @@ final class BenchCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (log != null) {
             log.close();
         }
         members.forEach(BenchProcess::close);
+        members.clear();
         try {
             BenchFolder.delete(scratch);
             BenchFolder.delete(folder);

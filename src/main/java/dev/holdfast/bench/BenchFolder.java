@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.stream.Stream;
+import org.agrona.CloseHelper;
 
 /** A folder of one measurement under the home, on the disk the system would use; deleted with all that is in it. */
 final class BenchFolder implements AutoCloseable {
@@ -13,11 +16,20 @@ final class BenchFolder implements AutoCloseable {
     private final Path home;
     private final Path path;
     private final boolean ownHome;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Thread atSignal = new Thread(this::close, "bench-cleanup");
+    private boolean closed;
 
     private BenchFolder(Path home, Path path, boolean ownHome) {
         this.home = home;
         this.path = path;
         this.ownHome = ownHome;
+    }
+
+    /** Closes this before the folder is deleted, what came last first; also when a signal ends the measurement. */
+    synchronized <T extends AutoCloseable> T own(T part) {
+        parts.push(part);
+        return part;
     }
 
     static BenchFolder under(Path home) throws IOException {
@@ -26,7 +38,9 @@ final class BenchFolder implements AutoCloseable {
         Path path = Files.createTempDirectory(home, "bench-");
         // The database's own user must be able to enter it.
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new BenchFolder(home, path, ownHome);
+        BenchFolder folder = new BenchFolder(home, path, ownHome);
+        Runtime.getRuntime().addShutdownHook(folder.atSignal);
+        return folder;
     }
 
     Path path() {
@@ -34,7 +48,17 @@ final class BenchFolder implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!parts.isEmpty()) {
+            CloseHelper.quietClose(parts.pop());
+        }
+        if (Thread.currentThread() != atSignal) {
+            forgetSignal();
+        }
         try {
             delete(path);
             if (ownHome) {
@@ -42,6 +66,15 @@ final class BenchFolder implements AutoCloseable {
             }
         } catch (IOException undeletable) {
             System.err.println("left behind, delete it by hand: " + undeletable);
+        }
+    }
+
+    private void forgetSignal() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atSignal);
+        } catch (IllegalStateException signalled) {
+            // The hook waits for this object, and finds all done.
+            Thread.onSpinWait();
         }
     }
 

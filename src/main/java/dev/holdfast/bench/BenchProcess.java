@@ -83,6 +83,10 @@ public final class BenchProcess implements AutoCloseable {
     }
 
     String lastLines() {
+        return lastLines(logFile);
+    }
+
+    static String lastLines(Path logFile) {
         try {
             List<String> lines = Files.readAllLines(logFile, StandardCharsets.UTF_8);
             return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 20), lines.size()));

@@ -45,8 +45,8 @@ public final class EngineBench {
 
     public List<BenchRow> measure() throws IOException, InterruptedException {
         List<BenchRow> rows = new ArrayList<>();
-        try (BenchFolder folder = BenchFolder.under(home);
-                BenchCluster engine = started(folder, "engine", BenchMember.Kind.ENGINE, ENGINE_NETWORK, false)) {
+        try (BenchFolder folder = BenchFolder.under(home)) {
+            BenchCluster engine = started(folder, "engine", BenchMember.Kind.ENGINE, ENGINE_NETWORK, false);
             try (BenchCluster echo = started(folder, "echo", BenchMember.Kind.ECHO, OTHER_NETWORK, false)) {
                 rows.addAll(beside("engine intents", engine, "bare echo machine", echo));
             }
@@ -60,17 +60,12 @@ public final class EngineBench {
     private BenchCluster started(BenchFolder folder, String name, BenchMember.Kind kind, String network, boolean fsync)
             throws IOException, InterruptedException {
         progress.accept("starting three members: " + name);
-        BenchCluster cluster = BenchCluster.start(folder.path(), name, kind, network, fsync);
-        try {
-            if (kind == BenchMember.Kind.ENGINE) {
-                new EnginePreparation(cluster.log()).run();
-            }
-            new IntentLoad(cluster).perSecond(Duration.ZERO, WARM_UP);
-            return cluster;
-        } catch (InterruptedException | RuntimeException failure) {
-            cluster.close();
-            throw failure;
+        BenchCluster cluster = folder.own(BenchCluster.start(folder.path(), name, kind, network, fsync));
+        if (kind == BenchMember.Kind.ENGINE) {
+            new EnginePreparation(cluster.log()).run();
         }
+        new IntentLoad(cluster).perSecond(Duration.ZERO, WARM_UP);
+        return cluster;
     }
 
     /** In turns, so that what else the machine does hits both. */

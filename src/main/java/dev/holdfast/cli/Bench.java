@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
             "Measures beside a baseline: each brings its own processes and its own baseline, in one run, and cleans up.",
             "docs/bench.md says what each row is."
         },
-        subcommands = {BenchEngine.class, BenchFailover.class, BenchFeed.class},
+        subcommands = {BenchEngine.class, BenchRecorder.class, BenchFailover.class, BenchFeed.class},
         mixinStandardHelpOptions = true)
 final class Bench {
 

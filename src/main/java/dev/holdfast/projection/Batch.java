@@ -8,14 +8,13 @@ import dev.holdfast.protocol.EventHeader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The rows of consecutive events, not yet written: of a present state only its newest. Used by one thread. */
 final class Batch {
 
     private final Map<Integer, String> exchanges;
-    private final Map<Table<?>, Map<List<Object>, Object[]>> rows = new HashMap<>();
+    private final Map<Table<?>, Map<Object, Object[]>> rows = new HashMap<>();
     private EventHeader last;
     private boolean inCheckpoint;
     private boolean endsOnDigest;
@@ -135,8 +134,8 @@ final class Batch {
 
     private <E> void put(Table<E> table, EventHeader header, E source) {
         Object[] row = table.row(header, source);
-        List<Object> key = table.key(row);
-        Map<List<Object>, Object[]> known = rows.computeIfAbsent(table, _ -> new LinkedHashMap<>());
+        Object key = table.keyColumns() == 1 ? row[0] : table.key(row);
+        Map<Object, Object[]> known = rows.computeIfAbsent(table, _ -> new LinkedHashMap<>());
         boolean isNew = switch (table.conflict()) {
             case REPLACE, FAIL -> known.put(key, row) == null;
             case KEEP -> known.putIfAbsent(key, row) == null;

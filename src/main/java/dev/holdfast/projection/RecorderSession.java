@@ -24,6 +24,10 @@ final class RecorderSession implements AutoCloseable {
     private static final int POLL_EVENTS = 1_000;
     private static final Duration POLL_WAIT = Duration.ofMillis(200);
     private static final long OLDEST_BATCH_NANOS = Duration.ofMillis(100).toNanos();
+    /** After a commit the next one waits so many times as long as it took: under load at most a quarter of the time goes into them. */
+    private static final int REST_FACTOR = 3;
+
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
     private static final long QUIET_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_EVENT_NANOS = Duration.ofSeconds(20).toNanos();
 
@@ -36,6 +40,7 @@ final class RecorderSession implements AutoCloseable {
     private RecorderPosition position;
     private boolean sameLog;
     private long committedNanos;
+    private long restedNanos;
 
     RecorderSession(RowStore writer, Log log, RecorderProgress progress, LongSupplier monotonicNanos)
             throws SQLException {
@@ -44,6 +49,7 @@ final class RecorderSession implements AutoCloseable {
         this.monotonicNanos = monotonicNanos;
         this.openedNanos = monotonicNanos.getAsLong();
         this.committedNanos = openedNanos;
+        this.restedNanos = openedNanos;
         this.position = writer.position();
         this.batch = new Batch(new EventHeader(position.sequence(), position.chainHash(), 0), writer.exchanges());
         this.sameLog = position.sequence() == 0;
@@ -59,7 +65,7 @@ final class RecorderSession implements AutoCloseable {
     /** Reads what is there, and writes what is complete. */
     void step() throws SQLException, PositionMoved {
         try {
-            reader.poll(this::onEvent, POLL_EVENTS, POLL_WAIT);
+            reader.poll(this::onEvent, POLL_EVENTS, pollWait(monotonicNanos.getAsLong()));
         } catch (CommitFailed failed) {
             failed.rethrow();
         }
@@ -72,6 +78,15 @@ final class RecorderSession implements AutoCloseable {
         if (batch.mayEnd()) {
             commitIfWorthwhile();
         }
+    }
+
+    /** What is complete waits for nothing but the rest after the last commit. */
+    private Duration pollWait(long nowNanos) {
+        if (batch.size() == 0 || !batch.endsOnDigest()) {
+            return POLL_WAIT;
+        }
+        Duration rest = Duration.ofNanos(restedNanos - nowNanos);
+        return rest.compareTo(SHORTEST_WAIT) > 0 ? rest : SHORTEST_WAIT;
     }
 
     private void onEvent(EventHeader header, Event event) {
@@ -115,8 +130,10 @@ final class RecorderSession implements AutoCloseable {
 
     /** People wait for what ends on a digest; ticks and candles alone move the position once a second. */
     private void commitIfWorthwhile() throws SQLException, PositionMoved {
-        boolean waited = monotonicNanos.getAsLong() - committedNanos >= QUIET_INTERVAL_NANOS;
-        if (batch.last().sequence() > position.sequence() && ((batch.endsOnDigest() && batch.size() > 0) || waited)) {
+        long now = monotonicNanos.getAsLong();
+        boolean waited = now - committedNanos >= QUIET_INTERVAL_NANOS;
+        boolean complete = batch.endsOnDigest() && batch.size() > 0 && now - restedNanos >= 0;
+        if (batch.last().sequence() > position.sequence() && (complete || waited)) {
             commit();
         }
     }
@@ -126,6 +143,7 @@ final class RecorderSession implements AutoCloseable {
         int rows = batch.size();
         position = writer.commit(position, batch);
         committedNanos = monotonicNanos.getAsLong();
+        restedNanos = committedNanos + Math.min(OLDEST_BATCH_NANOS, REST_FACTOR * (committedNanos - now));
         progress.committed(position, rows, committedNanos - now, batch.last());
         batch.clear();
     }

@@ -5,10 +5,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
  * A table the recorder writes many rows of in one statement.
@@ -46,16 +49,37 @@ record Table<E>(String name, int keyColumns, Conflict conflict, List<Column<E>> 
     }
 
     Object[] row(EventHeader header, E source) {
-        return columns.stream()
-                .map(column -> column.value().apply(header, source))
-                .toArray();
+        Object[] row = new Object[columns.size()];
+        for (int column = 0; column < row.length; column++) {
+            row[column] = columns.get(column).value().apply(header, source);
+        }
+        return row;
     }
 
     List<Object> key(Object[] row) {
-        return List.of(row).subList(0, keyColumns);
+        return Arrays.asList(Arrays.copyOf(row, keyColumns));
     }
 
-    /** @return the number of rows written */
+    /**
+     * Adds rows whose keys are not there yet: the fastest way in.
+     *
+     * @return the number of rows written
+     * @throws SQLException also if a key is there already
+     */
+    int copy(Connection connection, Collection<Object[]> rows) throws SQLException {
+        String[] types = columns.stream().map(Column::type).toArray(String[]::new);
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + name + " (" + names(columns) + ") FROM STDIN (FORMAT binary)");
+        BinaryRows binary = new BinaryRows(copy);
+        for (Object[] row : rows) {
+            binary.add(row, types);
+        }
+        return binary.end();
+    }
+
+    /** @return the number of rows written, whatever keys are there */
     int write(Connection connection, Collection<Object[]> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql())) {
             for (int i = 0; i < columns.size(); i++) {

@@ -138,6 +138,11 @@ final class Tables {
 
     private Tables() {}
 
+    /** The key of a row of {@link #ORDERS}. */
+    static long orderNumber(Object[] row) {
+        return (Long) row[0];
+    }
+
     /** Trade ids are unique within day and exchange; the event names the instrument only. */
     record TradeOnExchange(Event.TradeBooked trade, String exchange) {}
 

@@ -18,7 +18,6 @@ public final class JavaCommand {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             // A quarantined command's reason is an event: what the compiler would leave out of it must be there
@@ -40,18 +39,21 @@ public final class JavaCommand {
 
     /** What runs, and the heap that it needs with the default market. */
     public enum Kind {
-        AGENT("agent", 48),
-        TRADER("trader", 128),
-        GATEWAY("gateway", 128),
-        DASHBOARD("dashboard", 128),
-        EXCHANGE("exchange", 128);
+        AGENT("agent", 48, false),
+        TRADER("trader", 128, true),
+        GATEWAY("gateway", 128, true),
+        DASHBOARD("dashboard", 128, false),
+        EXCHANGE("exchange", 128, false);
 
         private final String word;
         private final int heapMebibytes;
+        private final boolean hot;
 
-        Kind(String word, int heapMebibytes) {
+        /** @param hot whether its work is worth the second compiler: an intent costs an engine a quarter with it */
+        Kind(String word, int heapMebibytes, boolean hot) {
             this.word = word;
             this.heapMebibytes = heapMebibytes;
+            this.hot = hot;
         }
 
         /** Names the process, its folder and its log. */
@@ -77,6 +79,9 @@ public final class JavaCommand {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(EVERY);
         words.add("-Xmx" + kind.heapMebibytes + "m");
+        if (!kind.hot) {
+            words.add("-XX:TieredStopAtLevel=1");
+        }
         // Mapped where it was made for, its pages stay the file's: nine processes share them instead of each patching a
         // copy.
         String cache = System.getProperty(START_CACHE, "");

@@ -85,6 +85,27 @@ final class RecorderIT {
     }
 
     @Test
+    void a_trade_booked_twice_is_written_once_with_all_that_came_beside_it() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            trading.trade();
+        }
+        trading.digest();
+        try (Recorder recorder = recorder()) {
+            recorder.start();
+            awaitRecorded(recorder);
+        }
+
+        Event doubled = log.entries().stream()
+                .map(FakeLog.Entry::event)
+                .filter(Event.TradeBooked.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        log.append(doubled);
+        trading.trade();
+        trading.trade();
+    }
+
+    @Test
     void a_recorder_that_is_stopped_at_any_point_goes_on_where_it_stood() throws Exception {
         try (Feeder _ = new Feeder()) {
             for (int run = 0; run < 8; run++) {
