@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /** A member's process: the trader's own host around one of two machines. The cluster's secret is its first line of input. */
 final class BenchMember {
@@ -22,13 +21,14 @@ final class BenchMember {
     @SuppressWarnings("ImmutableEnumChecker") // a supplier without state
     enum Kind {
         /** The trading engine, with nothing that could be sent. */
-        ENGINE(TradingEngine::unsent),
-        ECHO(BareEcho::new);
+        ENGINE,
+        ECHO;
 
-        private final Supplier<Machine> machines;
-
-        Kind(Supplier<Machine> machines) {
-            this.machines = machines;
+        Machine machine() {
+            return switch (this) {
+                case ENGINE -> TradingEngine.unsent();
+                case ECHO -> new BareEcho();
+            };
         }
     }
 
@@ -45,7 +45,7 @@ final class BenchMember {
                         Path.of(arguments[4]),
                         secret,
                         Boolean.parseBoolean(arguments[5])),
-                Kind.valueOf(arguments[0]).machines);
+                Kind.valueOf(arguments[0])::machine);
         trader.start();
         System.err.println("ended: " + trader.awaitTermination());
         Runtime.getRuntime().halt(1);

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.Event.StrategyChanged;
 import dev.holdfast.types.OrderState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Shows each running strategy what concerns it, and collects its wishes. */
@@ -71,9 +72,8 @@ final class Reactions {
             View view = new View(strategy);
             wishes = checked(event == null ? code.onTimer(view) : answer(code, event, view));
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError thrown) {
-            // Also errors: they come from this strategy's code alone, and a member that halted for one would meet it
-            // again at
-            // each restart, as would the two others (ADR 15). Memory that runs out still halts.
+            // Also errors: they come from this strategy's code alone, and a member that halted for one would
+            // meet it again at each restart, as would the two others (ADR 15). Memory that runs out still halts.
             operators.fail(strategy, Failures.words(thrown), decision);
             return;
         }
@@ -90,21 +90,19 @@ final class Reactions {
         }
     }
 
-    private static List<Strategy.Wish> checked(@Nullable List<Strategy.@Nullable Wish> wishes) {
-        if (wishes == null) {
-            throw new IllegalStateException("it answered null instead of a list of wishes");
-        }
+    /** What is missing throws here, where it stops the strategy, and not later. */
+    private static List<Strategy.Wish> checked(List<Strategy.Wish> wishes) {
+        Objects.requireNonNull(wishes, "it answered null instead of a list of wishes");
         if (wishes.size() > MAX_WISHES) {
             throw new IllegalStateException("it wished for " + wishes.size() + " orders at once");
         }
-        List<Strategy.Wish> good = new ArrayList<>();
         for (Strategy.Wish wish : wishes) {
-            if (wish == null || wish.side() == null || wish.orderType() == null || wish.reason() == null) {
-                throw new IllegalStateException("it wished for " + wish);
-            }
-            good.add(wish);
+            Objects.requireNonNull(wish, "it wished for null");
+            Objects.requireNonNull(wish.side(), "a wish has no side");
+            Objects.requireNonNull(wish.orderType(), "a wish has no order type");
+            Objects.requireNonNull(wish.reason(), "a wish has no reason");
         }
-        return good;
+        return List.copyOf(wishes);
     }
 
     /** What strategies have asked for since the last call; each is decided in a round of its own. */
