@@ -6,7 +6,6 @@ import dev.holdfast.protocol.Event.StrategyChanged;
 import dev.holdfast.types.OrderState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Shows each running strategy what concerns it, and collects its wishes. */
@@ -92,17 +91,23 @@ final class Reactions {
 
     /** What is missing throws here, where it stops the strategy, and not later. */
     private static List<Strategy.Wish> checked(List<Strategy.Wish> wishes) {
-        Objects.requireNonNull(wishes, "it answered null instead of a list of wishes");
+        require(wishes, "it answered null instead of a list of wishes");
         if (wishes.size() > MAX_WISHES) {
             throw new IllegalStateException("it wished for " + wishes.size() + " orders at once");
         }
         for (Strategy.Wish wish : wishes) {
-            Objects.requireNonNull(wish, "it wished for null");
-            Objects.requireNonNull(wish.side(), "a wish has no side");
-            Objects.requireNonNull(wish.orderType(), "a wish has no order type");
-            Objects.requireNonNull(wish.reason(), "a wish has no reason");
+            require(wish, "it wished for null");
+            require(wish.side(), "a wish has no side");
+            require(wish.orderType(), "a wish has no order type");
+            require(wish.reason(), "a wish has no reason");
         }
         return List.copyOf(wishes);
+    }
+
+    private static void require(@Nullable Object part, String otherwise) {
+        if (part == null) {
+            throw new IllegalStateException(otherwise);
+        }
     }
 
     /** What strategies have asked for since the last call; each is decided in a round of its own. */

@@ -152,7 +152,7 @@ class OrdersTest {
 
     /** Any order into any state: the indexes must not depend on what is likely. Tags and ids are few, so that some are shared. */
     private OrderChanged random(SplittableRandom random) {
-        long number = 1 + random.nextInt(60);
+        long number = random.nextLong(1, 61);
         boolean terminalStays = false;
         OrderChanged known = expected.get(number);
         OrderState state = OrderState.values()[random.nextInt(OrderState.values().length)];
