@@ -81,6 +81,13 @@ final class BrokerDesk {
         }
     }
 
+    /** Nothing new is sent before the book was read once more: not now and then, but at once. */
+    void urgent() {
+        if (!model.senderElsewhere()) {
+            schedule.urgent(monotonicNanos.getAsLong());
+        }
+    }
+
     /** Whether the book was read clean at least once: before that this gateway must not be given the right to send. */
     boolean reconciled() {
         return reconciled;

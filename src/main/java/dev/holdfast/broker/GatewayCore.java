@@ -6,6 +6,7 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.types.BrokerProfile;
+import dev.holdfast.types.OrderState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +122,8 @@ public final class GatewayCore {
             sender.take(request);
         } else if (event instanceof Event.GrantChanged grant) {
             grantMoved(grant);
+        } else if (event instanceof Event.OrderChanged order && order.state() == OrderState.UNCERTAIN) {
+            desk.urgent();
         }
     }
 
@@ -132,7 +135,7 @@ public final class GatewayCore {
         }
         if (ours && grant.kind() == GrantKind.SENDER) {
             brokerSessionChanged(brokerSession.state(), "now with the sender on host " + grant.host());
-            desk.hint("");
+            desk.urgent();
         }
     }
 

@@ -25,6 +25,9 @@ final class ReadSchedule {
 
     private final Set<String> changedOrders = new LinkedHashSet<>();
     private boolean bookWanted = true;
+    private boolean urgent;
+    private boolean everEnded;
+    private long endedNanos;
     private long bookDueNanos;
     private long earliestBookNanos;
     private long earliestOrdersNanos;
@@ -58,6 +61,14 @@ final class ReadSchedule {
         notifyAll();
     }
 
+    /** Trading waits for a read: the book is due as soon as the least pause allows, whatever its last reading cost. */
+    synchronized void urgent(long nowNanos) {
+        long soonest = everEnded ? Math.max(nowNanos, endedNanos + least.toNanos()) : nowNanos;
+        bookDueNanos = bookDueNanos - soonest < 0 ? bookDueNanos : soonest;
+        urgent = true;
+        notifyAll();
+    }
+
     synchronized Due due(long nowNanos) {
         if (bookDueNanos - nowNanos <= 0 || (bookWanted && earliestBookNanos - nowNanos <= 0)) {
             return Due.BOOK;
@@ -86,6 +97,7 @@ final class ReadSchedule {
     /** The book is about to be read: hints up to now are answered by it, later ones ask for another read. */
     synchronized void bookBegins() {
         bookWanted = false;
+        urgent = false;
         changedOrders.clear();
     }
 
@@ -97,10 +109,13 @@ final class ReadSchedule {
 
     /** @param next from this read's end to the next one's beginning, at least what reading may cost */
     synchronized void bookEnded(long beganNanos, long endedNanos, Duration next) {
+        this.endedNanos = endedNanos;
+        everEnded = true;
         long rest = Math.max(least.toNanos(), (endedNanos - beganNanos) * REST_PER_READ_TIME);
         earliestBookNanos = endedNanos + rest;
         earliestOrdersNanos = endedNanos + least.toNanos();
-        bookDueNanos = endedNanos + Math.max(rest, next.toNanos());
+        // What became urgent while this read was under way is not answered by it.
+        bookDueNanos = endedNanos + (urgent ? least.toNanos() : Math.max(rest, next.toNanos()));
     }
 
     /** @param whole false asks for the book, because some order was not shown */

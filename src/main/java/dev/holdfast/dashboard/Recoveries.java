@@ -32,6 +32,8 @@ final class Recoveries {
     private long lastMillis;
     private long gapMillis;
     private long gapEndMillis;
+    private long stillMillis;
+    private long stillEndMillis;
     private long term = -1;
     private String newLeader = "";
     private long senderEpoch;
@@ -75,8 +77,13 @@ final class Recoveries {
         if (!newLeader.isEmpty()) {
             over.add(new LiveView.Recovery(atMillis, "leader", newLeader + " after the log stood still", gapMillis));
             newLeader = "";
+            stillMillis = 0;
         } else if (gap > STOOD_STILL_MILLIS) {
-            over.add(new LiveView.Recovery(atMillis, "log", "took nothing for a while", gap));
+            stillMillis = gap;
+            stillEndMillis = atMillis;
+        } else if (stillMillis != 0 && atMillis - stillEndMillis > LEADER_WITHIN_MILLIS) {
+            over.add(new LiveView.Recovery(stillEndMillis, "log", "took nothing, without a new leader", stillMillis));
+            stillMillis = 0;
         }
         lastMillis = Math.max(lastMillis, atMillis);
     }
@@ -86,6 +93,7 @@ final class Recoveries {
         uncertainSince.clear();
         lastMillis = 0;
         gapMillis = 0;
+        stillMillis = 0;
         senderEpoch = 0;
         senderGone = null;
         halted = null;

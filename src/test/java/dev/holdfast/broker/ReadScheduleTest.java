@@ -78,6 +78,28 @@ class ReadScheduleTest {
     }
 
     @Test
+    void an_urgent_read_waits_for_the_least_pause_and_not_for_the_cost_of_the_last_one() {
+        read(0, 1_000, false);
+        schedule.hint("");
+        assertThat(schedule.due(1_100 * MILLI)).isEqualTo(Due.NOTHING);
+
+        schedule.urgent(1_010 * MILLI);
+
+        assertThat(schedule.due(1_099 * MILLI)).isEqualTo(Due.NOTHING);
+        assertThat(schedule.due(1_100 * MILLI)).isEqualTo(Due.BOOK);
+    }
+
+    @Test
+    void what_becomes_urgent_during_a_read_is_read_right_after_it() {
+        schedule.bookBegins();
+        schedule.urgent(5 * MILLI);
+        schedule.bookEnded(0, 1_000 * MILLI, ReadSchedule.BETWEEN_BOOKS);
+
+        assertThat(schedule.due(1_099 * MILLI)).isEqualTo(Due.NOTHING);
+        assertThat(schedule.due(1_100 * MILLI)).isEqualTo(Due.BOOK);
+    }
+
+    @Test
     void a_hint_during_a_read_asks_for_another() {
         schedule.bookBegins();
         schedule.hint("A");

@@ -288,6 +288,12 @@ class LiveModelTest {
         applyCheckpoint(tick(99));
         nowMillis += 2_500;
         apply(tick(100));
+        nowMillis += 1_000;
+        apply(tick(101));
+        nowMillis += 1_000;
+        apply(tick(102));
+        nowMillis += 1_001;
+        apply(tick(103));
 
         assertThat(model.since(0, LOG).recoveries())
                 .extracting(LiveView.Recovery::subject, LiveView.Recovery::tookMillis)
