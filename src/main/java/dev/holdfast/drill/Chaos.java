@@ -71,15 +71,16 @@ public final class Chaos {
                 drill.start(seed);
                 drill.loadOn();
                 disturb(drill, plan, System.nanoTime() + time.toNanos(), outcomes);
-            } catch (Drill.NotWhole notWhole) {
-                aborted = String.valueOf(notWhole.getMessage());
+            } catch (Drill.NotWhole | IOException | RuntimeException broken) {
+                // Whatever it was: what was done is lifted, and is still to be audited and told.
+                aborted = words(broken);
                 progress.accept(aborted);
             }
             try {
                 drill.loadOff();
-            } catch (Drill.NotWhole notWhole) {
-                aborted = aborted == null ? String.valueOf(notWhole.getMessage()) : aborted;
-                progress.accept(String.valueOf(notWhole.getMessage()));
+            } catch (Drill.NotWhole | IOException | RuntimeException broken) {
+                aborted = aborted == null ? words(broken) : aborted;
+                progress.accept(words(broken));
             }
         }
         progress.accept(outcomes.size() + " faults done; auditing");
@@ -88,6 +89,10 @@ public final class Chaos {
                 new Evidence(began.toString(), ZonedDateTime.now(ZoneOffset.UTC).toString(), aborted, report, outcomes);
         Files.writeString(folder.resolve(STAMP.format(began) + ".json"), JSON.writeValueAsString(evidence));
         return report;
+    }
+
+    private static String words(Exception broken) {
+        return broken instanceof Drill.NotWhole ? String.valueOf(broken.getMessage()) : broken.toString();
     }
 
     private void disturb(Drill drill, FaultPlan plan, long deadline, List<Drill.Outcome> outcomes)

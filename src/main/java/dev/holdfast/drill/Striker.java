@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does faults, proves that they happened, and lifts them. Each is in the journal before it is done. */
 final class Striker {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Striker.class);
     private static final Duration PROOF_LIMIT = Duration.ofSeconds(2);
     private static final Duration LATE_THAW = Duration.ofMillis(500);
     private static final long LOOK_AGAIN_MILLIS = 5;
@@ -101,7 +104,18 @@ final class Striker {
                     }
                 }
             }
-            case DISTURB -> system.calmExchange();
+            case DISTURB -> calm();
+        }
+    }
+
+    /** The fault ends by itself too: an exchange that does not answer now need not be told. */
+    private void calm() throws InterruptedException {
+        try {
+            system.calmExchange();
+        } catch (IOException silent) {
+            LOG.warn(
+                    "the exchange could not be told to end its faults, they end by count and time: {}",
+                    silent.toString());
         }
     }
 
@@ -162,10 +176,14 @@ final class Striker {
         return first;
     }
 
-    private long disturb(FaultPlan.Step step) throws IOException, InterruptedException {
+    private long disturb(FaultPlan.Step step) throws NotProved, InterruptedException {
         long at = Wall.nanos();
-        system.disturbExchange(
-                DISTURBANCES.get(step.pick() % DISTURBANCES.size()).formatted(step.lengthMillis()));
+        try {
+            system.disturbExchange(
+                    DISTURBANCES.get(step.pick() % DISTURBANCES.size()).formatted(step.lengthMillis()));
+        } catch (IOException refused) {
+            throw new NotProved("the exchange did not take the fault: " + refused);
+        }
         return at;
     }
 
