@@ -20,6 +20,9 @@ final class ReadSchedule {
     /** Reading the book may use at most a tenth of the time, however long it has grown. */
     static final int REST_PER_READ_TIME = 9;
 
+    /** A read can also be long because the log was away, and that says nothing about the book. */
+    static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
     private final Duration least;
     private final int mostOrders;
 
@@ -111,7 +114,8 @@ final class ReadSchedule {
     synchronized void bookEnded(long beganNanos, long endedNanos, Duration next) {
         this.endedNanos = endedNanos;
         everEnded = true;
-        long rest = Math.max(least.toNanos(), (endedNanos - beganNanos) * REST_PER_READ_TIME);
+        long rest = Math.min(LONGEST_REST.toNanos(), (endedNanos - beganNanos) * REST_PER_READ_TIME);
+        rest = Math.max(least.toNanos(), rest);
         earliestBookNanos = endedNanos + rest;
         earliestOrdersNanos = endedNanos + least.toNanos();
         // What became urgent while this read was under way is not answered by it.

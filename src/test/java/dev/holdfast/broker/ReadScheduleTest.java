@@ -90,6 +90,14 @@ class ReadScheduleTest {
     }
 
     @Test
+    void a_read_that_took_very_long_does_not_put_the_next_one_off_without_bound() {
+        read(0, 8_000, true);
+
+        assertThat(schedule.due(17_999 * MILLI)).isEqualTo(Due.NOTHING);
+        assertThat(schedule.due(18_000 * MILLI)).isEqualTo(Due.BOOK);
+    }
+
+    @Test
     void what_becomes_urgent_during_a_read_is_read_right_after_it() {
         schedule.bookBegins();
         schedule.urgent(5 * MILLI);
