@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ReplayCommand.class,
             ChaosCommand.class,
+            Simulate.class,
             ReseedCommand.class,
             Login.class,
             Bench.class,

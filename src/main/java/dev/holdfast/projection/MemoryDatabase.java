@@ -32,6 +32,7 @@ public class MemoryDatabase {
     private boolean away;
     private boolean losesNextAnswer;
     private long generation;
+    private int doubleWrites;
 
     /** What one commit changed: the rows it replaced, null where there was none. */
     private record Undo(RecorderPosition before, Map<Table<?>, Map<List<Object>, Object @Nullable []>> rows) {}
@@ -50,6 +51,11 @@ public class MemoryDatabase {
     /** The last event whose rows are here. */
     public long sequence() {
         return position.sequence();
+    }
+
+    /** How often a recorder tried to write an event's row a second time, and only the key prevented it. */
+    public int doubleWrites() {
+        return doubleWrites;
     }
 
     /** Cannot be reached, and existing connections break, until it is back. */
@@ -129,6 +135,7 @@ public class MemoryDatabase {
         for (Table<?> table : Tables.ALL) {
             for (Object[] row : batch.rows(table)) {
                 if (table.conflict() == Table.Conflict.FAIL && rows(table).containsKey(table.key(row))) {
+                    doubleWrites++;
                     throw new SQLException("duplicate key " + table.key(row) + " in " + table.name(), UNIQUE_VIOLATION);
                 }
             }

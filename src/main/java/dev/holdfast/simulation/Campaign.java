@@ -1,7 +1,11 @@
 package dev.holdfast.simulation;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -33,6 +37,9 @@ public final class Campaign {
     /**
      * What a campaign came to.
      *
+     * @param faults how often each kind was done
+     * @param happened how often orders came into each state, and what else is worth counting
+     * @param invariants name to verdict
      * @param failures the first of them
      */
     public record Result(
@@ -42,11 +49,20 @@ public final class Campaign {
             long steps,
             long virtualMillis,
             long intents,
-            long faults,
             long held,
+            Map<String, Integer> faults,
+            Map<String, Integer> happened,
+            Map<String, Boolean> invariants,
             List<SeedResult> failures) {
         public Result {
+            faults = Collections.unmodifiableMap(new LinkedHashMap<>(faults));
+            happened = Collections.unmodifiableMap(new LinkedHashMap<>(happened));
+            invariants = Collections.unmodifiableMap(new LinkedHashMap<>(invariants));
             failures = List.copyOf(failures);
+        }
+
+        public long faultCount() {
+            return faults.values().stream().mapToLong(Integer::longValue).sum();
         }
     }
 
@@ -86,25 +102,36 @@ public final class Campaign {
         private long steps;
         private long virtualMillis;
         private long intents;
-        private long faults;
         private long held;
+        private final Map<String, Integer> faults = new TreeMap<>();
+        private final Map<String, Integer> happened = new TreeMap<>();
+        private final Map<String, Boolean> invariants = new LinkedHashMap<>();
         private final List<SeedResult> failures = new ArrayList<>();
+
+        Tally() {
+            Invariants.NAMES.forEach(name -> invariants.put(name, true));
+        }
 
         synchronized void add(SeedResult result) {
             steps += result.steps();
             virtualMillis += result.virtualMillis();
             intents += result.intents();
-            faults += result.faults();
+            result.happened().forEach((what, times) -> happened.merge(what, times, Integer::sum));
+            result.faults().forEach((kind, times) -> faults.merge(kind, times, Integer::sum));
             held += result.held();
             if (result.clean()) {
                 clean++;
-            } else if (failures.size() < MAX_FAILURES) {
+                return;
+            }
+            invariants.put(result.violated(), false);
+            if (failures.size() < MAX_FAILURES) {
                 failures.add(result);
             }
         }
 
         synchronized Result result(long from, long seeds) {
-            return new Result(from, seeds, clean, steps, virtualMillis, intents, faults, held, failures);
+            return new Result(
+                    from, seeds, clean, steps, virtualMillis, intents, held, faults, happened, invariants, failures);
         }
     }
 }

@@ -60,8 +60,12 @@ final class Cluster implements Machine.Output {
     private @Nullable Reply reply;
     private long logNanos;
 
-    /** One event, decoded once for all who read it. */
-    record Recorded(EventHeader header, Event event) {}
+    /**
+     * One event, decoded once for all who read it.
+     *
+     * @param atNanos when it was recorded, the world's time
+     */
+    record Recorded(EventHeader header, Event event, long atNanos) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Entry(long stampNanos, long clientId, long correlationId, DirectBuffer command) {}
@@ -132,13 +136,18 @@ final class Cluster implements Machine.Output {
         clients.values().forEach(ClusterClient::leaderChanged);
     }
 
-    /** A member that was restarted from its snapshot leads from now on. */
+    /** A member that was restarted from its snapshot leads from now on, and takes the next one. */
     void restartMachine() {
         machine = replayed();
+        keepSnapshot();
     }
 
     void takeSnapshot() {
-        requireReplica(replayed());
+        var _ = replayed();
+        keepSnapshot();
+    }
+
+    private void keepSnapshot() {
         List<byte[]> pieces = new ArrayList<>();
         machine.snapshot((buffer, offset, length) -> {
             byte[] piece = new byte[length];
@@ -296,7 +305,7 @@ final class Cluster implements Machine.Output {
         if (header.sequence() != recorded.size() + 1) {
             throw new Violation("ReplicasAgree", "event " + header.sequence() + " follows event " + recorded.size());
         }
-        recorded.add(new Recorded(header, event));
+        recorded.add(new Recorded(header, event, scheduler.nowNanos()));
         if (!(event instanceof Event.TickApplied)) {
             diary.note(() -> "event " + header.sequence() + " " + event);
         }

@@ -196,8 +196,13 @@ final class ClusterClient implements Log {
         @Override
         public int poll(EventListener listener, int limit, Duration timeout) {
             int delivered = 0;
+            long arrivedNanos = scheduler.nowNanos() - network.eventLag();
             while (delivered < limit && sequence < cluster.sequence()) {
-                Cluster.Recorded next = cluster.event(++sequence);
+                Cluster.Recorded next = cluster.event(sequence + 1);
+                if (next.atNanos() > arrivedNanos) {
+                    break;
+                }
+                sequence++;
                 delivered++;
                 listener.onEvent(next.header(), next.event());
             }

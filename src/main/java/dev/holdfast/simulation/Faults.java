@@ -3,6 +3,7 @@ package dev.holdfast.simulation;
 import dev.holdfast.simulation.SimulatedGateway.CallFault;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Does harm at random moments, of every kind that the design says the system stands; and lifts it all again. */
@@ -12,6 +13,37 @@ final class Faults {
 
     /** One log in so many seeds is lost altogether; it costs a world most of what it has built up. */
     private static final double LOSE_LOG = 0.004;
+
+    /** Every kind there is. */
+    static final Set<String> KINDS = Set.of(
+            "book cannot be read",
+            "both gateways killed",
+            "burst of wishes",
+            "commit's answer lost",
+            "database away",
+            "database connections broken",
+            "database lost its last commits",
+            "events late",
+            "events read twice",
+            "gateway frozen",
+            "gateway killed",
+            "gateway's clock stepped",
+            "leader lost",
+            "leader's clock stepped",
+            "member restarted",
+            "network to the log slow",
+            "old book shown",
+            "order calls fail",
+            "orders hidden in the book",
+            "poison",
+            "recorder frozen",
+            "recorder killed",
+            "recorder reads late",
+            "replies of the log lost",
+            "snapshot taken",
+            "strategy fails",
+            "trading by other hands",
+            "log lost");
 
     private final World world;
     private final Dice dice;
@@ -41,11 +73,13 @@ final class Faults {
             new Kind("leader's clock stepped", this::leaderClockStepped),
             new Kind("recorder killed", this::recorderKilled),
             new Kind("recorder frozen", this::recorderFrozen),
+            new Kind("recorder reads late", this::recorderLate),
             new Kind("commit's answer lost", this::commitAnswerLost),
             new Kind("database lost its last commits", this::commitsLost),
             new Kind("database away", this::databaseAway),
             new Kind("database connections broken", this::connectionsBroken),
             new Kind("poison", this::poison),
+            new Kind("strategy fails", this::strategyFails),
             new Kind("burst of wishes", this::burst),
             new Kind("trading by other hands", this::otherHands));
     private boolean active;
@@ -105,7 +139,10 @@ final class Faults {
             gateway.process().correctWallClock();
             gateway.process().thaw();
         }
-        world.recorders().forEach(recorder -> recorder.process().thaw());
+        for (SimulatedRecorder recorder : world.recorders()) {
+            recorder.network().heal();
+            recorder.process().thaw();
+        }
     }
 
     private SimulatedGateway anyGateway() {
@@ -217,6 +254,10 @@ final class Faults {
         world.freeze(dice.any(world.recorders()).process(), dice.millis(50, 6_000));
     }
 
+    private void recorderLate() {
+        dice.any(world.recorders()).network().delayEvents(dice.millis(500, 8_000), dice.between(100, 5_000));
+    }
+
     private void databaseAway() {
         world.database.away(true);
         long mine = season;
@@ -233,6 +274,7 @@ final class Faults {
 
     private void commitsLost() {
         world.database.loseLastCommits(dice.between(1, 20));
+        world.invariants.databaseWentBack(world.database.sequence());
     }
 
     private void connectionsBroken() {
@@ -249,5 +291,9 @@ final class Faults {
 
     private void otherHands() {
         world.people.byOtherHands();
+    }
+
+    private void strategyFails() {
+        world.people.failingStrategy();
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.SendAction;
+import dev.holdfast.protocol.StrategyState;
 import dev.holdfast.types.BrokerProfile;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
@@ -27,6 +28,19 @@ import java.util.TreeMap;
  * the audit's, which waits for ledger and recorder in real time and judges once.
  */
 final class Invariants {
+
+    /** Those of the design, a request that begins after its time, and members that all halt. */
+    static final List<String> NAMES = List.of(
+            "NoDuplicateOrder",
+            "NoLostIntent",
+            "NoPhantomOrder",
+            "PositionsMatch",
+            "ProjectionExact",
+            "ReplicasAgree",
+            "OneSender",
+            "BudgetsHold",
+            "NoLateSend",
+            "MembersAlive");
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -57,6 +71,7 @@ final class Invariants {
     private Event.GrantChanged sender = new Event.GrantChanged(GrantKind.SENDER, 0, 0, "", "");
     private long sequence;
     private long logNanos;
+    private long recordedSequence;
     private long lastCleanBeganNanos;
     private int day;
     private DayPhase phase = DayPhase.NONE;
@@ -65,8 +80,7 @@ final class Invariants {
     private long clocksSteppedNanos = Long.MIN_VALUE / 2;
     private long intents;
     private long held;
-    private long quarantined;
-    private final Map<OrderState, Integer> ends = new TreeMap<>();
+    private final Map<String, Integer> happened = new TreeMap<>();
 
     private record Position(int instrument, Product product) implements Comparable<Position> {
         @Override
@@ -90,12 +104,9 @@ final class Invariants {
         return held;
     }
 
-    long quarantined() {
-        return quarantined;
-    }
-
-    Map<OrderState, Integer> ends() {
-        return ends;
+    /** How often orders came into each state, and other things that a world should have seen. */
+    Map<String, Integer> happened() {
+        return happened;
     }
 
     long logNanos() {
@@ -135,6 +146,9 @@ final class Invariants {
         symbols.clear();
         sender = new Event.GrantChanged(GrantKind.SENDER, 0, 0, "", "");
         sequence = 0;
+        recordedSequence = 0;
+        logNanos = 0;
+        inCheckpoint = false;
         phase = DayPhase.NONE;
         lastCleanBeganNanos = 0;
     }
@@ -180,7 +194,10 @@ final class Invariants {
                     if (e.epoch() < sender.epoch() || (moved && e.epoch() == sender.epoch())) {
                         throw violated("OneSender", "the grant went from " + sender + " to " + e);
                     }
-                    handedOverNanos = moved ? scheduler.nowNanos() : handedOverNanos;
+                    if (moved) {
+                        handedOverNanos = scheduler.nowNanos();
+                        happened.merge("right to send moved", 1, Integer::sum);
+                    }
                     sender = e;
                 }
             }
@@ -194,7 +211,17 @@ final class Invariants {
                 }
             }
             case Event.InstrumentDefined e -> symbols.put(e.instrument(), e.symbol());
-            case Event.CommandQuarantined _ -> quarantined++;
+            case Event.CommandQuarantined _ -> happened.merge("command quarantined", 1, Integer::sum);
+            case Event.Alarm e -> {
+                if (e.text().contains("appeared late")) {
+                    happened.merge("order appeared late", 1, Integer::sum);
+                }
+            }
+            case Event.StrategyChanged e -> {
+                if (e.state() == StrategyState.FAILED) {
+                    happened.merge("strategy failed", 1, Integer::sum);
+                }
+            }
             default -> {} // of no consequence here
         }
     }
@@ -217,12 +244,11 @@ final class Invariants {
         if (!order.brokerOrderId().isEmpty()) {
             ordersByBrokerId.putIfAbsent(order.brokerOrderId(), order.orderNumber());
         }
-        boolean ended = before == null || before.state() != order.state();
-        if (ended && order.state().isTerminal()) {
-            ends.merge(order.state(), 1, Integer::sum);
-        }
-        if (ended && order.state() == OrderState.HELD) {
-            held(order);
+        if (before == null || before.state() != order.state()) {
+            happened.merge(order.state().name(), 1, Integer::sum);
+            if (order.state() == OrderState.HELD) {
+                held(order);
+            }
         }
     }
 
@@ -318,6 +344,25 @@ final class Invariants {
         byTag.put(order.tag, order);
     }
 
+    /** The database's rows are those of the events up to its position, so that must not go back unless the rows did. */
+    void recorded(long databaseSequence, int doubleWrites) {
+        if (doubleWrites > 0) {
+            throw violated(
+                    "ProjectionExact", "a recorder tried to write an event twice; only the table's key refused it");
+        }
+        if (databaseSequence < recordedSequence) {
+            throw violated(
+                    "ProjectionExact",
+                    "a recorder moved the database from event " + recordedSequence + " back to " + databaseSequence);
+        }
+        recordedSequence = databaseSequence;
+    }
+
+    /** The database itself went back, rows and all. */
+    void databaseWentBack(long databaseSequence) {
+        recordedSequence = databaseSequence;
+    }
+
     // When nothing is under way
 
     /** At the end of a day that was closed: each intent ended or is held, and nothing at the exchange is unknown here. */
@@ -327,6 +372,7 @@ final class Invariants {
                 throw violated("NoLostIntent", "the day is over and there is " + order);
             }
         }
+        requirePositions(exchange);
         requireTradesBooked(exchange.ledgerToday());
         for (Exchange.Order order : exchange.ordersToday()) {
             boolean known = ordersByBrokerId.containsKey(order.id);
@@ -337,7 +383,6 @@ final class Invariants {
                         "the exchange has " + order.id + " tag '" + order.tag + "', the engine does not know it");
             }
         }
-        requirePositions(exchange);
     }
 
     private void requireTradesBooked(List<BrokerTrade> trades) {

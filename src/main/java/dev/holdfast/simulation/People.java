@@ -16,7 +16,8 @@ import java.util.Map;
 /** Operators at the command line and the page, the strategies they run, and other hands in the broker's own screens. */
 final class People {
 
-    private static final long ACT_MIN_MILLIS = 20;
+    private static final long SHORTEST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 160;
 
     private final World world;
     private final Dice dice;
@@ -76,9 +77,7 @@ final class People {
                     instrument.symbol()));
         }
         say(new Command.DefineStrategy(2, Product.MIS, 1, "canary", "canary", "perSecond=10", "simulation"));
-        say(new Command.ControlStrategy(true, "canary", "simulation", "set-up"));
         say(new Command.DefineStrategy(3, Product.MIS, 5, "cross", "sma-cross", "fast=1,slow=2", "simulation"));
-        say(new Command.ControlStrategy(true, "cross", "simulation", "set-up"));
     }
 
     private void say(Command command) {
@@ -88,12 +87,20 @@ final class People {
     void begin() {
         if (!trading) {
             trading = true;
+            control(true);
             act();
         }
     }
 
     void stop() {
         trading = false;
+        control(false);
+    }
+
+    void control(boolean start) {
+        for (String strategy : List.of("canary", "cross")) {
+            say(new Command.ControlStrategy(start, strategy, "simulation", start ? "begin" : "end"));
+        }
     }
 
     private void act() {
@@ -112,7 +119,7 @@ final class People {
         } else {
             rare();
         }
-        world.scheduler.after(dice.millis(ACT_MIN_MILLIS, 300), this::act);
+        world.scheduler.after(dice.millis(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS), this::act);
     }
 
     private void place() {
@@ -180,8 +187,8 @@ final class People {
                         SwitchKind.KILL, SwitchScope.INSTRUMENT, false, target, "simulation", "as drawn"));
             }
             case 2 -> {
-                say(new Command.ControlStrategy(false, "canary", "simulation", "as drawn"));
-                say(new Command.ControlStrategy(true, "canary", "simulation", "as drawn"));
+                control(false);
+                control(true);
             }
             case 3 -> resolve();
             default -> say(new Command.Probe());
@@ -193,6 +200,14 @@ final class People {
         for (int wish = 0; wish < wishes; wish++) {
             place();
         }
+    }
+
+    /** A strategy that does at its third tick what no strategy should. */
+    void failingStrategy() {
+        String how = dice.any(List.of("throw", "overflow", "assert", "null", "flood", "nonsense"));
+        String name = "faulty-" + ++keys;
+        say(new Command.DefineStrategy(1, Product.MIS, 1, name, "faulty", "how=" + how + ",after=2", "simulation"));
+        say(new Command.ControlStrategy(true, name, "simulation", "as drawn"));
     }
 
     /** A command on which the engine's arithmetic overflows. */

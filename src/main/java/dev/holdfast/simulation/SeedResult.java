@@ -1,12 +1,17 @@
 package dev.holdfast.simulation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How one seed went.
  *
+ * @param faults how often each kind was done
  * @param steps taken, to the end or to the violation
  * @param virtualMillis that passed in its world
+ * @param happened how often orders came into each state, and what else is worth counting
  * @param violated name of the invariant that did not hold; empty when all did
  * @param decisions the last ones before the violation
  */
@@ -16,20 +21,23 @@ public record SeedResult(
         long steps,
         long virtualMillis,
         long intents,
-        long faults,
+        Map<String, Integer> faults,
         long held,
-        long quarantined,
+        Map<String, Integer> happened,
         String violated,
         String difference,
         List<String> decisions) {
 
     public SeedResult {
+        faults = Collections.unmodifiableMap(new LinkedHashMap<>(faults));
+        happened = Collections.unmodifiableMap(new LinkedHashMap<>(happened));
         decisions = List.copyOf(decisions);
     }
 
     /** A world in which something threw that nothing should. */
     static SeedResult broken(long seed, String thrown) {
-        return new SeedResult(seed, "", 0, 0, 0, 0, 0, 0, "Unbroken", "the simulation threw: " + thrown, List.of());
+        return new SeedResult(
+                seed, "", 0, 0, 0, Map.of(), 0, Map.of(), "Unbroken", "the simulation threw: " + thrown, List.of());
     }
 
     public boolean clean() {

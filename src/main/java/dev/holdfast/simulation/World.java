@@ -18,6 +18,9 @@ final class World {
 
     static final List<String> HOSTS = List.of("a", "b");
 
+    /** A book is read at least this often. */
+    private static final long SETTLE_NANOS = 6_000_000_000L;
+
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     final Scheduler scheduler = new Scheduler();
@@ -179,6 +182,7 @@ final class World {
         expected = new ExpectedRows();
         people.connect();
         people.configure(parts.incarnations().next(dice.positive(1L << 30)));
+        people.control(true);
         for (int place = 0; place < HOSTS.size(); place++) {
             gateways.add(gateway(place));
             recorders.add(recorder(place));
@@ -192,7 +196,7 @@ final class World {
         market.leapToClose();
         runFor(2 * SECOND_NANOS);
         exchange.close();
-        runFor(10 * SECOND_NANOS);
+        runFor(4 * SECOND_NANOS);
         for (int wait = 0;
                 wait < 60 && !(invariants.phase() == DayPhase.CLOSED && invariants.day() == market.day());
                 wait++) {
@@ -201,7 +205,7 @@ final class World {
         if (invariants.phase() != DayPhase.CLOSED) {
             throw new Violation("NoLostIntent", "the day was not closed within a minute of quiet");
         }
-        runFor(6 * SECOND_NANOS);
+        runFor(SETTLE_NANOS);
         invariants.requireSettled(exchange);
         requireProjectionExact();
     }

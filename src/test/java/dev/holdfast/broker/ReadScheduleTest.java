@@ -68,6 +68,15 @@ class ReadScheduleTest {
         assertThat(schedule.due(10_000 * MILLI)).isEqualTo(Due.BOOK);
     }
 
+    /** Seed 5092 of the simulator: a freeze of eight seconds within a read left the book unread for over a minute. */
+    @Test
+    void a_read_in_which_the_process_was_frozen_does_not_keep_the_book_waiting_for_minutes() {
+        read(0, 60_000, true);
+
+        assertThat(schedule.due(69_999 * MILLI)).isEqualTo(Due.NOTHING);
+        assertThat(schedule.due(70_000 * MILLI)).isEqualTo(Due.BOOK);
+    }
+
     @Test
     void after_a_failure_everything_waits() {
         schedule.hint("A");

@@ -1,0 +1,72 @@
+package dev.holdfast.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.broker.UnsafeGateways;
+import dev.holdfast.projection.CarelessDatabase;
+import dev.holdfast.simulation.UnsafeMachine.Without;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The simulator is worth something only if it finds what each safeguard is there for: with one taken away it must. */
+final class SafeguardTest {
+
+    /** A fault that brings it out comes in one world in a few. */
+    private static final int MOST_SEEDS = 60;
+
+    @BeforeAll
+    static void quiet() {
+        Quiet.logs();
+    }
+
+    @Test
+    void without_posting_at_most_once_an_order_is_doubled() throws InterruptedException {
+        violates("NoDuplicateOrder", Parts.real().withCores(UnsafeGateways::forgetful));
+    }
+
+    @Test
+    void without_the_epoch_check_a_send_begins_under_an_old_epoch() throws InterruptedException {
+        violates("OneSender", Parts.real().withCores(UnsafeGateways::withoutLease));
+    }
+
+    @Test
+    void without_the_not_after_a_send_begins_too_late() throws InterruptedException {
+        violates("NoLateSend", Parts.real().withCores(UnsafeGateways::neverTooLate));
+    }
+
+    @Test
+    void without_trade_keys_a_trade_counts_twice() throws InterruptedException {
+        violates("PositionsMatch", Parts.real().withMachines(() -> new UnsafeMachine(Without.TRADE_KEYS)));
+    }
+
+    @Test
+    void without_the_recorders_sequence_check_rows_are_not_those_of_the_events() throws InterruptedException {
+        violates("ProjectionExact", Parts.real().withDatabases(CarelessDatabase::new));
+    }
+
+    @Test
+    void without_quarantine_one_command_halts_every_member() throws InterruptedException {
+        violates("MembersAlive", Parts.real().withMachines(() -> new UnsafeMachine(Without.QUARANTINE)));
+    }
+
+    @Test
+    void without_an_incarnation_in_the_tag_a_new_log_uses_a_tag_again() throws InterruptedException {
+        violates("NoDuplicateOrder", Parts.real().withIncarnations(_ -> 7));
+    }
+
+    private static void violates(String invariant, Parts parts) throws InterruptedException {
+        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+            Campaign.Result result = new Campaign(seed, 1, 1, _ -> {}, parts).run();
+            if (!result.failures().isEmpty()) {
+                SeedResult found = result.failures().getFirst();
+                assertThat(found.violated()).as(found.explanation()).isEqualTo(invariant);
+                assertThat(found.explanation()).contains("seed " + seed, "step ", "--from " + seed + " --seeds 1");
+                assertThat(found.decisions()).hasSize(Diary.LINES);
+                return;
+            }
+        }
+        assertThat(MOST_SEEDS)
+                .as("seeds in which " + invariant + " held though its safeguard was taken away")
+                .isZero();
+    }
+}
