@@ -72,7 +72,7 @@ final class TradingStream {
         }
         int instrument = 1 + random.nextInt(INSTRUMENTS);
         Side side = random.nextBoolean() ? Side.BUY : Side.SELL;
-        long quantity = 2 + random.nextInt(100);
+        long quantity = 2L + random.nextInt(100);
         long price = PRICE_PAISE + 5L * random.nextInt(500);
         Life life = new Life(number, instrument, side, quantity, price);
         if (number % 10 == 0) {

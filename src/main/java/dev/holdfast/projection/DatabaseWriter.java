@@ -87,7 +87,7 @@ final class DatabaseWriter implements RowStore {
             case FAIL -> table.copy(connection, rows);
             case KEEP -> keep(table, rows, upTo);
             case REPLACE -> {
-                if (table == Tables.ORDERS) {
+                if (table.equals(Tables.ORDERS)) {
                     writeOrders(rows);
                 } else {
                     table.write(connection, rows);

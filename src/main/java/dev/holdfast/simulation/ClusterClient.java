@@ -30,7 +30,7 @@ final class ClusterClient implements Log {
     private static final long LOOK_NANOS = 200_000_000L;
 
     private final Cluster cluster;
-    private final Process process;
+    private final SimulatedProcess process;
     private final Scheduler scheduler;
     private final Network network;
     private final CommandWindow window;
@@ -41,7 +41,7 @@ final class ClusterClient implements Log {
     private boolean looking;
     private @Nullable Coroutine waiting;
 
-    ClusterClient(Cluster cluster, Process process, Scheduler scheduler, Network network) {
+    ClusterClient(Cluster cluster, SimulatedProcess process, Scheduler scheduler, Network network) {
         this.cluster = cluster;
         this.process = process;
         this.scheduler = scheduler;

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -121,7 +122,7 @@ final class Invariants {
         return day;
     }
 
-    TreeMap<Long, Event.OrderChanged> orders() {
+    SortedMap<Long, Event.OrderChanged> orders() {
         return orders;
     }
 
@@ -237,7 +238,7 @@ final class Invariants {
             }
         }
         if (before != null
-                && (before.state().isTerminal() && before.state() != order.state()
+                && ((before.state().isTerminal() && before.state() != order.state())
                         || order.filledQuantity() < before.filledQuantity())) {
             throw violated("NoLostIntent", "an order that ended, or was filled, went back: " + before + " to " + order);
         }

@@ -37,7 +37,7 @@ final class People {
     private ClusterClient connection() {
         return new ClusterClient(
                 world.cluster,
-                new Process(world.scheduler, "operator", 0),
+                new SimulatedProcess(world.scheduler, "operator", 0),
                 world.scheduler,
                 new Network(dice.split(), world.scheduler));
     }

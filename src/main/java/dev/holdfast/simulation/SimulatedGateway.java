@@ -28,7 +28,7 @@ final class SimulatedGateway {
     private static final int BARS_EVERY_TICKS = 40;
 
     private final World world;
-    private final Process process;
+    private final SimulatedProcess process;
     private final ClusterClient log;
     private final Network network;
     private final Connection connection;
@@ -61,7 +61,7 @@ final class SimulatedGateway {
     SimulatedGateway(World world, String host, Cores cores, MeterRegistry metrics) {
         this.world = world;
         this.dice = world.dice.split();
-        this.process = new Process(world.scheduler, "gateway " + host, dice.millis(-20, 20));
+        this.process = new SimulatedProcess(world.scheduler, "gateway " + host, dice.millis(-20, 20));
         this.network = new Network(dice.split(), world.scheduler);
         this.log = new ClusterClient(world.cluster, process, world.scheduler, network);
         this.connection = new Connection(world.exchange, log, dice.split(), world.scheduler);
@@ -84,7 +84,7 @@ final class SimulatedGateway {
                         metrics));
     }
 
-    Process process() {
+    SimulatedProcess process() {
         return process;
     }
 

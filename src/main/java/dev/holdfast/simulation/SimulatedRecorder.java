@@ -10,7 +10,7 @@ final class SimulatedRecorder {
     private static final long LONGEST_PAUSE_NANOS = 2_000_000_000L;
 
     private final World world;
-    private final Process process;
+    private final SimulatedProcess process;
     private final Network network;
     private final RecorderCore core;
     private final Dice dice;
@@ -19,13 +19,13 @@ final class SimulatedRecorder {
     SimulatedRecorder(World world, String host, MeterRegistry metrics) {
         this.world = world;
         this.dice = world.dice.split();
-        this.process = new Process(world.scheduler, "recorder " + host, 0);
+        this.process = new SimulatedProcess(world.scheduler, "recorder " + host, 0);
         this.network = new Network(dice.split(), world.scheduler);
         ClusterClient log = new ClusterClient(world.cluster, process, world.scheduler, network);
         this.core = RecorderCore.into(world.database, log, metrics, process::monotonicNanos);
     }
 
-    Process process() {
+    SimulatedProcess process() {
         return process;
     }
 

@@ -138,7 +138,7 @@ final class World {
 
     // What happens to processes
 
-    void freeze(Process process, long nanos) {
+    void freeze(SimulatedProcess process, long nanos) {
         diary.note(() -> process + " freezes for " + nanos / 1_000_000 + " ms");
         process.freeze();
         scheduler.after(nanos, () -> {

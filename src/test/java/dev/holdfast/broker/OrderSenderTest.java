@@ -120,7 +120,7 @@ class OrderSenderTest {
         }
         List<Boolean> written = new ArrayList<>();
         while (written.size() < 12) {
-            OrderSender.Sending sending = sender.next();
+            OrderSender.Sending sending = java.util.Objects.requireNonNull(sender.next());
             written.add(sending.mayWrite());
             sender.answered(sending, SendAnswer.notSent("as the test says"));
         }

@@ -94,7 +94,7 @@ final class ReseedIT {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"))) {
             String reason = "x".repeat(190);
             for (int i = 0; i < LONG_COMMANDS; i++) {
-                log.submit(new Command.CancelOrder(i, reason, reason));
+                var _ = log.submit(new Command.CancelOrder(i, reason, reason));
                 if (i % COMMANDS == 0) {
                     submit(log);
                 }

@@ -155,7 +155,7 @@ class OrdersTest {
         long number = random.nextLong(1, 61);
         boolean terminalStays = false;
         OrderChanged known = expected.get(number);
-        OrderState state = OrderState.values()[random.nextInt(OrderState.values().length)];
+        OrderState state = List.of(OrderState.values()).get(random.nextInt(OrderState.values().length));
         if (state.isTerminal() && random.nextInt(4) > 0) {
             state = OrderState.WORKING;
         }

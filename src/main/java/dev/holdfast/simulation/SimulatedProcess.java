@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
  * One process: what it has scheduled dies with it and waits while it is frozen. Its monotonic clock goes on meanwhile, its wall
  * clock may leap.
  */
-final class Process {
+final class SimulatedProcess {
 
     private final Scheduler scheduler;
     private final String name;
@@ -15,7 +15,7 @@ final class Process {
     private boolean frozen;
     private long wallOffsetNanos;
 
-    Process(Scheduler scheduler, String name, long wallOffsetNanos) {
+    SimulatedProcess(Scheduler scheduler, String name, long wallOffsetNanos) {
         this.scheduler = scheduler;
         this.name = name;
         this.wallOffsetNanos = wallOffsetNanos;
