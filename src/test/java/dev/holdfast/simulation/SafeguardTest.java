@@ -61,7 +61,7 @@ final class SafeguardTest {
                 SeedResult found = result.failures().getFirst();
                 assertThat(found.violated()).as(found.explanation()).isEqualTo(invariant);
                 assertThat(found.explanation()).contains("seed " + seed, "step ", "--from " + seed + " --seeds 1");
-                assertThat(found.decisions()).hasSize(Diary.LINES);
+                assertThat(found.decisions()).isNotEmpty().hasSizeLessThanOrEqualTo(Diary.LINES);
                 return;
             }
         }
