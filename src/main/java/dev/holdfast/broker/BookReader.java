@@ -95,7 +95,9 @@ final class BookReader {
         boolean taken = report.settle();
         if (clean && !(known && taken)) {
             clean = false;
-            reason = known ? "the engine refused rows" : "rows of instruments the broker does not list";
+            reason = known
+                    ? "the engine refused a row: " + report.refusal()
+                    : "rows of instruments the broker does not list";
         }
         log.submitAndWait(
                 new Command.EndRead(session, readId, day, clean, orders.size(), trades.size(), positions.size()),

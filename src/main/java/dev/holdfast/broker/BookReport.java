@@ -23,7 +23,7 @@ final class BookReport {
 
     private final Log log;
     private final Deque<Sent> outstanding = new ArrayDeque<>();
-    private boolean whole = true;
+    private String refusal = "";
 
     private record Sent(CompletableFuture<Reply> reply, Runnable taken) {}
 
@@ -44,7 +44,12 @@ final class BookReport {
         while (!outstanding.isEmpty()) {
             settle(outstanding.remove());
         }
-        return whole;
+        return refusal.isEmpty();
+    }
+
+    /** What the engine said of the first row it did not take; empty when it took all. */
+    String refusal() {
+        return refusal;
     }
 
     private void settle(Sent sent) throws LogUnavailable {
@@ -52,8 +57,8 @@ final class BookReport {
             Reply reply = sent.reply.get(REPLY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             if (reply.accepted()) {
                 sent.taken.run();
-            } else {
-                whole = false;
+            } else if (refusal.isEmpty()) {
+                refusal = reply.code() + " " + reply.text();
             }
         } catch (ExecutionException | TimeoutException unanswered) {
             throw new LogUnavailable("a row of the book was not answered within " + REPLY_TIMEOUT.toMillis() + " ms: "

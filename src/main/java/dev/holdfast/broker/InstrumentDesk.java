@@ -60,6 +60,9 @@ final class InstrumentDesk {
                         reply.text());
                 continue;
             }
+            if (reply.value() == 0) {
+                continue; // The answer was lost and only that it was applied is known: the event tells the number.
+            }
             model.defined(new Listing(
                     Math.toIntExact(reply.value()),
                     instrument.exchange(),

@@ -56,6 +56,16 @@ class BrokerDeskTest {
         assertThat(desk.reconciled()).isFalse();
     }
 
+    /** The simulator's seed 108: each row of such an instrument was refused until the process ended. */
+    @Test
+    void an_instrument_whose_number_was_lost_with_the_answer_is_known_from_its_event_only() {
+        log.answering(command -> 0L);
+
+        turn();
+
+        assertThat(model.listing("NSE", "INFY")).isNull();
+    }
+
     @Test
     void instruments_come_first_then_the_day_then_the_book_and_only_then_it_is_ready() {
         turn();
