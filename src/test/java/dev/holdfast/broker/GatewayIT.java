@@ -250,6 +250,8 @@ class GatewayIT {
             long held = place(Side.BUY, OrderType.MARKET, 1, 0);
             await("the order is on its way", () -> requireGateway().health().inFlight() == 1);
 
+            // The engine must know it as ready by then, or the first one, which lives here, is granted again.
+            accepted(new Command.RenewGrant(other.session(), GrantKind.SENDER, true, false, "b"));
             accepted(new Command.RenewGrant(requireGateway().session(), GrantKind.SENDER, false, true, "a"));
             await("the other gateway sends", () -> other.health().epoch() == 2);
             long meanwhile = accepted(new Command.PlaceOrder(
