@@ -20,23 +20,27 @@ public final class EngineBench {
     private static final double P99 = 0.99;
     private static final String ENGINE_NETWORK = "127.0.40";
     private static final String OTHER_NETWORK = "127.0.41";
-    private static final Duration WARM_UP = Duration.ofMillis(1_500);
-    private static final Duration RUN_WARM_UP = Duration.ofMillis(300);
+    private static final Duration RUN_WARM_UP = Duration.ofMillis(200);
 
     private final Path home;
+    private final int warmUp;
     private final int runs;
     private final Duration full;
     private final Duration paced;
     private final Consumer<String> progress;
 
     /**
+     * @param warmUp intents before anything counts: by number, because what is compiled by then must not depend on the
+     *     machine's other work
      * @param runs of each row and each baseline, at least 1
      * @param full how long a run as fast as possible lasts
      * @param paced how long a run at 100 a second lasts
      * @param progress is told what is being done
      */
-    public EngineBench(Path home, int runs, Duration full, Duration paced, Consumer<String> progress) {
+    public EngineBench(
+            Path home, int warmUp, int runs, Duration full, Duration paced, Consumer<String> progress) {
         this.home = home;
+        this.warmUp = warmUp;
         this.runs = runs;
         this.full = full;
         this.paced = paced;
@@ -64,7 +68,7 @@ public final class EngineBench {
         if (kind == BenchMember.Kind.ENGINE) {
             new EnginePreparation(cluster.log()).run();
         }
-        new IntentLoad(cluster).perSecond(Duration.ZERO, WARM_UP);
+        new IntentLoad(cluster).warmUp(warmUp);
         return cluster;
     }
 

@@ -46,11 +46,12 @@ final class EnginePreparation {
                 Integer.MAX_VALUE,
                 "bench",
                 "bench"));
-        long epoch = ask(new Command.RenewGrant(SESSION, GrantKind.FEED, true, false, "bench"))
-                .value();
         for (int instrument = 1; instrument <= INSTRUMENTS; instrument++) {
             long number = ask(new Command.DefineInstrument(
                             instrument, InstrumentKind.EQUITY, TICK_PAISE, 1, 0, 0, 0, "NSE", "BENCH" + instrument))
+                    .value();
+            // Renewed each time: on a starved machine all of this takes longer than a grant lasts.
+            long epoch = ask(new Command.RenewGrant(SESSION, GrantKind.FEED, true, false, "bench"))
                     .value();
             ask(tick(epoch, (int) number));
         }

@@ -19,6 +19,7 @@ final class IntentLoad {
     private static final int WINDOW = 512;
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final BenchCluster cluster;
     private final Log log;
@@ -27,6 +28,14 @@ final class IntentLoad {
     IntentLoad(BenchCluster cluster) {
         this.cluster = cluster;
         this.log = cluster.log();
+    }
+
+    /** As fast as answers come, until so many have come. */
+    void warmUp(int intents) {
+        Burst burst = new Burst();
+        burst.begin();
+        burst.awaitAnswered(intents);
+        burst.end();
     }
 
     /** Each answer lets the next order go. The first part of the time does not count. */
@@ -127,6 +136,20 @@ final class IntentLoad {
             unanswered.decrementAndGet();
         }
 
+        void awaitAnswered(long count) {
+            long seen = -1;
+            long deadlineNanos = 0;
+            while (!ending && answered < count) {
+                if (answered != seen) {
+                    seen = answered;
+                    deadlineNanos = System.nanoTime() + ANSWER_LIMIT.toNanos();
+                } else if (System.nanoTime() - deadlineNanos > 0) {
+                    throw unanswered(unanswered.get());
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+
         void end() {
             ending = true;
             long deadlineNanos = System.nanoTime() + ANSWER_LIMIT.toNanos();
@@ -134,7 +157,7 @@ final class IntentLoad {
                 if (System.nanoTime() - deadlineNanos > 0) {
                     throw unanswered(unanswered.get());
                 }
-                LockSupport.parkNanos(1_000_000);
+                LockSupport.parkNanos(LOOK_NANOS);
             }
             raise(failure.get());
         }

@@ -17,21 +17,23 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class BenchEngine implements Callable<Integer> {
 
+    private static final int WARM_UP = 60_000;
+
     @Mixin
     private HomeOptions options = new HomeOptions();
 
-    @Option(names = "--runs", defaultValue = "4", description = "of each row (default: ${DEFAULT-VALUE})")
+    @Option(names = "--runs", defaultValue = "12", description = "of each row (default: ${DEFAULT-VALUE})")
     private int runs;
 
     @Option(
             names = "--run-millis",
-            defaultValue = "1500",
+            defaultValue = "600",
             description = "of each run at full speed (default: ${DEFAULT-VALUE})")
     private int runMillis;
 
     @Option(
             names = "--paced-millis",
-            defaultValue = "2500",
+            defaultValue = "1500",
             description = "of each run at 100 a second (default: ${DEFAULT-VALUE})")
     private int pacedMillis;
 
@@ -45,6 +47,7 @@ final class BenchEngine implements Callable<Integer> {
                 console,
                 new EngineBench(
                                 options.home(),
+                                WARM_UP,
                                 runs,
                                 Duration.ofMillis(runMillis),
                                 Duration.ofMillis(pacedMillis),

@@ -48,7 +48,7 @@ public final class AeronLog implements Log {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** Parks of an edge: short while something is going on. */
-    private static final Pace EDGE = new Pace(Duration.ofMillis(1), Duration.ofMillis(4));
+    private static final Pace EDGE = new Pace(Duration.ofMillis(2), Duration.ofMillis(8));
 
     /** Parks of a member's own reports, which nobody waits for. */
     private static final Pace BACKGROUND = new Pace(Duration.ofMillis(2), Duration.ofMillis(20));

@@ -46,8 +46,7 @@ final class Member implements AutoCloseable {
         parts.push(driver);
         Archive archive = Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker()));
         parts.push(archive);
-        AgentRunner network = new AgentRunner(
-                MemberConfiguration.idle(), errors, null, new Network(driver.sharedAgentInvoker(), archive.invoker()));
+        AgentRunner network = new AgentRunner(new ParkingIdle(), errors, null, new Network(archive.invoker()));
         parts.push(network);
         AgentRunner.startOnThread(network, configuration.threads());
         parts.push(ConsensusModule.launch(moduleContext));
@@ -98,11 +97,11 @@ final class Member implements AutoCloseable {
         }
     }
 
-    /** Driver and archive share a thread: an idle member's cost is its wake-ups. */
-    record Network(AgentInvoker driver, AgentInvoker archive) implements Agent {
+    /** Driver and archive share a thread, for an idle member's cost is its wake-ups; the archive invokes the driver. */
+    record Network(AgentInvoker archive) implements Agent {
         @Override
         public int doWork() {
-            return driver.invoke() + archive.invoke();
+            return archive.invoke();
         }
 
         @Override

@@ -10,9 +10,6 @@ import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import java.time.Duration;
-import java.util.function.Supplier;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 
 /**
  * How the parts of a member are set up. The values were measured on two cores: an idle member takes a twentieth of one, and a
@@ -69,7 +66,7 @@ final class MemberConfiguration {
                 .replicationChannel(Endpoints.anyPort(options.address()))
                 .recordingEventsEnabled(false)
                 .threadingMode(ArchiveThreadingMode.INVOKER)
-                .idleStrategySupplier(idleSupplier())
+                .idleStrategySupplier(ParkingIdle::new)
                 .segmentFileLength(SEGMENT_BYTES)
                 .catalogCapacity(64 << 10)
                 .fileSyncLevel(syncLevel())
@@ -106,7 +103,7 @@ final class MemberConfiguration {
                 .sessionTimeoutNs(Duration.ofSeconds(10).toNanos())
                 .maxConcurrentSessions(MAX_SESSIONS)
                 .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
-                .idleStrategySupplier(idleSupplier())
+                .idleStrategySupplier(ParkingIdle::new)
                 .threadFactory(threads)
                 .fileSyncLevel(syncLevel())
                 .terminationHook(
@@ -121,7 +118,7 @@ final class MemberConfiguration {
                 .clusteredService(service)
                 .snapshotChannel("aeron:ipc?term-length=1m|alias=snapshot")
                 .archiveContext(localArchive(SERVICE_ARCHIVE_STREAM))
-                .idleStrategySupplier(idleSupplier())
+                .idleStrategySupplier(ParkingIdle::new)
                 .threadFactory(threads)
                 .terminationHook(() -> errors.raise(new TraderFailure("the service stopped; see its errors above")))
                 .errorHandler(errors);
@@ -143,15 +140,5 @@ final class MemberConfiguration {
 
     private int syncLevel() {
         return options.fsync() ? 1 : 0;
-    }
-
-    private static Supplier<IdleStrategy> idleSupplier() {
-        return MemberConfiguration::idle;
-    }
-
-    /** Parks grow from half a millisecond: a message's later hops find the threads awake, an idle member hardly wakes. */
-    static IdleStrategy idle() {
-        return new BackoffIdleStrategy(
-                1, 1, Duration.ofNanos(500_000).toNanos(), Duration.ofMillis(2).toNanos());
     }
 }

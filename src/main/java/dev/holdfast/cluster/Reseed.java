@@ -57,11 +57,8 @@ public final class Reseed {
             MediaDriver driver = opened(MediaDriver.launch(configuration.driver()));
             Archive archive = opened(
                     Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker())));
-            AgentRunner network = opened(new AgentRunner(
-                    MemberConfiguration.idle(),
-                    errors,
-                    null,
-                    new Member.Network(driver.sharedAgentInvoker(), archive.invoker())));
+            AgentRunner network =
+                    opened(new AgentRunner(new ParkingIdle(), errors, null, new Member.Network(archive.invoker())));
             AgentRunner.startOnThread(network, configuration.threads());
             BackupProgress progress = new BackupProgress();
             ClusterBackup.Context backup = backup(progress);

@@ -16,7 +16,7 @@ class EngineBenchIT {
     @Test
     void it_measures_the_engine_beside_an_echo_and_fsync_and_leaves_nothing_behind() throws Exception {
         List<BenchRow> rows =
-                new EngineBench(home, 1, Duration.ofMillis(200), Duration.ofMillis(200), line -> {}).measure();
+                new EngineBench(home, 1_000, 1, Duration.ofMillis(200), Duration.ofMillis(200), line -> {}).measure();
 
         assertThat(rows)
                 .extracting(BenchRow::name)

@@ -125,15 +125,10 @@ final class ReseedIT {
     }
 
     @Test
-    void without_members_that_have_a_leader_it_says_so() throws InterruptedException {
-        start();
-        try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"))) {
-            submit(log);
-        }
-        members.get(1).kill();
-        members.get(2).kill();
+    void without_members_that_have_a_leader_it_says_so() {
+        members = List.of(TraderProcess.start(0, folder));
 
-        TraderOptions wiped = members.get(2).options().in(folder.resolve("empty"));
+        TraderOptions wiped = ClusterHosts.options(2, folder);
         assertThatThrownBy(() -> new Reseed(wiped).run(0))
                 .isInstanceOf(TraderFailure.class)
                 .hasMessageContaining("have a leader");
