@@ -37,8 +37,7 @@ public final class EngineBench {
      * @param paced how long a run at 100 a second lasts
      * @param progress is told what is being done
      */
-    public EngineBench(
-            Path home, int warmUp, int runs, Duration full, Duration paced, Consumer<String> progress) {
+    public EngineBench(Path home, int warmUp, int runs, Duration full, Duration paced, Consumer<String> progress) {
         this.home = home;
         this.warmUp = warmUp;
         this.runs = runs;
