@@ -16,6 +16,8 @@ import java.util.List;
 @AnalyzeClasses(packages = "dev.holdfast", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    private static final String[] MACHINES = {"dev.holdfast.engine..", "dev.holdfast.recovery.."};
+
     private static final String[] WORLD = {
         "java.io..",
         "java.net..",
@@ -37,6 +39,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule engine_knows_protocol = mayUse("engine", "types", "protocol");
+
+    @ArchTest
+    static final ArchRule recovery_knows_protocol = mayUse("recovery", "types", "protocol");
 
     @ArchTest
     static final ArchRule log_knows_protocol = mayUse("log", "types", "protocol");
@@ -76,7 +81,17 @@ class ArchitectureTest {
     /** ADR 7: it drives the real edges, so that what it proves holds for them and not for a model of them. */
     @ArchTest
     static final ArchRule simulation_drives_the_real_parts = mayUse(
-            "simulation", "types", "protocol", "log", "runtime", "engine", "cluster", "broker", "projection", "audit");
+            "simulation",
+            "types",
+            "protocol",
+            "log",
+            "runtime",
+            "engine",
+            "recovery",
+            "cluster",
+            "broker",
+            "projection",
+            "audit");
 
     @ArchTest
     static final ArchRule dashboard_reads_models =
@@ -109,7 +124,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule machine_touches_no_world = noClasses()
             .that()
-            .resideInAPackage("dev.holdfast.engine..")
+            .resideInAnyPackage(MACHINES)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(WORLD)
@@ -122,7 +137,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule machine_reads_no_clock = noClasses()
             .that()
-            .resideInAPackage("dev.holdfast.engine..")
+            .resideInAnyPackage(MACHINES)
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()
@@ -144,7 +159,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule machine_iterates_in_order = noClasses()
             .that()
-            .resideInAPackage("dev.holdfast.engine..")
+            .resideInAnyPackage(MACHINES)
             .should()
             .callConstructorWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
                     com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(

@@ -183,6 +183,7 @@ final class MachineService implements ClusteredService, Machine.Output {
             int appVersion) {
         term = leadershipTermId;
         leader = leaderMemberId;
+        guarded(() -> machine.onLeadershipTerm(timeUnit.toNanos(timestamp), leadershipTermId, leaderMemberId, this));
         moved();
         LOGGER.info("term began term={} leader={} position={}", leadershipTermId, leaderMemberId, position);
     }

@@ -28,6 +28,15 @@ public interface Machine {
     /** The one timer fired; the machine asks for the next one through the output. */
     void onTimer(long timestampNanos, Output output);
 
+    /**
+     * A leader began its term over the log: an entry of the log like a command, on every member and in every replay. Until it
+     * the log may have taken nothing for a while.
+     *
+     * @param leadershipTerm only grows
+     * @param leader member id
+     */
+    default void onLeadershipTerm(long timestampNanos, long leadershipTerm, int leader, Output output) {}
+
     /** Writes the whole state in pieces of at most {@code SnapshotSink.MAX_PIECE} bytes; equal states give equal bytes. */
     void snapshot(SnapshotSink sink);
 

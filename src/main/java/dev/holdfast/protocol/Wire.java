@@ -56,9 +56,12 @@ final class Wire {
     }
 
     static void requireSchema(int schemaId) {
-        if (schemaId != MessageHeaderDecoder.SCHEMA_ID) {
-            throw new MalformedMessage(
-                    "message is of schema " + schemaId + ", expected " + MessageHeaderDecoder.SCHEMA_ID);
+        requireSchema(schemaId, MessageHeaderDecoder.SCHEMA_ID);
+    }
+
+    static void requireSchema(int schemaId, int expected) {
+        if (schemaId != expected) {
+            throw new MalformedMessage("message is of schema " + schemaId + ", expected " + expected);
         }
     }
 }

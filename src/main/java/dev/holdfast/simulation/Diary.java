@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The last things that happened in a world, to be read when an invariant fails. */
-final class Diary {
+public final class Diary {
 
-    static final int LINES = 30;
+    public static final int LINES = 30;
 
     private final Scheduler scheduler;
     private final ArrayDeque<Line> lines = new ArrayDeque<>(LINES);
@@ -16,18 +16,18 @@ final class Diary {
     /** Put into words only when somebody reads it. */
     private record Line(long atNanos, long step, Supplier<String> text) {}
 
-    Diary(Scheduler scheduler) {
+    public Diary(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
-    void note(Supplier<String> text) {
+    public void note(Supplier<String> text) {
         if (lines.size() == LINES) {
             lines.removeFirst();
         }
         lines.addLast(new Line(scheduler.nowNanos(), scheduler.steps(), text));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines.stream()
                 .map(line -> String.format(
                         Locale.ROOT, "%10.4f s  step %6d  %s", line.atNanos / 1e9, line.step, line.text.get()))

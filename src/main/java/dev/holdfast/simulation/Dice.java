@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Everything random in one world, from its seed. Draws happen in the order of the world's steps, so a seed repeats them. */
-final class Dice {
+public final class Dice {
 
     private final SplittableRandom random;
 
-    Dice(long seed) {
+    public Dice(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
@@ -17,32 +17,32 @@ final class Dice {
     }
 
     /** Dice of their own for a part of the world, so that one part's draws do not shift another's. */
-    Dice split() {
+    public Dice split() {
         return new Dice(random.split());
     }
 
-    boolean chance(double probability) {
+    public boolean chance(double probability) {
         return random.nextDouble() < probability;
     }
 
     /** Both ends included. */
-    int between(int least, int most) {
+    public int between(int least, int most) {
         return random.nextInt(least, most + 1);
     }
 
-    long millis(long least, long most) {
+    public long millis(long least, long most) {
         return random.nextLong(least * 1_000_000, most * 1_000_000 + 1);
     }
 
-    long micros(long least, long most) {
+    public long micros(long least, long most) {
         return random.nextLong(least * 1_000, most * 1_000 + 1);
     }
 
-    long positive(long bound) {
+    public long positive(long bound) {
         return random.nextLong(1, bound);
     }
 
-    <T> T any(List<T> choices) {
+    public <T> T any(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.simulation;
 import java.util.PriorityQueue;
 
 /** Virtual time: what is to happen, in order of time, and at the same time in the order it was asked for. */
-final class Scheduler {
+public final class Scheduler {
 
     private final PriorityQueue<Entry> queue = new PriorityQueue<>();
     private long nowNanos;
@@ -18,21 +18,21 @@ final class Scheduler {
         }
     }
 
-    long nowNanos() {
+    public long nowNanos() {
         return nowNanos;
     }
 
     /** How many actions have run. */
-    long steps() {
+    public long steps() {
         return steps;
     }
 
-    void after(long nanos, Runnable action) {
+    public void after(long nanos, Runnable action) {
         queue.add(new Entry(Math.addExact(nowNanos, Math.max(0, nanos)), asked++, action));
     }
 
     /** Runs what is due up to that time. */
-    void runUntil(long endNanos) {
+    public void runUntil(long endNanos) {
         Entry next = queue.peek();
         while (next != null && next.atNanos <= endNanos) {
             queue.remove();

@@ -1,16 +1,16 @@
 package dev.holdfast.simulation;
 
 /** An invariant does not hold. An error, so that no edge that outlives exceptions can swallow it. */
-final class Violation extends Error {
+public final class Violation extends Error {
 
     private final String invariant;
 
-    Violation(String invariant, String difference) {
+    public Violation(String invariant, String difference) {
         super(invariant + ": " + difference);
         this.invariant = invariant;
     }
 
-    String invariant() {
+    public String invariant() {
         return invariant;
     }
 }

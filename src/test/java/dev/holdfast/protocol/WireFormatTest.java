@@ -131,12 +131,12 @@ final class WireFormatTest {
         return bytes;
     }
 
-    private static <T> List<T> samples(Class<T> sealed) {
+    static <T> List<T> samples(Class<T> sealed) {
         return samples(sealed, "");
     }
 
     /** One of each kind, every field with a value of its own. */
-    private static <T> List<T> samples(Class<T> sealed, String text) {
+    static <T> List<T> samples(Class<T> sealed, String text) {
         List<T> samples = new ArrayList<>();
         for (Class<?> kind : sealed.getPermittedSubclasses()) {
             RecordComponent[] components = kind.getRecordComponents();

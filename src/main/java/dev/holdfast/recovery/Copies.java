@@ -1,0 +1,131 @@
+package dev.holdfast.recovery;
+
+import dev.holdfast.protocol.InstanceRole;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.protocol.ReplicaInput;
+import dev.holdfast.protocol.ReplicaState;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One entry for each host: what was decided about its copy of the database, and what was last seen of it. */
+final class Copies {
+
+    private final Map<String, Copy> copies = new TreeMap<>();
+    private long clones;
+
+    /** What is known of one host. Times are the machine's own, in nanoseconds. */
+    static final class Copy {
+        final String host;
+        RecoveryEvent.ReplicaChanged decided;
+        RecoveryCommand.@Nullable ReportInstance seen;
+        long decidedNanos;
+        long seenNanos;
+        long toldNanos;
+        long notBeforeNanos;
+        boolean cloned;
+        int attempts;
+
+        Copy(String host) {
+            this.host = host;
+            this.decided = new RecoveryEvent.ReplicaChanged(
+                    host,
+                    ReplicaState.ABSENT,
+                    ReplicaState.ABSENT,
+                    ReplicaInput.SILENT,
+                    0,
+                    0,
+                    "",
+                    "nothing was heard of it yet");
+        }
+
+        ReplicaState state() {
+            return decided.state();
+        }
+
+        boolean isStandby() {
+            RecoveryCommand.ReportInstance report = seen;
+            return report != null && report.role() == InstanceRole.STANDBY;
+        }
+
+        long flushedLsn() {
+            RecoveryCommand.ReportInstance report = seen;
+            return report == null ? 0 : report.flushedLsn();
+        }
+
+        int timeline() {
+            RecoveryCommand.ReportInstance report = seen;
+            return report == null ? 0 : report.timeline();
+        }
+    }
+
+    /** The named host's entry; null if the configuration has no such host. */
+    @Nullable
+    Copy find(String host) {
+        return copies.get(host);
+    }
+
+    Collection<Copy> all() {
+        return copies.values();
+    }
+
+    long nextClone() {
+        return clones + 1;
+    }
+
+    void apply(RecoveryEvent.RecoveryConfigured event) {
+        for (String host : event.hosts().split(",")) {
+            copies.computeIfAbsent(host, Copy::new);
+        }
+    }
+
+    void apply(RecoveryEvent.ReplicaChanged event, long elapsedNanos) {
+        Copy copy = java.util.Objects.requireNonNull(copies.get(event.host()));
+        copy.decided = event;
+        copy.decidedNanos = elapsedNanos;
+        if (event.state() == ReplicaState.REBUILDING) {
+            copy.cloned = false;
+            clones = event.cloneNumber();
+        }
+    }
+
+    void save(StateWriter out) {
+        out.number(clones);
+        out.number(copies.size());
+        for (Copy copy : copies.values()) {
+            out.event(copy.decided);
+            RecoveryCommand.ReportInstance report = copy.seen;
+            out.flag(report != null);
+            if (report != null) {
+                out.command(report);
+            }
+            out.number(copy.decidedNanos);
+            out.number(copy.seenNanos);
+            out.number(copy.toldNanos);
+            out.number(copy.notBeforeNanos);
+            out.flag(copy.cloned);
+            out.number(copy.attempts);
+        }
+    }
+
+    void load(StateReader in) {
+        clones = in.number();
+        for (int n = in.integer(); n > 0; n--) {
+            RecoveryEvent.ReplicaChanged decided = in.event(RecoveryEvent.ReplicaChanged.class);
+            Copy copy = new Copy(decided.host());
+            copy.decided = decided;
+            if (in.flag()) {
+                copy.seen = in.command(RecoveryCommand.ReportInstance.class);
+            }
+            copy.decidedNanos = in.number();
+            copy.seenNanos = in.number();
+            copy.toldNanos = in.number();
+            copy.notBeforeNanos = in.number();
+            copy.cloned = in.flag();
+            copy.attempts = in.integer();
+            copies.put(copy.host, copy);
+        }
+    }
+}
