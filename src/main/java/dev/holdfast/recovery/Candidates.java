@@ -69,7 +69,9 @@ final class Candidates {
     private void wished(Decision decision) {
         RecoveryEvent.FailoverChanged wish = state.failover;
         String target = wish.to().isEmpty() ? unnamed(wish.acceptLoss()) : wish.to();
-        if (target.isEmpty() || !isThere(state.copy(target))) {
+        if (!target.isEmpty() && state.copy(target).attempts >= MAX_ATTEMPTS) {
+            drop(wish, target + " was tried " + MAX_ATTEMPTS + " times in vain", decision);
+        } else if (target.isEmpty() || !isThere(state.copy(target))) {
             if (state.elapsed - state.requestNanos > WISH_NANOS) {
                 drop(wish, "its target was not there for " + WISH_NANOS / 1_000_000_000 + " s", decision);
             }

@@ -109,7 +109,7 @@ final class Observations {
         return Answer.OK;
     }
 
-    /** Forgets a silent agent's copy. @return whether it decided something */
+    /** Forgets a silent agent's copy. */
     void silent(Decision decision) {
         for (Copies.Copy copy : state.copies.all()) {
             boolean watched = copy.state() == ReplicaState.FOLLOWING || copy.state() == ReplicaState.DETACHED;

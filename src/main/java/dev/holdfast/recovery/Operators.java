@@ -88,8 +88,8 @@ final class Operators {
                 ? state.eligible.eligible() || (lost && state.fenced)
                 : candidates.losesNothing(c.to());
         if (!complete && !c.acceptLoss()) {
-            return Answer.refused((c.to().isEmpty() ? "no standby" : c.to() + " ") + " is eligible: rows that "
-                    + state.lease.host() + " acknowledged could be lost; accept the loss or wait");
+            return Answer.refused((c.to().isEmpty() ? "no standby is eligible" : c.to() + " is not eligible")
+                    + ": rows that " + state.lease.host() + " acknowledged could be lost; accept the loss or wait");
         }
         if (!c.to().isEmpty() && !candidates.isThere(state.copy(c.to()))) {
             return Answer.refused(c.to() + " is not there as a standby");

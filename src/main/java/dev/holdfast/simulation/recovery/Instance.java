@@ -1,0 +1,308 @@
+package dev.holdfast.simulation.recovery;
+
+import dev.holdfast.protocol.InstanceRole;
+import dev.holdfast.simulation.Dice;
+import dev.holdfast.simulation.Scheduler;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL as far as fail-over goes: WAL as a list of records (an LSN is how many), timelines, streaming, commits that wait for
+ * the named standby. The postmaster and the backends die and freeze apart; walsenders and the walreceiver are backends.
+ */
+final class Instance {
+
+    private static final long CONNECTED_NANOS = 1_000_000_000L;
+
+    /** One record; equal serials mean the same record. Row 0 is no writer's. */
+    record WalRecord(long serial, long row) {}
+
+    /** A commit that waits. */
+    private record Waiting(WalRecord wal, int lsn, boolean needsStandby, LongConsumer done) {}
+
+    final String host;
+    final ModelProcess postmaster;
+    final ModelProcess backends;
+    private final Scheduler scheduler;
+    private final Dice dice;
+    private final Links links;
+    private final Witness witness;
+    private final Disk disk;
+
+    List<WalRecord> wal = new ArrayList<>();
+    int flushed;
+    int timeline = 1;
+    int forkLsn;
+    boolean hasData;
+
+    InstanceRole role = InstanceRole.NONE;
+    long term;
+    String names = "";
+    long namesNumber;
+    boolean stopping;
+    boolean promoting;
+
+    @Nullable
+    Instance upstream;
+
+    long followedTerm;
+    boolean diverged;
+    private boolean pulling;
+    private long takenNanos;
+
+    /** Counts how often the WAL's end was cut off: a flush that was under way then is of no WAL any more. */
+    private int cuts;
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<String, Integer> standbyFlushed = new TreeMap<>();
+    private final Map<String, Long> standbyHeardNanos = new TreeMap<>();
+
+    Instance(String host, Scheduler scheduler, Dice dice, Links links, Witness witness, Disk disk) {
+        this.host = host;
+        this.scheduler = scheduler;
+        this.dice = dice;
+        this.links = links;
+        this.witness = witness;
+        this.disk = disk;
+        this.postmaster = new ModelProcess(scheduler, dice);
+        this.backends = new ModelProcess(scheduler, dice);
+    }
+
+    /** No process has its data directory as working directory. */
+    boolean clean() {
+        return !postmaster.isAlive() && !backends.isAlive();
+    }
+
+    boolean isPrimary() {
+        return role == InstanceRole.PRIMARY && backends.isAlive();
+    }
+
+    boolean acceptsConnections() {
+        return postmaster.runs() && backends.runs() && !stopping;
+    }
+
+    // Life
+
+    void startStandby() {
+        postmaster.start();
+        backends.start();
+        role = InstanceRole.STANDBY;
+        followedTerm = 0;
+        upstream = null;
+        diverged = false;
+        stopping = false;
+        promoting = false;
+        pulling = false;
+        poll();
+    }
+
+    /** SIGKILL to everything in the data directory. What was written survives a process, and not always a host. */
+    void killAll(boolean hostLost) {
+        if (clean()) {
+            return;
+        }
+        postmaster.kill();
+        backends.kill();
+        waiting.clear();
+        if (hostLost || dice.chance(0.5)) {
+            cut();
+        }
+        flushed = wal.size();
+        standbyFlushed.clear();
+        standbyHeardNanos.clear();
+        role = InstanceRole.NONE;
+        promoting = false;
+        stopping = false;
+        followedTerm = 0;
+        upstream = null;
+    }
+
+    private void cut() {
+        wal = new ArrayList<>(wal.subList(0, flushed));
+        cuts++;
+    }
+
+    /** The data directory becomes a copy of the source's. */
+    void cloneFrom(Instance source) {
+        wal = new ArrayList<>(source.wal.subList(0, source.flushed));
+        cuts++;
+        flushed = wal.size();
+        timeline = source.timeline;
+        hasData = true;
+    }
+
+    /** Standby to primary of that term: new timeline, the term's row, and only then it is told. */
+    void promote(long newTerm, String newNames, long number, LongConsumer done) {
+        promoting = true;
+        backends.after(dice.millis(50, 150), () -> {
+            cut();
+            forkLsn = flushed;
+            timeline++;
+            role = InstanceRole.PRIMARY;
+            term = newTerm;
+            names = newNames;
+            namesNumber = number;
+            upstream = null;
+            followedTerm = 0;
+            witness.writable(this);
+            commit(0, false, done);
+        });
+    }
+
+    void setNames(String newNames, long number) {
+        backends.after(dice.millis(1, 10), () -> {
+            names = newNames;
+            namesNumber = number;
+            release();
+        });
+    }
+
+    // Commits
+
+    /**
+     * Writes a row and commits it.
+     *
+     * @param needsStandby false for synchronous_commit = local
+     * @param done gets the LSN when the commit is acknowledged
+     */
+    void commit(long row, boolean needsStandby, LongConsumer done) {
+        backends.after(dice.micros(50, 200), () -> {
+            if (role != InstanceRole.PRIMARY || stopping) {
+                return;
+            }
+            WalRecord added = new WalRecord(witness.nextSerial(), row);
+            wal.add(added);
+            int lsn = wal.size();
+            waiting.add(new Waiting(added, lsn, needsStandby, done));
+            flush(lsn, this::release);
+        });
+    }
+
+    private void flush(int lsn, Runnable then) {
+        int before = cuts;
+        backends.after(lsn > flushed ? disk.nanos() : 0, () -> {
+            if (before == cuts) {
+                flushed = Math.max(flushed, lsn);
+                then.run();
+            }
+        });
+    }
+
+    private void release() {
+        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
+            Waiting commit = each.next();
+            if (commit.lsn <= flushed && (!commit.needsStandby || replicated(commit.lsn))) {
+                each.remove();
+                if (commit.wal.row() != 0) {
+                    witness.acknowledged(this, commit.wal, commit.lsn);
+                }
+                commit.done.accept(commit.lsn);
+            }
+        }
+    }
+
+    private boolean replicated(int lsn) {
+        if (names.isEmpty()) {
+            return true;
+        }
+        for (Map.Entry<String, Integer> standby : standbyFlushed.entrySet()) {
+            boolean named = names.contains("*") || names.contains("pg_" + standby.getKey());
+            if (named && standby.getValue() >= lsn) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In what state commits are acknowledged. */
+    boolean synchronous() {
+        return !names.isEmpty();
+    }
+
+    int flushedBy(String standby) {
+        return standbyFlushed.getOrDefault(standby, 0);
+    }
+
+    /** Hosts whose standbys stream from here, as pg_stat_replication shows them. */
+    String connected() {
+        List<String> hosts = new ArrayList<>();
+        standbyHeardNanos.forEach((standby, nanos) -> {
+            if (scheduler.nowNanos() - nanos < CONNECTED_NANOS) {
+                hosts.add(standby);
+            }
+        });
+        return String.join(",", hosts);
+    }
+
+    // Streaming
+
+    private void poll() {
+        pull();
+        backends.after(dice.millis(10, 40), this::poll);
+    }
+
+    /** Takes what the upstream has flushed, if its walsender and our walreceiver run and our WAL is part of its history. */
+    private void pull() {
+        Instance source = upstream;
+        if (role != InstanceRole.STANDBY || promoting || source == null || pulling) {
+            return;
+        }
+        if (!source.isPrimary() || scheduler.nowNanos() - takenNanos > CONNECTED_NANOS) {
+            followedTerm = 0;
+        }
+        if (!source.isPrimary() || !links.connects(host, source.host)) {
+            return; // asked again soon
+        }
+        pulling = true;
+        backends.after(dice.micros(150, 900), () -> {
+            pulling = false;
+            if (upstream == source
+                    && !promoting
+                    && links.connects(host, source.host)
+                    && source.isPrimary()
+                    && source.backends.runs()) {
+                take(source);
+            }
+        });
+    }
+
+    private void take(Instance source) {
+        if (!isPartOf(source)) {
+            diverged = true;
+            followedTerm = 0;
+            return;
+        }
+        followedTerm = source.term;
+        timeline = source.timeline;
+        for (int at = wal.size(); at < source.flushed; at++) {
+            wal.add(source.wal.get(at));
+        }
+        int written = wal.size();
+        takenNanos = scheduler.nowNanos();
+        flush(written, () -> links.stream(
+                host, source.host, () -> source.backends.after(0, () -> source.heard(host, written))));
+    }
+
+    private boolean isPartOf(Instance source) {
+        int size = wal.size();
+        return size <= source.wal.size()
+                && (size == 0
+                        || wal.get(size - 1).serial() == source.wal.get(size - 1).serial());
+    }
+
+    private void heard(String standby, int lsn) {
+        standbyHeardNanos.put(standby, scheduler.nowNanos());
+        standbyFlushed.merge(standby, lsn, Math::max);
+        release();
+    }
+
+    /** Whether this instance's history has that record at that place. */
+    boolean has(WalRecord record, int lsn) {
+        return wal.size() >= lsn && wal.get(lsn - 1).serial() == record.serial();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.holdfast.simulation.recovery;
+
+import dev.holdfast.protocol.DatabasePhase;
+import dev.holdfast.protocol.PromotionMode;
+import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.simulation.Scheduler;
+import dev.holdfast.simulation.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what was acknowledged, where and under which term, and checks the invariants as things happen. */
+final class Witness {
+
+    private final Scheduler scheduler;
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final Map<Long, PromotionMode> modes = new TreeMap<>();
+    private final TreeMap<String, Integer> happened = new TreeMap<>();
+    private List<Host> hosts = List.of();
+    private Consumer<RecoveryEvent> listener = event -> {};
+    private @Nullable Instance newest;
+    private long serials;
+    private long term;
+    private long rows;
+    private long synchronousRows;
+    private long lostByDecision;
+    private DatabasePhase phase = DatabasePhase.EMPTY;
+    private boolean incident;
+    private boolean repeating;
+
+    private record Acknowledged(Instance.WalRecord wal, int lsn, String host, long term, boolean synchronous) {}
+
+    Witness(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Who else hears of each decision. */
+    void listen(Consumer<RecoveryEvent> other) {
+        listener = other;
+    }
+
+    void watch(List<Host> all) {
+        hosts = all;
+    }
+
+    long nextSerial() {
+        return ++serials;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long synchronousRows() {
+        return synchronousRows;
+    }
+
+    long lostByDecision() {
+        return lostByDecision;
+    }
+
+    Map<String, Integer> happened() {
+        return happened;
+    }
+
+    /** Whether a primary with all its redundancy stands. */
+    boolean redundant() {
+        return phase == DatabasePhase.GUARDED && !incident;
+    }
+
+    /** The primary tells a client that its row is committed. */
+    void acknowledged(Instance instance, Instance.WalRecord wal, int lsn) {
+        rows++;
+        boolean synchronous = instance.synchronous();
+        if (synchronous) {
+            synchronousRows++;
+        }
+        Instance latest = newest;
+        if (latest != null && latest.term > instance.term && !latest.has(wal, lsn)) {
+            throw new Violation(
+                    "OnePrimary",
+                    instance.host + " acknowledges row " + wal.row() + " at " + lsn + " under term " + instance.term
+                            + (synchronous ? ", waiting for " + instance.names : ", alone") + ", while "
+                            + latest.host + " can acknowledge under term " + latest.term + " and has not that row");
+        }
+        acknowledged.add(new Acknowledged(wal, lsn, instance.host, instance.term, synchronous));
+    }
+
+    /** From here on this instance can acknowledge. */
+    void writable(Instance instance) {
+        newest = instance;
+        PromotionMode mode = modes.getOrDefault(instance.term, PromotionMode.SAFE);
+        List<Acknowledged> missing = new ArrayList<>();
+        for (Acknowledged row : acknowledged) {
+            if (!instance.has(row.wal, row.lsn)) {
+                missing.add(row);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        if (mode.complete()) {
+            Acknowledged first = missing.getFirst();
+            throw new Violation(
+                    "NoRowLost",
+                    instance.host + " becomes primary of term " + instance.term + " as " + mode + " without "
+                            + missing.size() + " acknowledged rows, the first of them " + first.wal.row() + " at "
+                            + first.lsn + ", acknowledged by " + first.host + " under term " + first.term
+                            + (first.synchronous ? " waiting for a standby" : " alone"));
+        }
+        lostByDecision += missing.size();
+        count("rows lost by a decision that said so");
+        acknowledged.removeAll(missing);
+    }
+
+    /** Some host extended its own lease. */
+    void leaseExtended() {
+        requireOneHolder();
+    }
+
+    void decided(RecoveryEvent event) {
+        boolean repeats = repeating;
+        repeating = event instanceof RecoveryEvent.CheckpointStarted
+                || (repeating && !(event instanceof RecoveryEvent.CheckpointEnded));
+        if (repeats || repeating) {
+            return; // a checkpoint decides nothing
+        }
+        switch (event) {
+            case RecoveryEvent.LeaseGranted e -> {
+                if (e.term() <= term) {
+                    throw new Violation("TermGrows", "term " + e.term() + " is granted after term " + term);
+                }
+                term = e.term();
+                requireOneHolder(e.host());
+            }
+            case RecoveryEvent.PromotionDecided e -> {
+                modes.put(e.term(), e.mode());
+                count("promotion " + e.mode());
+            }
+            case RecoveryEvent.PhaseChanged e -> {
+                phase = e.phase();
+                count(e.previous() + " " + e.input() + " " + e.phase());
+            }
+            case RecoveryEvent.ReplicaChanged e -> count("copy " + e.previous() + " " + e.input() + " " + e.state());
+            case RecoveryEvent.IncidentOpened e -> incident = true;
+            case RecoveryEvent.IncidentClosed e -> incident = false;
+            case RecoveryEvent.CommandQuarantined e ->
+                throw new Violation("MembersAlive", "a command or timer was quarantined: " + e);
+            default -> {} // of no concern here
+        }
+        listener.accept(event);
+    }
+
+    private void requireOneHolder() {
+        String holder = "";
+        for (Host host : hosts) {
+            if (host.leaseRuns(scheduler.nowNanos())) {
+                if (!holder.isEmpty()) {
+                    throw new Violation("OnePrimary", holder + " and " + host.name + " both hold a lease that runs");
+                }
+                holder = host.name;
+            }
+        }
+    }
+
+    /** Nobody else's lease may still run when a new one is granted. */
+    private void requireOneHolder(String granted) {
+        for (Host host : hosts) {
+            if (!host.name.equals(granted) && host.leaseRuns(scheduler.nowNanos())) {
+                throw new Violation(
+                        "OnePrimary",
+                        granted + " is granted term " + term + " while " + host.name + " counts its lease for another "
+                                + (host.fencer.deadlineNanos - scheduler.nowNanos()) / 1_000_000 + " ms");
+            }
+        }
+    }
+
+    private void count(String what) {
+        happened.merge(what, 1, Integer::sum);
+    }
+}

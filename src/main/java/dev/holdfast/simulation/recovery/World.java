@@ -1,0 +1,123 @@
+package dev.holdfast.simulation.recovery;
+
+import dev.holdfast.protocol.Machine;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.simulation.Dice;
+import dev.holdfast.simulation.Diary;
+import dev.holdfast.simulation.Scheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Everything there is in one simulation: three hosts, the recovery log their agents carry, writers, an operator. */
+final class World {
+
+    static final List<String> NAMES = List.of("a", "b", "c");
+
+    final Scheduler scheduler = new Scheduler();
+    final Diary diary = new Diary(scheduler);
+    final Dice dice;
+    final Links links;
+    final Witness witness;
+    final RecoveryLog log;
+    final List<Host> hosts = new ArrayList<>();
+    final List<Writer> writers = new ArrayList<>();
+    final Outbox operator;
+
+    World(long seed, Supplier<? extends Machine> machines) {
+        this.dice = new Dice(seed);
+        this.links = new Links(scheduler, dice.split());
+        this.witness = new Witness(scheduler);
+        for (String name : NAMES) {
+            hosts.add(new Host(name, scheduler, dice.split(), links, witness));
+        }
+        witness.watch(hosts);
+        this.log = new RecoveryLog(scheduler, dice.split(), diary, links, hosts, machines, witness);
+        ModelProcess person = new ModelProcess(scheduler, dice.split());
+        person.start();
+        this.operator = new Outbox(Links.OUTSIDE, log, person);
+        writers.add(new Writer(scheduler, dice.split(), links, log, hosts, false));
+        writers.add(new Writer(scheduler, dice.split(), links, log, hosts, true));
+    }
+
+    void begin() {
+        hosts.getFirst().instance.hasData = true;
+        hosts.forEach(this::boot);
+        log.begin();
+        operator.send(
+                new RecoveryCommand.Configure(
+                        String.join(",", NAMES),
+                        NAMES.getFirst(),
+                        (int) (Primacy.LEASE_NANOS / 1_000_000),
+                        (int) (Primacy.RENEW_NANOS / 1_000_000),
+                        300,
+                        30_000,
+                        10_000,
+                        1_000,
+                        1_500,
+                        10_000,
+                        5_000,
+                        "operator",
+                        "the first start"),
+                reply -> {});
+        writers.forEach(Writer::begin);
+    }
+
+    Host host(String name) {
+        return hosts.get(NAMES.indexOf(name));
+    }
+
+    void runFor(long nanos) {
+        scheduler.runUntil(scheduler.nowNanos() + nanos);
+    }
+
+    void boot(Host host) {
+        host.up = true;
+        startAgent(host);
+    }
+
+    void startAgent(Host host) {
+        host.agentProcess.start();
+        Outbox outbox = new Outbox(host.name, log, host.agentProcess);
+        Place place =
+                new Place(host, scheduler, dice.split(), diary, links, witness, this::host, outbox, new View());
+        new Agent(place, log).start();
+    }
+
+    /** The agent dies; the fencer reads the end of its pipe; the host starts another agent. */
+    void killAgent(Host host, long backAfterNanos) {
+        host.agentProcess.kill();
+        host.fencer.pipeClosed();
+        scheduler.after(backAfterNanos, () -> {
+            if (host.up && !host.agentProcess.isAlive()) {
+                startAgent(host);
+            }
+        });
+    }
+
+    void crash(Host host, long backAfterNanos) {
+        host.up = false;
+        host.agentProcess.kill();
+        host.fencer.process.kill();
+        host.instance.killAll(true);
+        scheduler.after(backAfterNanos, () -> {
+            if (!host.up) {
+                boot(host);
+            }
+        });
+    }
+
+    void freeze(Host host) {
+        host.agentProcess.freeze();
+        host.fencer.process.freeze();
+        host.instance.postmaster.freeze();
+        host.instance.backends.freeze();
+    }
+
+    void thaw(Host host) {
+        host.agentProcess.thaw();
+        host.fencer.process.thaw();
+        host.instance.postmaster.thaw();
+        host.instance.backends.thaw();
+    }
+}

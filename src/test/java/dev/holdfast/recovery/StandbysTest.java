@@ -1,0 +1,110 @@
+package dev.holdfast.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.DatabasePhase;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.protocol.ReplyCode;
+import org.junit.jupiter.api.Test;
+
+/** Whom the primary waits for, and in which order that becomes known. */
+final class StandbysTest {
+
+    @Test
+    void a_standby_is_named_exactly_and_counts_only_when_that_is_confirmed() {
+        Harness h = Harness.single();
+        h.standby("b", 1, 100);
+        h.primary("a", 1, 100, "b");
+        h.advance(100);
+
+        RecoveryEvent.NamesOrdered order = h.last(RecoveryEvent.NamesOrdered.class);
+        assertThat(order.standbyNames()).isEqualTo("FIRST 1 (pg_b)");
+        assertThat(h.all(RecoveryEvent.EligibleChanged.class)).noneMatch(RecoveryEvent.EligibleChanged::eligible);
+
+        assertThat(h.send(new RecoveryCommand.ConfirmNames("a", 1, order.number(), 0)).code())
+                .isEqualTo(ReplyCode.REFUSED);
+        h.ok(new RecoveryCommand.ConfirmNames("a", 1, order.number(), 120));
+        assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.GUARDED);
+    }
+
+    @Test
+    void a_standby_stops_counting_before_the_primary_stops_waiting_for_it() {
+        Harness h = Harness.guarded();
+
+        unheardFor(h, 1_200, "");
+
+        int disqualified = h.events.indexOf(h.last(RecoveryEvent.EligibleChanged.class));
+        int ordered = h.events.indexOf(h.last(RecoveryEvent.NamesOrdered.class));
+        assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isFalse();
+        assertThat(h.last(RecoveryEvent.NamesOrdered.class).standbyNames()).isEmpty();
+        assertThat(disqualified).isLessThan(ordered);
+        h.down("a", 1);
+        assertThat(h.last(RecoveryEvent.PromotionDecided.class).term()).isEqualTo(1);
+    }
+
+    @Test
+    void another_standby_that_keeps_up_takes_the_place_of_one_that_is_lost() {
+        Harness h = Harness.guarded();
+
+        unheardFor(h, 1_200, "c");
+
+        assertThat(h.last(RecoveryEvent.NamesOrdered.class).standbyNames()).isEqualTo("FIRST 1 (pg_c)");
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.TIGHTENING);
+    }
+
+    @Test
+    void a_standby_that_is_away_for_a_moment_costs_nothing() {
+        Harness h = Harness.guarded();
+        long names = h.last(RecoveryEvent.NamesOrdered.class).number();
+
+        unheardFor(h, 600, "");
+        h.standby("b", 1, 200);
+        h.primary("a", 1, 200, "b,c");
+        unheardFor(h, 600, "");
+
+        assertThat(h.last(RecoveryEvent.NamesOrdered.class).number()).isEqualTo(names);
+    }
+
+    @Test
+    void a_confirmation_of_an_order_that_was_replaced_counts_for_nothing() {
+        Harness h = Harness.single();
+        h.standby("b", 1, 100);
+        h.primary("a", 1, 100, "b");
+        h.advance(100);
+        long late = h.last(RecoveryEvent.NamesOrdered.class).number();
+        for (int i = 0; i < 8; i++) {
+            h.standby("b", 1, 100);
+            h.renew("a", 1);
+            h.advance(250);
+        }
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.RELAXING);
+
+        assertThat(h.send(new RecoveryCommand.ConfirmNames("a", 1, late, 120)).code())
+                .isEqualTo(ReplyCode.REFUSED);
+        assertThat(h.all(RecoveryEvent.EligibleChanged.class)).noneMatch(RecoveryEvent.EligibleChanged::eligible);
+    }
+
+    @Test
+    void a_primary_that_is_not_heard_never_makes_its_standby_ineligible() {
+        Harness h = Harness.guarded();
+
+        for (int i = 0; i < 40; i++) {
+            h.standby("b", 1, 100);
+            h.advance(50);
+        }
+
+        assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+    }
+
+    /** The primary goes on and sees only these standbys. */
+    private static void unheardFor(Harness h, long millis, String connected) {
+        for (long passed = 0; passed < millis; passed += 200) {
+            h.renew("a", 1);
+            h.standby("c", 1, 200);
+            h.primary("a", 1, 200, connected);
+            h.advance(200);
+        }
+    }
+}
