@@ -46,7 +46,7 @@ final class Candidates {
                     standby + " is eligible: it holds every row that " + lost + " acknowledged under term "
                             + state.lease.term(),
                     decision);
-        } else if (state.fenced && mayTry(lost)) {
+        } else if (endedComplete() && mayTry(lost)) {
             primaries.appoint(
                     lost,
                     PromotionMode.SAME_HOST,
@@ -101,7 +101,7 @@ final class Candidates {
         if (state.eligible.eligible() && isThere(state.copy(state.eligible.standby()))) {
             return state.eligible.standby();
         }
-        if (state.fenced && isThere(state.copy(state.lease.host()))) {
+        if (endedComplete() && isThere(state.copy(state.lease.host()))) {
             return state.lease.host();
         }
         Copies.Copy best = acceptLoss ? best() : null;
@@ -110,7 +110,16 @@ final class Candidates {
 
     /** Whether this host, appointed now, certainly has every acknowledged row. */
     boolean losesNothing(String host) {
-        return state.isEligible(host) || (state.fenced && state.lease.host().equals(host));
+        return state.isEligible(host) || (endedComplete() && state.lease.host().equals(host));
+    }
+
+    /**
+     * Whether the last holder is known to have ended and has all that there was: not one that was appointed in spite of what it
+     * lacked and never came into service.
+     */
+    private boolean endedComplete() {
+        boolean served = state.routed.term() == state.lease.term();
+        return state.fenced && (served || state.promotion.mode().complete());
     }
 
     boolean isThere(Copies.Copy copy) {

@@ -76,7 +76,7 @@ final class Copies {
     }
 
     void apply(RecoveryEvent.RecoveryConfigured event) {
-        for (String host : event.hosts().split(",")) {
+        for (String host : event.hosts().split(",", -1)) {
             copies.computeIfAbsent(host, Copy::new);
         }
     }

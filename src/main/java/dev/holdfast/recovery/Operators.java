@@ -25,7 +25,7 @@ final class Operators {
     }
 
     Answer configure(RecoveryCommand.Configure c, Decision decision) {
-        Set<String> hosts = new LinkedHashSet<>(List.of(c.hosts().split(",")));
+        Set<String> hosts = new LinkedHashSet<>(List.of(c.hosts().split(",", -1)));
         RecoveryEvent.RecoveryConfigured known = state.configuration;
         if (known != null && !known.hosts().equals(c.hosts())) {
             return Answer.refused("the hosts are " + known.hosts() + "; replacing one is not done by configuring");
@@ -85,7 +85,7 @@ final class Operators {
             return Answer.refused(c.to() + " is the primary");
         }
         boolean complete = c.to().isEmpty()
-                ? state.eligible.eligible() || (lost && state.fenced)
+                ? state.eligible.eligible() || candidates.losesNothing(state.lease.host())
                 : candidates.losesNothing(c.to());
         if (!complete && !c.acceptLoss()) {
             return Answer.refused((c.to().isEmpty() ? "no standby is eligible" : c.to() + " is not eligible")

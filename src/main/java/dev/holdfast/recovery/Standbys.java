@@ -43,7 +43,7 @@ final class Standbys {
         DatabasePhase phase = state.phase();
         if (phase == DatabasePhase.RELAXING) {
             confirmed(report, order.host() + " waits for nobody", decision);
-            if (!rules.losesEligibilityFirst()) {
+            if (!rules.losesEligibilityFirst() && state.eligible.eligible()) {
                 disqualify("the primary waits for nobody", decision);
             }
         } else if (phase == DatabasePhase.TIGHTENING) {
@@ -189,6 +189,6 @@ final class Standbys {
     }
 
     private static List<String> connected(RecoveryCommand.ReportInstance report) {
-        return List.of(report.connected().split(","));
+        return List.of(report.connected().split(",", -1));
     }
 }

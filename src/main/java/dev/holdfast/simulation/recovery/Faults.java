@@ -29,6 +29,7 @@ final class Faults {
         LINK_CUT(5),
         LATE_MESSAGES(3),
         LOST_MESSAGES(3),
+        LEFT_BEHIND(2),
         SLOW_DISK(4),
         CLOCK_SET(4),
         LEADER_CHANGE(5),
@@ -54,7 +55,9 @@ final class Faults {
             Kind.AGENT_KILL,
             Kind.AGENT_FREEZE,
             Kind.PARTITION,
-            Kind.LATE_MESSAGES);
+            Kind.LATE_MESSAGES,
+            Kind.LEFT_BEHIND,
+            Kind.FAILOVER_WITH_LOSS);
 
     private final World world;
     private final Dice dice;
@@ -131,6 +134,7 @@ final class Faults {
                     case RecoveryEvent.PrimaryRouted e -> e.host();
                     case RecoveryEvent.EligibleChanged e -> e.standby();
                     case RecoveryEvent.ReplicaChanged e -> e.host();
+                    case RecoveryEvent.SwitchoverChanged e -> e.from();
                     default -> "";
                 };
         if (on && !host.isEmpty() && dice.chance(BAD_MOMENT)) {
@@ -151,6 +155,11 @@ final class Faults {
             case HOST_CRASH -> world.crash(host, nanos);
             case HOST_GONE_LONG -> world.crash(host, dice.millis(33_000, 45_000));
             case HOST_FREEZE -> {
+                if (host.instance.isPrimary() && dice.chance(0.3)) {
+                    // A person sees it hang and wants another.
+                    lasts(dice.millis(900, 1_400), () -> order(
+                            new RecoveryCommand.OrderSwitchover(other(host), "operator", "it hangs")));
+                }
                 world.freeze(host);
                 lasts(nanos, () -> world.thaw(host));
             }
@@ -179,6 +188,12 @@ final class Faults {
             case LOST_MESSAGES -> {
                 world.links.lossy(host.name);
                 lasts(nanos, () -> world.links.heal(host.name));
+            }
+            case LEFT_BEHIND -> {
+                // It learns of its appointment when somebody else has been appointed.
+                world.links.behind(host.name, dice.between(3_000, 7_000));
+                lasts(dice.millis(8_000, 12_000), () -> world.links.heal(host.name));
+                order(new RecoveryCommand.OrderFailover(other(host), true, "operator", "it takes too long"));
             }
             case SLOW_DISK -> {
                 host.disk.slow(dice.between(20, 2_500));
@@ -214,8 +229,13 @@ final class Faults {
         }
     }
 
+    private String other(Host host) {
+        String first = dice.any(World.NAMES);
+        return first.equals(host.name) ? World.NAMES.get((World.NAMES.indexOf(first) + 1) % 3) : first;
+    }
+
     private void order(RecoveryCommand command) {
-        world.operator.send(command, reply -> {});
+        world.operator.send(command, _ -> {});
     }
 
     private void resume() {

@@ -19,6 +19,9 @@ final class Instance {
 
     private static final long CONNECTED_NANOS = 1_000_000_000L;
 
+    /** How often a walsender is busy when the configuration changes. */
+    private static final double LATE_READER = 0.3;
+
     /** One record; equal serials mean the same record. Row 0 is no writer's. */
     record WalRecord(long serial, long row) {}
 
@@ -61,6 +64,12 @@ final class Instance {
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<String, Integer> standbyFlushed = new TreeMap<>();
     private final Map<String, Long> standbyHeardNanos = new TreeMap<>();
+
+    /** The names as each standby's walsender has read them: each reads the configuration when it comes to it. */
+    private final Map<String, String> walsenderNames = new TreeMap<>();
+
+    /** Whether commits wait at all: set by the checkpointer. */
+    private boolean waits;
 
     Instance(String host, Scheduler scheduler, Dice dice, Links links, Witness witness, Disk disk) {
         this.host = host;
@@ -115,6 +124,7 @@ final class Instance {
         flushed = wal.size();
         standbyFlushed.clear();
         standbyHeardNanos.clear();
+        walsenderNames.clear();
         role = InstanceRole.NONE;
         promoting = false;
         stopping = false;
@@ -147,6 +157,7 @@ final class Instance {
             term = newTerm;
             names = newNames;
             namesNumber = number;
+            waits = !newNames.isEmpty();
             upstream = null;
             followedTerm = 0;
             witness.writable(this);
@@ -154,12 +165,33 @@ final class Instance {
         });
     }
 
+    /** Writes the configuration and signals; the checkpointer and each walsender then read it, in any order. */
     void setNames(String newNames, long number) {
+        names = newNames;
+        namesNumber = number;
         backends.after(dice.millis(1, 10), () -> {
-            names = newNames;
-            namesNumber = number;
+            waits = !names.isEmpty();
             release();
         });
+        for (String standby : List.copyOf(walsenderNames.keySet())) {
+            long nanos = dice.chance(LATE_READER) ? dice.millis(100, 3_000) : dice.millis(1, 10);
+            backends.after(nanos, () -> walsenderNames.put(standby, names));
+        }
+    }
+
+    /** Whether pg_stat_replication shows this standby as sync, and commits wait. */
+    boolean isSync(String standby) {
+        return waits && isNamed(standby);
+    }
+
+    /** Whether it shows every other one as async. */
+    boolean othersAsync(String standby) {
+        return walsenderNames.keySet().stream().noneMatch(other -> !other.equals(standby) && isNamed(other));
+    }
+
+    private boolean isNamed(String standby) {
+        String read = walsenderNames.getOrDefault(standby, "");
+        return read.equals("*") || read.contains("pg_" + standby);
     }
 
     // Commits
@@ -207,12 +239,11 @@ final class Instance {
     }
 
     private boolean replicated(int lsn) {
-        if (names.isEmpty()) {
+        if (!waits) {
             return true;
         }
         for (Map.Entry<String, Integer> standby : standbyFlushed.entrySet()) {
-            boolean named = names.contains("*") || names.contains("pg_" + standby.getKey());
-            if (named && standby.getValue() >= lsn) {
+            if (isNamed(standby.getKey()) && standby.getValue() >= lsn) {
                 return true;
             }
         }
@@ -221,7 +252,7 @@ final class Instance {
 
     /** In what state commits are acknowledged. */
     boolean synchronous() {
-        return !names.isEmpty();
+        return waits;
     }
 
     int flushedBy(String standby) {
@@ -296,6 +327,7 @@ final class Instance {
     }
 
     private void heard(String standby, int lsn) {
+        walsenderNames.putIfAbsent(standby, names);
         standbyHeardNanos.put(standby, scheduler.nowNanos());
         standbyFlushed.merge(standby, lsn, Math::max);
         release();

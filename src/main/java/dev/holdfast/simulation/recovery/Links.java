@@ -17,6 +17,7 @@ final class Links {
     private final Dice dice;
     private final Set<String> cut = new HashSet<>();
     private final Map<String, Long> lateMillis = new HashMap<>();
+    private final Map<String, Long> behindMillis = new HashMap<>();
     private final Set<String> lossy = new HashSet<>();
 
     Links(Scheduler scheduler, Dice dice) {
@@ -36,24 +37,31 @@ final class Links {
         lateMillis.put(place, upToMillis);
     }
 
+    /** The place's own member of the log hears what was decided so much later. */
+    void behind(String place, long millis) {
+        behindMillis.put(place, millis);
+    }
+
     void lossy(String place) {
         lossy.add(place);
     }
 
     void heal(String place) {
         lateMillis.remove(place);
+        behindMillis.remove(place);
         lossy.remove(place);
     }
 
     void healAll() {
         cut.clear();
         lateMillis.clear();
+        behindMillis.clear();
         lossy.clear();
     }
 
     /** How far behind the log the place's own member is. */
     long eventLagNanos(String place) {
-        return lateMillis.getOrDefault(place, 0L) * 1_000_000;
+        return Math.max(lateMillis.getOrDefault(place, 0L), behindMillis.getOrDefault(place, 0L)) * 1_000_000;
     }
 
     boolean passes(String from, String to) {

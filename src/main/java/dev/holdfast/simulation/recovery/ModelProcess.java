@@ -14,6 +14,7 @@ final class ModelProcess {
     private boolean alive;
     private boolean frozen;
     private int generation;
+    private long thawedNanos = -1_000_000_000L;
 
     ModelProcess(Scheduler scheduler, Dice dice) {
         this.scheduler = scheduler;
@@ -27,6 +28,10 @@ final class ModelProcess {
     /** Whether it makes progress. */
     boolean runs() {
         return alive && !frozen;
+    }
+
+    long thawedForNanos() {
+        return scheduler.nowNanos() - thawedNanos;
     }
 
     void start() {
@@ -52,6 +57,7 @@ final class ModelProcess {
             return;
         }
         frozen = false;
+        thawedNanos = scheduler.nowNanos();
         List<Runnable> missed = new ArrayList<>(waiting);
         waiting.clear();
         long late = dice.micros(0, 3_000);

@@ -16,14 +16,15 @@ record Place(
         Witness witness,
         Function<String, Host> hosts,
         Outbox outbox,
-        View view) {
+        View view,
+        AgentRules rules) {
 
     long now() {
         return scheduler.nowNanos();
     }
 
     void send(RecoveryCommand command) {
-        outbox.send(command, reply -> {});
+        outbox.send(command, _ -> {});
     }
 
     /** Does it then, unless the agent has died meanwhile. */

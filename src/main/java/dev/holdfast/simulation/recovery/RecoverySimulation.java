@@ -23,8 +23,12 @@ public final class RecoverySimulation {
     private long recoveryMillis;
 
     public RecoverySimulation(long seed, Supplier<? extends Machine> machines) {
+        this(seed, machines, new AgentRules());
+    }
+
+    RecoverySimulation(long seed, Supplier<? extends Machine> machines, AgentRules rules) {
         this.seed = seed;
-        this.world = new World(seed, machines);
+        this.world = new World(seed, machines, rules);
         this.faults = new Faults(world, world.dice.split());
     }
 

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Knows what was acknowledged, where and under which term, and checks the invariants as things happen. */
 final class Witness {
 
+    /** From the thaw of a whole host to the end of what its fencer kills. */
+    private static final long FENCED_WITHIN_NANOS = 20_000_000L;
+
     private final Scheduler scheduler;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private final Map<Long, PromotionMode> modes = new TreeMap<>();
     private final TreeMap<String, Integer> happened = new TreeMap<>();
     private List<Host> hosts = List.of();
-    private Consumer<RecoveryEvent> listener = event -> {};
+    private Consumer<RecoveryEvent> listener = _ -> {};
     private @Nullable Instance newest;
     private long serials;
     private long term;
@@ -79,7 +82,13 @@ final class Witness {
             synchronousRows++;
         }
         Instance latest = newest;
-        if (latest != null && latest.term > instance.term && !latest.has(wal, lsn)) {
+        boolean elsewhere = latest != null && latest.term > instance.term && !latest.has(wal, lsn);
+        if (elsewhere && !synchronous && instance.backends.thawedForNanos() < FENCED_WITHIN_NANOS) {
+            // Alone, it asks nobody; only its fencer stops it, which was thawed at the same moment.
+            count("row acknowledged alone by a primary just thawed");
+            return;
+        }
+        if (elsewhere && latest != null) {
             throw new Violation(
                     "OnePrimary",
                     instance.host + " acknowledges row " + wal.row() + " at " + lsn + " under term " + instance.term

@@ -24,7 +24,10 @@ final class World {
     final List<Writer> writers = new ArrayList<>();
     final Outbox operator;
 
-    World(long seed, Supplier<? extends Machine> machines) {
+    private final AgentRules rules;
+
+    World(long seed, Supplier<? extends Machine> machines, AgentRules rules) {
+        this.rules = rules;
         this.dice = new Dice(seed);
         this.links = new Links(scheduler, dice.split());
         this.witness = new Witness(scheduler);
@@ -59,7 +62,7 @@ final class World {
                         5_000,
                         "operator",
                         "the first start"),
-                reply -> {});
+                _ -> {});
         writers.forEach(Writer::begin);
     }
 
@@ -80,7 +83,7 @@ final class World {
         host.agentProcess.start();
         Outbox outbox = new Outbox(host.name, log, host.agentProcess);
         Place place =
-                new Place(host, scheduler, dice.split(), diary, links, witness, this::host, outbox, new View());
+                new Place(host, scheduler, dice.split(), diary, links, witness, this::host, outbox, new View(), rules);
         new Agent(place, log).start();
     }
 
