@@ -108,38 +108,108 @@ public final class RecoveryCommandCodec {
                 case PauseAutomationMessageDecoder.TEMPLATE_ID -> readPauseAutomation();
                 case ReportStateHashMessageDecoder.TEMPLATE_ID -> readReportStateHash();
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
-                default -> throw new MalformedMessage("no recovery command has template id " + headerDecoder.templateId());
+                default ->
+                    throw new MalformedMessage("no recovery command has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
-            throw new MalformedMessage(
-                    "recovery command of template id " + headerDecoder.templateId() + " is cut short: " + length + " bytes");
+            throw new MalformedMessage("recovery command of template id " + headerDecoder.templateId()
+                    + " is cut short: " + length + " bytes");
         }
     }
 
     private int write(RecoveryCommand.Configure m, MutableDirectBuffer buffer, int offset) {
-        configureEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).leaseMillis(m.leaseMillis()).renewMillis(m.renewMillis()).marginMillis(m.marginMillis()).patienceMillis(m.patienceMillis()).promotionMillis(m.promotionMillis()).standbyMillis(m.standbyMillis()).namesMillis(m.namesMillis()).rebuildMillis(m.rebuildMillis()).stopMillis(m.stopMillis()).hosts(text(m.hosts())).firstPrimary(text(m.firstPrimary())).user(text(m.user())).reason(text(m.reason()));
+        configureEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .leaseMillis(m.leaseMillis())
+                .renewMillis(m.renewMillis())
+                .marginMillis(m.marginMillis())
+                .patienceMillis(m.patienceMillis())
+                .promotionMillis(m.promotionMillis())
+                .standbyMillis(m.standbyMillis())
+                .namesMillis(m.namesMillis())
+                .rebuildMillis(m.rebuildMillis())
+                .stopMillis(m.stopMillis())
+                .hosts(text(m.hosts()))
+                .firstPrimary(text(m.firstPrimary()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + configureEncoder.encodedLength();
     }
 
     private RecoveryCommand.Configure readConfigure() {
         ConfigureMessageDecoder d = configureDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryCommand.Configure(d.hosts(), d.firstPrimary(), d.leaseMillis(), d.renewMillis(), d.marginMillis(), d.patienceMillis(), d.promotionMillis(), d.standbyMillis(), d.namesMillis(), d.rebuildMillis(), d.stopMillis(), d.user(), d.reason());
+        return new RecoveryCommand.Configure(
+                d.hosts(),
+                d.firstPrimary(),
+                d.leaseMillis(),
+                d.renewMillis(),
+                d.marginMillis(),
+                d.patienceMillis(),
+                d.promotionMillis(),
+                d.standbyMillis(),
+                d.namesMillis(),
+                d.rebuildMillis(),
+                d.stopMillis(),
+                d.user(),
+                d.reason());
     }
 
     private int write(RecoveryCommand.ReportInstance m, MutableDirectBuffer buffer, int offset) {
-        reportInstanceEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).session(m.session()).number(m.number()).role(code(m.role())).term(m.term()).timeline(m.timeline()).receivedLsn(m.receivedLsn()).replayedLsn(m.replayedLsn()).flushedLsn(m.flushedLsn()).followedTerm(m.followedTerm()).diverged(bool(m.diverged())).namesNumber(m.namesNumber()).standbyFlushedLsn(m.standbyFlushedLsn()).clean(bool(m.clean())).diskFreeBytes(m.diskFreeBytes()).clockOffsetMillis(m.clockOffsetMillis()).host(text(m.host())).standbyNames(text(m.standbyNames())).connected(text(m.connected()));
+        reportInstanceEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .session(m.session())
+                .number(m.number())
+                .role(code(m.role()))
+                .term(m.term())
+                .timeline(m.timeline())
+                .receivedLsn(m.receivedLsn())
+                .replayedLsn(m.replayedLsn())
+                .flushedLsn(m.flushedLsn())
+                .followedTerm(m.followedTerm())
+                .diverged(bool(m.diverged()))
+                .namesNumber(m.namesNumber())
+                .standbyFlushedLsn(m.standbyFlushedLsn())
+                .clean(bool(m.clean()))
+                .diskFreeBytes(m.diskFreeBytes())
+                .clockOffsetMillis(m.clockOffsetMillis())
+                .host(text(m.host()))
+                .standbyNames(text(m.standbyNames()))
+                .connected(text(m.connected()));
         return MessageHeaderEncoder.ENCODED_LENGTH + reportInstanceEncoder.encodedLength();
     }
 
     private RecoveryCommand.ReportInstance readReportInstance() {
         ReportInstanceMessageDecoder d = reportInstanceDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryCommand.ReportInstance(d.host(), d.session(), d.number(), constant(InstanceRole.class, d.role()), d.term(), d.timeline(), d.receivedLsn(), d.replayedLsn(), d.flushedLsn(), d.followedTerm(), bool(d.diverged()), d.namesNumber(), d.standbyNames(), d.standbyFlushedLsn(), d.connected(), bool(d.clean()), d.diskFreeBytes(), d.clockOffsetMillis());
+        return new RecoveryCommand.ReportInstance(
+                d.host(),
+                d.session(),
+                d.number(),
+                constant(InstanceRole.class, d.role()),
+                d.term(),
+                d.timeline(),
+                d.receivedLsn(),
+                d.replayedLsn(),
+                d.flushedLsn(),
+                d.followedTerm(),
+                bool(d.diverged()),
+                d.namesNumber(),
+                d.standbyNames(),
+                d.standbyFlushedLsn(),
+                d.connected(),
+                bool(d.clean()),
+                d.diskFreeBytes(),
+                d.clockOffsetMillis());
     }
 
     private int write(RecoveryCommand.RenewLease m, MutableDirectBuffer buffer, int offset) {
-        renewLeaseEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).writtenLsn(m.writtenLsn()).writeAgeMillis(m.writeAgeMillis()).host(text(m.host()));
+        renewLeaseEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .writtenLsn(m.writtenLsn())
+                .writeAgeMillis(m.writeAgeMillis())
+                .host(text(m.host()));
         return MessageHeaderEncoder.ENCODED_LENGTH + renewLeaseEncoder.encodedLength();
     }
 
@@ -150,7 +220,11 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.ReportDown m, MutableDirectBuffer buffer, int offset) {
-        reportDownEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).host(text(m.host())).why(text(m.why()));
+        reportDownEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .host(text(m.host()))
+                .why(text(m.why()));
         return MessageHeaderEncoder.ENCODED_LENGTH + reportDownEncoder.encodedLength();
     }
 
@@ -161,7 +235,12 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.ConfirmNames m, MutableDirectBuffer buffer, int offset) {
-        confirmNamesEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).number(m.number()).markerLsn(m.markerLsn()).host(text(m.host()));
+        confirmNamesEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .number(m.number())
+                .markerLsn(m.markerLsn())
+                .host(text(m.host()));
         return MessageHeaderEncoder.ENCODED_LENGTH + confirmNamesEncoder.encodedLength();
     }
 
@@ -172,7 +251,12 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.ReportPromoted m, MutableDirectBuffer buffer, int offset) {
-        reportPromotedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).timeline(m.timeline()).forkLsn(m.forkLsn()).host(text(m.host()));
+        reportPromotedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .timeline(m.timeline())
+                .forkLsn(m.forkLsn())
+                .host(text(m.host()));
         return MessageHeaderEncoder.ENCODED_LENGTH + reportPromotedEncoder.encodedLength();
     }
 
@@ -183,18 +267,29 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.ReportClone m, MutableDirectBuffer buffer, int offset) {
-        reportCloneEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).cloneNumber(m.cloneNumber()).outcome(code(m.outcome())).host(text(m.host())).detail(text(m.detail()));
+        reportCloneEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .cloneNumber(m.cloneNumber())
+                .outcome(code(m.outcome()))
+                .host(text(m.host()))
+                .detail(text(m.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + reportCloneEncoder.encodedLength();
     }
 
     private RecoveryCommand.ReportClone readReportClone() {
         ReportCloneMessageDecoder d = reportCloneDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryCommand.ReportClone(d.host(), d.cloneNumber(), constant(CloneOutcome.class, d.outcome()), d.detail());
+        return new RecoveryCommand.ReportClone(
+                d.host(), d.cloneNumber(), constant(CloneOutcome.class, d.outcome()), d.detail());
     }
 
     private int write(RecoveryCommand.OrderFailover m, MutableDirectBuffer buffer, int offset) {
-        orderFailoverEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).acceptLoss(bool(m.acceptLoss())).to(text(m.to())).user(text(m.user())).reason(text(m.reason()));
+        orderFailoverEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .acceptLoss(bool(m.acceptLoss()))
+                .to(text(m.to()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + orderFailoverEncoder.encodedLength();
     }
 
@@ -205,7 +300,11 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.OrderSwitchover m, MutableDirectBuffer buffer, int offset) {
-        orderSwitchoverEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).to(text(m.to())).user(text(m.user())).reason(text(m.reason()));
+        orderSwitchoverEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .to(text(m.to()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + orderSwitchoverEncoder.encodedLength();
     }
 
@@ -216,7 +315,11 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.PauseAutomation m, MutableDirectBuffer buffer, int offset) {
-        pauseAutomationEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).paused(bool(m.paused())).user(text(m.user())).reason(text(m.reason()));
+        pauseAutomationEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .paused(bool(m.paused()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + pauseAutomationEncoder.encodedLength();
     }
 
@@ -227,7 +330,11 @@ public final class RecoveryCommandCodec {
     }
 
     private int write(RecoveryCommand.ReportStateHash m, MutableDirectBuffer buffer, int offset) {
-        reportStateHashEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).member(m.member()).sequence(m.sequence()).stateHash(m.stateHash());
+        reportStateHashEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .member(m.member())
+                .sequence(m.sequence())
+                .stateHash(m.stateHash());
         return MessageHeaderEncoder.ENCODED_LENGTH + reportStateHashEncoder.encodedLength();
     }
 

@@ -198,11 +198,12 @@ public final class RecoveryEventCodec {
                 case OperatorActedMessageDecoder.TEMPLATE_ID -> readOperatorActed();
                 case CommandQuarantinedMessageDecoder.TEMPLATE_ID -> readCommandQuarantined();
                 case StateHashedMessageDecoder.TEMPLATE_ID -> readStateHashed();
-                default -> throw new MalformedMessage("no recovery event has template id " + headerDecoder.templateId());
+                default ->
+                    throw new MalformedMessage("no recovery event has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
-            throw new MalformedMessage(
-                    "recovery event of template id " + headerDecoder.templateId() + " is cut short: " + length + " bytes");
+            throw new MalformedMessage("recovery event of template id " + headerDecoder.templateId() + " is cut short: "
+                    + length + " bytes");
         }
     }
 
@@ -227,29 +228,74 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.RecoveryConfigured m, MutableDirectBuffer buffer, int offset) {
-        recoveryConfiguredEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).leaseMillis(m.leaseMillis()).renewMillis(m.renewMillis()).marginMillis(m.marginMillis()).patienceMillis(m.patienceMillis()).promotionMillis(m.promotionMillis()).standbyMillis(m.standbyMillis()).namesMillis(m.namesMillis()).rebuildMillis(m.rebuildMillis()).stopMillis(m.stopMillis()).hosts(text(m.hosts())).firstPrimary(text(m.firstPrimary())).user(text(m.user())).reason(text(m.reason()));
+        recoveryConfiguredEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .leaseMillis(m.leaseMillis())
+                .renewMillis(m.renewMillis())
+                .marginMillis(m.marginMillis())
+                .patienceMillis(m.patienceMillis())
+                .promotionMillis(m.promotionMillis())
+                .standbyMillis(m.standbyMillis())
+                .namesMillis(m.namesMillis())
+                .rebuildMillis(m.rebuildMillis())
+                .stopMillis(m.stopMillis())
+                .hosts(text(m.hosts()))
+                .firstPrimary(text(m.firstPrimary()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + recoveryConfiguredEncoder.encodedLength();
     }
 
     private RecoveryEvent.RecoveryConfigured readRecoveryConfigured() {
         RecoveryConfiguredMessageDecoder d = recoveryConfiguredDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.RecoveryConfigured(d.hosts(), d.firstPrimary(), d.leaseMillis(), d.renewMillis(), d.marginMillis(), d.patienceMillis(), d.promotionMillis(), d.standbyMillis(), d.namesMillis(), d.rebuildMillis(), d.stopMillis(), d.user(), d.reason());
+        return new RecoveryEvent.RecoveryConfigured(
+                d.hosts(),
+                d.firstPrimary(),
+                d.leaseMillis(),
+                d.renewMillis(),
+                d.marginMillis(),
+                d.patienceMillis(),
+                d.promotionMillis(),
+                d.standbyMillis(),
+                d.namesMillis(),
+                d.rebuildMillis(),
+                d.stopMillis(),
+                d.user(),
+                d.reason());
     }
 
     private int write(RecoveryEvent.PhaseChanged m, MutableDirectBuffer buffer, int offset) {
-        phaseChangedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).phase(code(m.phase())).previous(code(m.previous())).input(code(m.input())).term(m.term()).host(text(m.host())).reason(text(m.reason()));
+        phaseChangedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .phase(code(m.phase()))
+                .previous(code(m.previous()))
+                .input(code(m.input()))
+                .term(m.term())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + phaseChangedEncoder.encodedLength();
     }
 
     private RecoveryEvent.PhaseChanged readPhaseChanged() {
         PhaseChangedMessageDecoder d = phaseChangedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.PhaseChanged(constant(DatabasePhase.class, d.phase()), constant(DatabasePhase.class, d.previous()), constant(DatabaseInput.class, d.input()), d.host(), d.term(), d.reason());
+        return new RecoveryEvent.PhaseChanged(
+                constant(DatabasePhase.class, d.phase()),
+                constant(DatabasePhase.class, d.previous()),
+                constant(DatabaseInput.class, d.input()),
+                d.host(),
+                d.term(),
+                d.reason());
     }
 
     private int write(RecoveryEvent.LeaseGranted m, MutableDirectBuffer buffer, int offset) {
-        leaseGrantedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).leaseMillis(m.leaseMillis()).host(text(m.host())).reason(text(m.reason()));
+        leaseGrantedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .leaseMillis(m.leaseMillis())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + leaseGrantedEncoder.encodedLength();
     }
 
@@ -260,7 +306,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.LeaseRenewed m, MutableDirectBuffer buffer, int offset) {
-        leaseRenewedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).writtenLsn(m.writtenLsn()).host(text(m.host()));
+        leaseRenewedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .writtenLsn(m.writtenLsn())
+                .host(text(m.host()));
         return MessageHeaderEncoder.ENCODED_LENGTH + leaseRenewedEncoder.encodedLength();
     }
 
@@ -271,7 +321,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.LeaseExpired m, MutableDirectBuffer buffer, int offset) {
-        leaseExpiredEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).host(text(m.host())).reason(text(m.reason()));
+        leaseExpiredEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + leaseExpiredEncoder.encodedLength();
     }
 
@@ -282,7 +336,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.LeasesRestarted m, MutableDirectBuffer buffer, int offset) {
-        leasesRestartedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).leadershipTerm(m.leadershipTerm()).leader(m.leader()).reason(text(m.reason()));
+        leasesRestartedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .leadershipTerm(m.leadershipTerm())
+                .leader(m.leader())
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + leasesRestartedEncoder.encodedLength();
     }
 
@@ -293,7 +351,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.FenceConfirmed m, MutableDirectBuffer buffer, int offset) {
-        fenceConfirmedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).host(text(m.host())).reason(text(m.reason()));
+        fenceConfirmedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + fenceConfirmedEncoder.encodedLength();
     }
 
@@ -304,7 +366,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.PrimaryLost m, MutableDirectBuffer buffer, int offset) {
-        primaryLostEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).host(text(m.host())).reason(text(m.reason()));
+        primaryLostEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + primaryLostEncoder.encodedLength();
     }
 
@@ -315,7 +381,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.FenceOrdered m, MutableDirectBuffer buffer, int offset) {
-        fenceOrderedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).host(text(m.host())).reason(text(m.reason()));
+        fenceOrderedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + fenceOrderedEncoder.encodedLength();
     }
 
@@ -326,18 +396,31 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.PromotionDecided m, MutableDirectBuffer buffer, int offset) {
-        promotionDecidedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).mode(code(m.mode())).host(text(m.host())).standbyNames(text(m.standbyNames())).reason(text(m.reason()));
+        promotionDecidedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .mode(code(m.mode()))
+                .host(text(m.host()))
+                .standbyNames(text(m.standbyNames()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + promotionDecidedEncoder.encodedLength();
     }
 
     private RecoveryEvent.PromotionDecided readPromotionDecided() {
         PromotionDecidedMessageDecoder d = promotionDecidedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.PromotionDecided(d.host(), d.term(), constant(PromotionMode.class, d.mode()), d.standbyNames(), d.reason());
+        return new RecoveryEvent.PromotionDecided(
+                d.host(), d.term(), constant(PromotionMode.class, d.mode()), d.standbyNames(), d.reason());
     }
 
     private int write(RecoveryEvent.PrimaryRouted m, MutableDirectBuffer buffer, int offset) {
-        primaryRoutedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).timeline(m.timeline()).forkLsn(m.forkLsn()).host(text(m.host())).reason(text(m.reason()));
+        primaryRoutedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .timeline(m.timeline())
+                .forkLsn(m.forkLsn())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + primaryRoutedEncoder.encodedLength();
     }
 
@@ -348,18 +431,32 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.NamesOrdered m, MutableDirectBuffer buffer, int offset) {
-        namesOrderedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).number(m.number()).host(text(m.host())).standbyNames(text(m.standbyNames())).standby(text(m.standby())).reason(text(m.reason()));
+        namesOrderedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .number(m.number())
+                .host(text(m.host()))
+                .standbyNames(text(m.standbyNames()))
+                .standby(text(m.standby()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + namesOrderedEncoder.encodedLength();
     }
 
     private RecoveryEvent.NamesOrdered readNamesOrdered() {
         NamesOrderedMessageDecoder d = namesOrderedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.NamesOrdered(d.host(), d.term(), d.number(), d.standbyNames(), d.standby(), d.reason());
+        return new RecoveryEvent.NamesOrdered(
+                d.host(), d.term(), d.number(), d.standbyNames(), d.standby(), d.reason());
     }
 
     private int write(RecoveryEvent.NamesConfirmed m, MutableDirectBuffer buffer, int offset) {
-        namesConfirmedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).term(m.term()).number(m.number()).markerLsn(m.markerLsn()).host(text(m.host())).reason(text(m.reason()));
+        namesConfirmedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .number(m.number())
+                .markerLsn(m.markerLsn())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + namesConfirmedEncoder.encodedLength();
     }
 
@@ -370,7 +467,12 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.EligibleChanged m, MutableDirectBuffer buffer, int offset) {
-        eligibleChangedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).eligible(bool(m.eligible())).term(m.term()).standby(text(m.standby())).reason(text(m.reason()));
+        eligibleChangedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .eligible(bool(m.eligible()))
+                .term(m.term())
+                .standby(text(m.standby()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + eligibleChangedEncoder.encodedLength();
     }
 
@@ -381,51 +483,101 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.ReplicaChanged m, MutableDirectBuffer buffer, int offset) {
-        replicaChangedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).state(code(m.state())).previous(code(m.previous())).input(code(m.input())).term(m.term()).cloneNumber(m.cloneNumber()).host(text(m.host())).source(text(m.source())).reason(text(m.reason()));
+        replicaChangedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .state(code(m.state()))
+                .previous(code(m.previous()))
+                .input(code(m.input()))
+                .term(m.term())
+                .cloneNumber(m.cloneNumber())
+                .host(text(m.host()))
+                .source(text(m.source()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + replicaChangedEncoder.encodedLength();
     }
 
     private RecoveryEvent.ReplicaChanged readReplicaChanged() {
         ReplicaChangedMessageDecoder d = replicaChangedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.ReplicaChanged(d.host(), constant(ReplicaState.class, d.state()), constant(ReplicaState.class, d.previous()), constant(ReplicaInput.class, d.input()), d.term(), d.cloneNumber(), d.source(), d.reason());
+        return new RecoveryEvent.ReplicaChanged(
+                d.host(),
+                constant(ReplicaState.class, d.state()),
+                constant(ReplicaState.class, d.previous()),
+                constant(ReplicaInput.class, d.input()),
+                d.term(),
+                d.cloneNumber(),
+                d.source(),
+                d.reason());
     }
 
     private int write(RecoveryEvent.CloneProgressed m, MutableDirectBuffer buffer, int offset) {
-        cloneProgressedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).cloneNumber(m.cloneNumber()).outcome(code(m.outcome())).host(text(m.host())).detail(text(m.detail()));
+        cloneProgressedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .cloneNumber(m.cloneNumber())
+                .outcome(code(m.outcome()))
+                .host(text(m.host()))
+                .detail(text(m.detail()));
         return MessageHeaderEncoder.ENCODED_LENGTH + cloneProgressedEncoder.encodedLength();
     }
 
     private RecoveryEvent.CloneProgressed readCloneProgressed() {
         CloneProgressedMessageDecoder d = cloneProgressedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.CloneProgressed(d.host(), d.cloneNumber(), constant(CloneOutcome.class, d.outcome()), d.detail());
+        return new RecoveryEvent.CloneProgressed(
+                d.host(), d.cloneNumber(), constant(CloneOutcome.class, d.outcome()), d.detail());
     }
 
     private int write(RecoveryEvent.SwitchoverChanged m, MutableDirectBuffer buffer, int offset) {
-        switchoverChangedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).step(code(m.step())).term(m.term()).from(text(m.from())).to(text(m.to())).user(text(m.user())).reason(text(m.reason()));
+        switchoverChangedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .step(code(m.step()))
+                .term(m.term())
+                .from(text(m.from()))
+                .to(text(m.to()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + switchoverChangedEncoder.encodedLength();
     }
 
     private RecoveryEvent.SwitchoverChanged readSwitchoverChanged() {
         SwitchoverChangedMessageDecoder d = switchoverChangedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.SwitchoverChanged(constant(RequestStep.class, d.step()), d.from(), d.to(), d.term(), d.user(), d.reason());
+        return new RecoveryEvent.SwitchoverChanged(
+                constant(RequestStep.class, d.step()), d.from(), d.to(), d.term(), d.user(), d.reason());
     }
 
     private int write(RecoveryEvent.FailoverChanged m, MutableDirectBuffer buffer, int offset) {
-        failoverChangedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).step(code(m.step())).acceptLoss(bool(m.acceptLoss())).term(m.term()).from(text(m.from())).to(text(m.to())).user(text(m.user())).reason(text(m.reason()));
+        failoverChangedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .step(code(m.step()))
+                .acceptLoss(bool(m.acceptLoss()))
+                .term(m.term())
+                .from(text(m.from()))
+                .to(text(m.to()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + failoverChangedEncoder.encodedLength();
     }
 
     private RecoveryEvent.FailoverChanged readFailoverChanged() {
         FailoverChangedMessageDecoder d = failoverChangedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.FailoverChanged(constant(RequestStep.class, d.step()), d.from(), d.to(), bool(d.acceptLoss()), d.term(), d.user(), d.reason());
+        return new RecoveryEvent.FailoverChanged(
+                constant(RequestStep.class, d.step()),
+                d.from(),
+                d.to(),
+                bool(d.acceptLoss()),
+                d.term(),
+                d.user(),
+                d.reason());
     }
 
     private int write(RecoveryEvent.AutomationChanged m, MutableDirectBuffer buffer, int offset) {
-        automationChangedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).paused(bool(m.paused())).user(text(m.user())).reason(text(m.reason()));
+        automationChangedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .paused(bool(m.paused()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + automationChangedEncoder.encodedLength();
     }
 
@@ -436,7 +588,12 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.IncidentOpened m, MutableDirectBuffer buffer, int offset) {
-        incidentOpenedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).incident(m.incident()).term(m.term()).host(text(m.host())).reason(text(m.reason()));
+        incidentOpenedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .incident(m.incident())
+                .term(m.term())
+                .host(text(m.host()))
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + incidentOpenedEncoder.encodedLength();
     }
 
@@ -447,7 +604,11 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.IncidentClosed m, MutableDirectBuffer buffer, int offset) {
-        incidentClosedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).incident(m.incident()).lastedMillis(m.lastedMillis()).reason(text(m.reason()));
+        incidentClosedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .incident(m.incident())
+                .lastedMillis(m.lastedMillis())
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + incidentClosedEncoder.encodedLength();
     }
 
@@ -458,18 +619,53 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.InstanceSeen m, MutableDirectBuffer buffer, int offset) {
-        instanceSeenEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).role(code(m.role())).term(m.term()).timeline(m.timeline()).receivedLsn(m.receivedLsn()).replayedLsn(m.replayedLsn()).flushedLsn(m.flushedLsn()).followedTerm(m.followedTerm()).diverged(bool(m.diverged())).clean(bool(m.clean())).diskFreeBytes(m.diskFreeBytes()).clockOffsetMillis(m.clockOffsetMillis()).host(text(m.host())).standbyNames(text(m.standbyNames())).connected(text(m.connected()));
+        instanceSeenEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .role(code(m.role()))
+                .term(m.term())
+                .timeline(m.timeline())
+                .receivedLsn(m.receivedLsn())
+                .replayedLsn(m.replayedLsn())
+                .flushedLsn(m.flushedLsn())
+                .followedTerm(m.followedTerm())
+                .diverged(bool(m.diverged()))
+                .clean(bool(m.clean()))
+                .diskFreeBytes(m.diskFreeBytes())
+                .clockOffsetMillis(m.clockOffsetMillis())
+                .host(text(m.host()))
+                .standbyNames(text(m.standbyNames()))
+                .connected(text(m.connected()));
         return MessageHeaderEncoder.ENCODED_LENGTH + instanceSeenEncoder.encodedLength();
     }
 
     private RecoveryEvent.InstanceSeen readInstanceSeen() {
         InstanceSeenMessageDecoder d = instanceSeenDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new RecoveryEvent.InstanceSeen(d.host(), constant(InstanceRole.class, d.role()), d.term(), d.timeline(), d.receivedLsn(), d.replayedLsn(), d.flushedLsn(), d.followedTerm(), bool(d.diverged()), d.standbyNames(), d.connected(), bool(d.clean()), d.diskFreeBytes(), d.clockOffsetMillis());
+        return new RecoveryEvent.InstanceSeen(
+                d.host(),
+                constant(InstanceRole.class, d.role()),
+                d.term(),
+                d.timeline(),
+                d.receivedLsn(),
+                d.replayedLsn(),
+                d.flushedLsn(),
+                d.followedTerm(),
+                bool(d.diverged()),
+                d.standbyNames(),
+                d.connected(),
+                bool(d.clean()),
+                d.diskFreeBytes(),
+                d.clockOffsetMillis());
     }
 
     private int write(RecoveryEvent.OperatorActed m, MutableDirectBuffer buffer, int offset) {
-        operatorActedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).user(text(m.user())).action(text(m.action())).target(text(m.target())).reason(text(m.reason())).result(text(m.result()));
+        operatorActedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .user(text(m.user()))
+                .action(text(m.action()))
+                .target(text(m.target()))
+                .reason(text(m.reason()))
+                .result(text(m.result()));
         return MessageHeaderEncoder.ENCODED_LENGTH + operatorActedEncoder.encodedLength();
     }
 
@@ -480,7 +676,12 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.CommandQuarantined m, MutableDirectBuffer buffer, int offset) {
-        commandQuarantinedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).clientId(m.clientId()).correlationId(m.correlationId()).templateId(m.templateId()).reason(text(m.reason()));
+        commandQuarantinedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .clientId(m.clientId())
+                .correlationId(m.correlationId())
+                .templateId(m.templateId())
+                .reason(text(m.reason()));
         return MessageHeaderEncoder.ENCODED_LENGTH + commandQuarantinedEncoder.encodedLength();
     }
 
@@ -491,7 +692,12 @@ public final class RecoveryEventCodec {
     }
 
     private int write(RecoveryEvent.StateHashed m, MutableDirectBuffer buffer, int offset) {
-        stateHashedEncoder.wrapAndApplyHeader(buffer, offset, headerEncoder).member(m.member()).atSequence(m.atSequence()).stateHash(m.stateHash()).agreed(bool(m.agreed()));
+        stateHashedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .member(m.member())
+                .atSequence(m.atSequence())
+                .stateHash(m.stateHash())
+                .agreed(bool(m.agreed()));
         return MessageHeaderEncoder.ENCODED_LENGTH + stateHashedEncoder.encodedLength();
     }
 

@@ -15,12 +15,7 @@ final class Automation {
     private final Standbys standbys;
     private final Observations observations;
 
-    Automation(
-            State state,
-            Primaries primaries,
-            Candidates candidates,
-            Standbys standbys,
-            Observations observations) {
+    Automation(State state, Primaries primaries, Candidates candidates, Standbys standbys, Observations observations) {
         this.state = state;
         this.primaries = primaries;
         this.candidates = candidates;
@@ -82,8 +77,10 @@ final class Automation {
             }
             case TIGHTENING -> {}
             case EMPTY, PROMOTING, SINGLE, RELAXING, STOPPING, FENCING, LOST ->
-                decision.emit(changed(wish, RequestStep.DROPPED, "the database is " + state.phase() + " meanwhile: "
-                        + state.phase.reason()));
+                decision.emit(changed(
+                        wish,
+                        RequestStep.DROPPED,
+                        "the database is " + state.phase() + " meanwhile: " + state.phase.reason()));
         }
     }
 

@@ -38,8 +38,8 @@ final class Candidates {
         String lost = state.lease.host();
         if (state.eligible.eligible() && mayTry(state.eligible.standby())) {
             String standby = state.eligible.standby();
-            boolean planned =
-                    state.switchover.step() == RequestStep.STOPPING && state.switchover.to().equals(standby);
+            boolean planned = state.switchover.step() == RequestStep.STOPPING
+                    && state.switchover.to().equals(standby);
             primaries.appoint(
                     standby,
                     planned ? PromotionMode.PLANNED : PromotionMode.SAFE,

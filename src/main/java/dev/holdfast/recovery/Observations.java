@@ -55,8 +55,7 @@ final class Observations {
         switch (copy.state()) {
             case ABSENT, DETACHED -> {
                 if (follows) {
-                    state.move(
-                            copy, ReplicaInput.FOLLOWS, "it streams from term " + report.followedTerm(), decision);
+                    state.move(copy, ReplicaInput.FOLLOWS, "it streams from term " + report.followedTerm(), decision);
                 } else if (copy.state() == ReplicaState.ABSENT) {
                     state.move(copy, ReplicaInput.DETACHED, words(report), decision);
                 }
@@ -93,7 +92,8 @@ final class Observations {
         if (copy == null
                 || copy.state() != ReplicaState.REBUILDING
                 || copy.decided.cloneNumber() != report.cloneNumber()) {
-            return Answer.refused("clone " + report.cloneNumber() + " of " + report.host() + " is not what was ordered");
+            return Answer.refused(
+                    "clone " + report.cloneNumber() + " of " + report.host() + " is not what was ordered");
         }
         decision.emit(new RecoveryEvent.CloneProgressed(
                 report.host(), report.cloneNumber(), report.outcome(), report.detail()));
@@ -126,11 +126,10 @@ final class Observations {
 
     /** While there is a primary in service: orders a clone of a copy that is of no use, or of the wrong source. */
     void rebuild(Decision decision) {
-        boolean inService =
-                switch (state.phase()) {
-                    case SINGLE, TIGHTENING, GUARDED, RELAXING -> true;
-                    case EMPTY, PROMOTING, STOPPING, FENCING, LOST -> false;
-                };
+        boolean inService = switch (state.phase()) {
+            case SINGLE, TIGHTENING, GUARDED, RELAXING -> true;
+            case EMPTY, PROMOTING, STOPPING, FENCING, LOST -> false;
+        };
         if (!inService || !state.automatic()) {
             return;
         }
@@ -171,11 +170,10 @@ final class Observations {
             return false;
         }
         for (Copies.Copy copy : state.copies.all()) {
-            boolean good =
-                    switch (copy.state()) {
-                        case PRIMARY, ELIGIBLE, FOLLOWING -> true;
-                        case ABSENT, DETACHED, REBUILDING -> false;
-                    };
+            boolean good = switch (copy.state()) {
+                case PRIMARY, ELIGIBLE, FOLLOWING -> true;
+                case ABSENT, DETACHED, REBUILDING -> false;
+            };
             if (!good) {
                 return false;
             }

@@ -32,7 +32,9 @@ final class Primaries {
         }
         // One that is about to be primary, or to stop, cannot write.
         boolean writes = state.phase() != DatabasePhase.PROMOTING && state.phase() != DatabasePhase.STOPPING;
-        if (writes && (ask.writtenLsn() <= 0 || ask.writeAgeMillis() > state.settings().leaseMillis() / 2)) {
+        if (writes
+                && (ask.writtenLsn() <= 0
+                        || ask.writeAgeMillis() > state.settings().leaseMillis() / 2)) {
             return Answer.refused("a renewal needs a durable write at most half a lease old, the last one is "
                     + ask.writeAgeMillis() + " ms old");
         }
@@ -143,11 +145,18 @@ final class Primaries {
         RecoveryEvent.LeaseGranted before = state.lease;
         long term = before.term() + 1;
         decision.emit(new RecoveryEvent.PromotionDecided(host, term, mode, "", reason));
-        decision.emit(new RecoveryEvent.LeaseGranted(host, term, state.settings().leaseMillis(), reason));
+        decision.emit(
+                new RecoveryEvent.LeaseGranted(host, term, state.settings().leaseMillis(), reason));
         decision.emit(new RecoveryEvent.NamesOrdered(
-                host, term, state.names.number() + 1, "", "", "a new primary waits for nobody until a standby follows"));
+                host,
+                term,
+                state.names.number() + 1,
+                "",
+                "",
+                "a new primary waits for nobody until a standby follows"));
         if (!before.host().isEmpty() && !before.host().equals(host)) {
-            state.move(state.copy(before.host()), ReplicaInput.DEPOSED, "term " + term + " is " + host + "'s", decision);
+            state.move(
+                    state.copy(before.host()), ReplicaInput.DEPOSED, "term " + term + " is " + host + "'s", decision);
         }
         String standby = state.eligible.standby();
         if (state.eligible.eligible()) {
@@ -160,8 +169,7 @@ final class Primaries {
         if (state.copy(host).state() != ReplicaState.PRIMARY) {
             state.move(state.copy(host), ReplicaInput.APPOINTED, reason, decision);
         }
-        DatabaseInput input =
-                mode == PromotionMode.FIRST ? DatabaseInput.CONFIGURED : DatabaseInput.CANDIDATE_FOUND;
+        DatabaseInput input = mode == PromotionMode.FIRST ? DatabaseInput.CONFIGURED : DatabaseInput.CANDIDATE_FOUND;
         decision.emit(new RecoveryEvent.PhaseChanged(
                 Transitions.next(state.phase(), input), state.phase(), input, host, term, reason));
     }

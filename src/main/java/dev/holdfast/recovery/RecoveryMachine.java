@@ -142,11 +142,10 @@ public final class RecoveryMachine implements Machine {
     @Override
     public void onLeadershipTerm(long timestampNanos, long leadershipTerm, int leader, Output output) {
         elapse(timestampNanos);
-        boolean held =
-                switch (state.phase()) {
-                    case EMPTY, LOST -> false;
-                    case PROMOTING, SINGLE, TIGHTENING, GUARDED, RELAXING, STOPPING, FENCING -> true;
-                };
+        boolean held = switch (state.phase()) {
+            case EMPTY, LOST -> false;
+            case PROMOTING, SINGLE, TIGHTENING, GUARDED, RELAXING, STOPPING, FENCING -> true;
+        };
         if (held) {
             emit(
                     new RecoveryEvent.LeasesRestarted(
@@ -187,8 +186,8 @@ public final class RecoveryMachine implements Machine {
                 return;
             }
         }
-        throw new IllegalStateException("more than " + MAX_STEPS + " decisions follow from one input, the last is "
-                + state.phase);
+        throw new IllegalStateException(
+                "more than " + MAX_STEPS + " decisions follow from one input, the last is " + state.phase);
     }
 
     /** @return whether anything was decided */

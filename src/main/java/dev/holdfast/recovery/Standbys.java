@@ -34,9 +34,7 @@ final class Standbys {
     /** The primary runs with the names it was told. */
     Answer confirm(RecoveryCommand.ConfirmNames report, Decision decision) {
         RecoveryEvent.NamesOrdered order = state.names;
-        if (!order.host().equals(report.host())
-                || order.term() != report.term()
-                || order.number() != report.number()) {
+        if (!order.host().equals(report.host()) || order.term() != report.term() || order.number() != report.number()) {
             return Answer.refused("the names in force are order " + order.number() + " for " + order.host()
                     + " under term " + order.term());
         }
@@ -70,7 +68,8 @@ final class Standbys {
      * Judges the eligible standby by a report of the primary. Only such a report may relax: from a primary that is not heard
      * nothing is known, and a standby that stopped counting could not replace it.
      */
-    void judge(RecoveryCommand.ReportInstance report, RecoveryCommand.@Nullable ReportInstance before, Decision decision) {
+    void judge(
+            RecoveryCommand.ReportInstance report, RecoveryCommand.@Nullable ReportInstance before, Decision decision) {
         boolean ofPrimary = report.role() == InstanceRole.PRIMARY
                 && report.host().equals(state.lease.host())
                 && report.term() == state.lease.term();
@@ -79,9 +78,8 @@ final class Standbys {
         }
         String standby = state.eligible.standby();
         boolean connected = connected(report).contains(standby);
-        boolean behind = before != null
-                && before.term() == report.term()
-                && report.standbyFlushedLsn() < before.flushedLsn();
+        boolean behind =
+                before != null && before.term() == report.term() && report.standbyFlushedLsn() < before.flushedLsn();
         if (connected && !behind) {
             decision.change(() -> state.standbyBadNanos = -1);
         } else if (state.standbyBadNanos < 0) {

@@ -55,9 +55,11 @@ final class FailoverTest {
     void a_renewal_without_a_fresh_durable_write_is_refused() {
         Harness h = Harness.guarded();
 
-        assertThat(h.send(new RecoveryCommand.RenewLease("a", 1, 50, 1_001)).code()).isEqualTo(ReplyCode.REFUSED);
+        assertThat(h.send(new RecoveryCommand.RenewLease("a", 1, 50, 1_001)).code())
+                .isEqualTo(ReplyCode.REFUSED);
         assertThat(h.send(new RecoveryCommand.RenewLease("a", 1, 0, 0)).code()).isEqualTo(ReplyCode.REFUSED);
-        assertThat(h.send(new RecoveryCommand.RenewLease("a", 1, 50, 1_000)).code()).isEqualTo(ReplyCode.OK);
+        assertThat(h.send(new RecoveryCommand.RenewLease("a", 1, 50, 1_000)).code())
+                .isEqualTo(ReplyCode.OK);
     }
 
     @Test
@@ -118,7 +120,8 @@ final class FailoverTest {
     void a_replica_that_could_lack_rows_is_refused_unless_the_loss_is_accepted() {
         Harness h = Harness.guarded();
 
-        assertThat(h.send(new RecoveryCommand.OrderFailover("c", false, "op", "a wish")).text())
+        assertThat(h.send(new RecoveryCommand.OrderFailover("c", false, "op", "a wish"))
+                        .text())
                 .contains("rows that a acknowledged could be lost");
 
         h.ok(new RecoveryCommand.OrderFailover("c", true, "op", "a wish"));
@@ -126,6 +129,20 @@ final class FailoverTest {
         assertThat(h.renew("a", 1).code()).isEqualTo(ReplyCode.REFUSED);
         h.down("a", 1);
         assertThat(h.last(RecoveryEvent.PromotionDecided.class).host()).isEqualTo("c");
+        assertThat(h.last(RecoveryEvent.PromotionDecided.class).mode()).isEqualTo(PromotionMode.ACCEPTED_LOSS);
+    }
+
+    @Test
+    void a_host_appointed_in_spite_of_what_it_lacks_is_not_complete_because_it_ended() {
+        Harness h = Harness.guarded();
+        h.ok(new RecoveryCommand.OrderFailover("c", true, "op", "a wish"));
+        h.down("a", 1);
+
+        h.down("c", 2);
+        h.standby("c", 0, 100);
+        h.advance(100);
+
+        assertThat(h.last(RecoveryEvent.PromotionDecided.class).term()).isEqualTo(3);
         assertThat(h.last(RecoveryEvent.PromotionDecided.class).mode()).isEqualTo(PromotionMode.ACCEPTED_LOSS);
     }
 

@@ -44,7 +44,8 @@ final class Harness implements Machine.Output {
         h.standby("c", 1, 100);
         h.primary("a", 1, 100, "b,c");
         h.advance(100);
-        h.ok(new RecoveryCommand.ConfirmNames("a", 1, h.last(RecoveryEvent.NamesOrdered.class).number(), 101));
+        h.ok(new RecoveryCommand.ConfirmNames(
+                "a", 1, h.last(RecoveryEvent.NamesOrdered.class).number(), 101));
         return h;
     }
 
@@ -73,11 +74,26 @@ final class Harness implements Machine.Output {
         report(host, InstanceRole.PRIMARY, term, 0, lsn, connected);
     }
 
-    private void report(
-            String host, InstanceRole role, long term, long followedTerm, long lsn, String connected) {
+    private void report(String host, InstanceRole role, long term, long followedTerm, long lsn, String connected) {
         ok(new RecoveryCommand.ReportInstance(
-                host, 1, ++reports, role, term, 2, lsn, lsn, lsn, followedTerm, false, 0, "", lsn, connected,
-                role == InstanceRole.NONE, 0, 0));
+                host,
+                1,
+                ++reports,
+                role,
+                term,
+                2,
+                lsn,
+                lsn,
+                lsn,
+                followedTerm,
+                false,
+                0,
+                "",
+                lsn,
+                connected,
+                role == InstanceRole.NONE,
+                0,
+                0));
     }
 
     Reply renew(String host, long term) {
@@ -146,7 +162,11 @@ final class Harness implements Machine.Output {
     // What came of it
 
     <E extends RecoveryEvent> E last(Class<E> type) {
-        return events.reversed().stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
+        return events.reversed().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     <E extends RecoveryEvent> List<E> all(Class<E> type) {
@@ -156,9 +176,7 @@ final class Harness implements Machine.Output {
     @Override
     public void event(long sequence, DirectBuffer frame, int offset, int length) {
         events.add(codec.decode(
-                new UnsafeBuffer(frame, offset, length),
-                EventFrame.HEADER_LENGTH,
-                length - EventFrame.HEADER_LENGTH));
+                new UnsafeBuffer(frame, offset, length), EventFrame.HEADER_LENGTH, length - EventFrame.HEADER_LENGTH));
     }
 
     @Override

@@ -22,7 +22,8 @@ final class StandbysTest {
         assertThat(order.standbyNames()).isEqualTo("FIRST 1 (pg_b)");
         assertThat(h.all(RecoveryEvent.EligibleChanged.class)).noneMatch(RecoveryEvent.EligibleChanged::eligible);
 
-        assertThat(h.send(new RecoveryCommand.ConfirmNames("a", 1, order.number(), 0)).code())
+        assertThat(h.send(new RecoveryCommand.ConfirmNames("a", 1, order.number(), 0))
+                        .code())
                 .isEqualTo(ReplyCode.REFUSED);
         h.ok(new RecoveryCommand.ConfirmNames("a", 1, order.number(), 120));
         assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();

@@ -36,8 +36,7 @@ final class TransitionsTest {
 
                 ```mermaid
                 %s```
-                """
-                        .formatted(Transitions.diagram(Transitions.DATABASE), Transitions.diagram(Transitions.REPLICA));
+                """.formatted(Transitions.diagram(Transitions.DATABASE), Transitions.diagram(Transitions.REPLICA));
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(DOCUMENT, document);
         }

@@ -132,8 +132,7 @@ final class Agent {
 
     private void follow() {
         RecoveryEvent.PrimaryRouted routed = view.routed;
-        boolean toFollow =
-                routed.term() == view.lease.term() && !routed.host().equals(host.name) && !host.mustClone;
+        boolean toFollow = routed.term() == view.lease.term() && !routed.host().equals(host.name) && !host.mustClone;
         if (toFollow && instance.acceptsConnections()) {
             instance.upstream = place.hosts().apply(routed.host()).instance;
         }
@@ -143,24 +142,25 @@ final class Agent {
         reportNanos = place.now();
         boolean primary = instance.isPrimary();
         String standby = view.eligible.eligible() ? view.eligible.standby() : view.names.standby();
-        place.outbox().tell(new RecoveryCommand.ReportInstance(
-                host.name,
-                session,
-                ++reports,
-                instance.postmaster.isAlive() ? instance.role : InstanceRole.NONE,
-                primary ? instance.term : 0,
-                instance.timeline,
-                instance.wal.size(),
-                instance.flushed,
-                instance.flushed,
-                instance.followedTerm,
-                instance.diverged,
-                instance.namesNumber,
-                instance.names,
-                primary ? instance.flushedBy(standby) : 0,
-                primary ? instance.connected() : "",
-                instance.clean(),
-                1L << 30,
-                0));
+        place.outbox()
+                .tell(new RecoveryCommand.ReportInstance(
+                        host.name,
+                        session,
+                        ++reports,
+                        instance.postmaster.isAlive() ? instance.role : InstanceRole.NONE,
+                        primary ? instance.term : 0,
+                        instance.timeline,
+                        instance.wal.size(),
+                        instance.flushed,
+                        instance.flushed,
+                        instance.followedTerm,
+                        instance.diverged,
+                        instance.namesNumber,
+                        instance.names,
+                        primary ? instance.flushedBy(standby) : 0,
+                        primary ? instance.connected() : "",
+                        instance.clean(),
+                        1L << 30,
+                        0));
     }
 }

@@ -127,16 +127,15 @@ final class Faults {
 
     /** Whoever is to carry out a decision is hit while he does. */
     private void decided(RecoveryEvent event) {
-        String host =
-                switch (event) {
-                    case RecoveryEvent.NamesOrdered e -> e.host();
-                    case RecoveryEvent.PromotionDecided e -> e.host();
-                    case RecoveryEvent.PrimaryRouted e -> e.host();
-                    case RecoveryEvent.EligibleChanged e -> e.standby();
-                    case RecoveryEvent.ReplicaChanged e -> e.host();
-                    case RecoveryEvent.SwitchoverChanged e -> e.from();
-                    default -> "";
-                };
+        String host = switch (event) {
+            case RecoveryEvent.NamesOrdered e -> e.host();
+            case RecoveryEvent.PromotionDecided e -> e.host();
+            case RecoveryEvent.PrimaryRouted e -> e.host();
+            case RecoveryEvent.EligibleChanged e -> e.standby();
+            case RecoveryEvent.ReplicaChanged e -> e.host();
+            case RecoveryEvent.SwitchoverChanged e -> e.from();
+            default -> "";
+        };
         if (on && !host.isEmpty() && dice.chance(BAD_MOMENT)) {
             Kind kind = dice.any(BAD_MOMENTS);
             world.scheduler.after(dice.millis(0, 300), () -> {
@@ -157,8 +156,9 @@ final class Faults {
             case HOST_FREEZE -> {
                 if (host.instance.isPrimary() && dice.chance(0.3)) {
                     // A person sees it hang and wants another.
-                    lasts(dice.millis(900, 1_400), () -> order(
-                            new RecoveryCommand.OrderSwitchover(other(host), "operator", "it hangs")));
+                    lasts(
+                            dice.millis(900, 1_400),
+                            () -> order(new RecoveryCommand.OrderSwitchover(other(host), "operator", "it hangs")));
                 }
                 world.freeze(host);
                 lasts(nanos, () -> world.thaw(host));

@@ -40,8 +40,6 @@ final class Host {
 
     /** Whether something here may act as primary by its own count. */
     boolean leaseRuns(long nowNanos) {
-        return instance.isPrimary()
-                && fencer.deadlineNanos != Long.MAX_VALUE
-                && fencer.deadlineNanos > nowNanos;
+        return instance.isPrimary() && fencer.deadlineNanos != Long.MAX_VALUE && fencer.deadlineNanos > nowNanos;
     }
 }

@@ -315,15 +315,18 @@ final class Instance {
         }
         int written = wal.size();
         takenNanos = scheduler.nowNanos();
-        flush(written, () -> links.stream(
-                host, source.host, () -> source.backends.after(0, () -> source.heard(host, written))));
+        flush(
+                written,
+                () -> links.stream(
+                        host, source.host, () -> source.backends.after(0, () -> source.heard(host, written))));
     }
 
     private boolean isPartOf(Instance source) {
         int size = wal.size();
         return size <= source.wal.size()
                 && (size == 0
-                        || wal.get(size - 1).serial() == source.wal.get(size - 1).serial());
+                        || wal.get(size - 1).serial()
+                                == source.wal.get(size - 1).serial());
     }
 
     private void heard(String standby, int lsn) {

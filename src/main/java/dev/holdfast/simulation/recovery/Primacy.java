@@ -160,11 +160,14 @@ final class Primacy {
         long began = place.now();
         writeNanos = began;
         writing = true;
-        instance.commit(0, false, lsn -> place.after(0, () -> {
-            writing = false;
-            writtenNanos = Math.max(writtenNanos, began);
-            writtenLsn = lsn;
-        }));
+        instance.commit(
+                0,
+                false,
+                lsn -> place.after(0, () -> {
+                    writing = false;
+                    writtenNanos = Math.max(writtenNanos, began);
+                    writtenLsn = lsn;
+                }));
     }
 
     private void applyNames() {

@@ -8,8 +8,8 @@ import dev.holdfast.protocol.RecoveryCommandCodec;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.RecoveryEventCodec;
 import dev.holdfast.protocol.Reply;
-import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Diary;
+import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Scheduler;
 import dev.holdfast.simulation.Violation;
 import java.util.ArrayDeque;
@@ -327,7 +327,8 @@ final class RecoveryLog implements Machine.Output {
         public void event(long sequence, DirectBuffer frame, int offset, int length) {
             Recorded first = recorded.get((int) sequence - 1);
             if (EventFrame.header(frame, offset).chainHash() != first.header.chainHash()) {
-                throw new Violation("ReplicasAgree", "event " + sequence + " was " + first.event + ", not in the replay");
+                throw new Violation(
+                        "ReplicasAgree", "event " + sequence + " was " + first.event + ", not in the replay");
             }
         }
 

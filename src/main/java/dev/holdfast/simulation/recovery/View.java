@@ -14,8 +14,7 @@ final class View {
     RecoveryEvent.PhaseChanged phase = new RecoveryEvent.PhaseChanged(
             DatabasePhase.EMPTY, DatabasePhase.EMPTY, DatabaseInput.CONFIGURED, "", 0, "");
     RecoveryEvent.LeaseGranted lease = new RecoveryEvent.LeaseGranted("", 0, 0, "");
-    RecoveryEvent.PromotionDecided promotion =
-            new RecoveryEvent.PromotionDecided("", 0, PromotionMode.FIRST, "", "");
+    RecoveryEvent.PromotionDecided promotion = new RecoveryEvent.PromotionDecided("", 0, PromotionMode.FIRST, "", "");
     RecoveryEvent.PrimaryRouted routed = new RecoveryEvent.PrimaryRouted("", 0, 0, 0, "");
     RecoveryEvent.NamesOrdered names = new RecoveryEvent.NamesOrdered("", 0, 0, "", "", "");
     RecoveryEvent.EligibleChanged eligible = new RecoveryEvent.EligibleChanged("", false, 0, "");

@@ -2,8 +2,8 @@ package dev.holdfast.simulation.recovery;
 
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.RecoveryCommand;
-import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Diary;
+import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Scheduler;
 import java.util.ArrayList;
 import java.util.List;

@@ -61,14 +61,19 @@ final class Writer {
         Instance target = instance;
         long mine = ++attempt;
         long row = ++rows;
-        links.stream(Links.OUTSIDE, target.host, () -> target.commit(row, true, lsn -> links.stream(
-                target.host, Links.OUTSIDE, () -> {
-                    if (mine == attempt) {
-                        attempt++;
-                        answered++;
-                        next();
-                    }
-                })));
+        links.stream(
+                Links.OUTSIDE,
+                target.host,
+                () -> target.commit(
+                        row,
+                        true,
+                        lsn -> links.stream(target.host, Links.OUTSIDE, () -> {
+                            if (mine == attempt) {
+                                attempt++;
+                                answered++;
+                                next();
+                            }
+                        })));
         scheduler.after(TIMEOUT_NANOS, () -> {
             if (mine == attempt) {
                 attempt++;
