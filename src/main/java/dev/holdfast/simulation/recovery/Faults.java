@@ -154,17 +154,16 @@ final class Faults {
             case HOST_CRASH -> world.crash(host, nanos);
             case HOST_GONE_LONG -> world.crash(host, dice.millis(33_000, 45_000));
             case HOST_FREEZE -> {
-                if (host.instance.isPrimary() && dice.chance(0.3)) {
-                    // A person sees it hang and wants another.
-                    lasts(
-                            dice.millis(900, 1_400),
-                            () -> order(new RecoveryCommand.OrderSwitchover(other(host), "operator", "it hangs")));
-                }
                 world.freeze(host);
                 lasts(nanos, () -> world.thaw(host));
             }
             case AGENT_KILL -> world.killAgent(host, dice.millis(200, 1_500));
-            case AGENT_FREEZE -> freeze(host.agentProcess, nanos);
+            case AGENT_FREEZE -> {
+                freeze(host.agentProcess, nanos);
+                if (host.instance.isPrimary() && dice.chance(0.3)) {
+                    hangsOn(host);
+                }
+            }
             case FENCER_KILL -> host.fencer.process.kill();
             case FENCER_FREEZE -> freeze(host.fencer.process, nanos);
             case POSTMASTER_KILL -> host.instance.postmaster.kill();
@@ -227,6 +226,15 @@ final class Faults {
                 });
             }
         }
+    }
+
+    /** A person sees it hang and wants another, who is hard to hear. */
+    private void hangsOn(Host host) {
+        String wanted = other(host);
+        world.links.lossy(wanted);
+        lasts(dice.millis(2_500, 4_000), () -> world.links.heal(wanted));
+        lasts(dice.millis(900, 1_300), () -> order(
+                new RecoveryCommand.OrderSwitchover(wanted, "operator", host.name + " hangs")));
     }
 
     private String other(Host host) {

@@ -13,6 +13,9 @@ final class Links {
     /** Where the writers are. */
     static final String OUTSIDE = "outside";
 
+    /** Of the messages of a place that loses some. */
+    private static final double LOSS = 0.5;
+
     private final Scheduler scheduler;
     private final Dice dice;
     private final Set<String> cut = new HashSet<>();
@@ -84,7 +87,7 @@ final class Links {
 
     /** A message: it may also be lost. */
     void message(String from, String to, Runnable arrival) {
-        if ((lossy.contains(from) || lossy.contains(to)) && dice.chance(0.3)) {
+        if ((lossy.contains(from) || lossy.contains(to)) && dice.chance(LOSS)) {
             return;
         }
         long nanos = delay(from, to);

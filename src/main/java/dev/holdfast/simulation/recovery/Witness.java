@@ -100,6 +100,13 @@ final class Witness {
 
     /** From here on this instance can acknowledge. */
     void writable(Instance instance) {
+        Instance before = newest;
+        if (before != null && before.term > instance.term) {
+            throw new Violation(
+                    "OnePrimary",
+                    instance.host + " becomes primary of term " + instance.term + " after " + before.host
+                            + " became one of term " + before.term);
+        }
         newest = instance;
         PromotionMode mode = modes.getOrDefault(instance.term, PromotionMode.SAFE);
         List<Acknowledged> missing = new ArrayList<>();
