@@ -233,8 +233,9 @@ final class Faults {
         String wanted = other(host);
         world.links.lossy(wanted);
         lasts(dice.millis(2_500, 4_000), () -> world.links.heal(wanted));
-        lasts(dice.millis(900, 1_300), () -> order(
-                new RecoveryCommand.OrderSwitchover(wanted, "operator", host.name + " hangs")));
+        lasts(
+                dice.millis(900, 1_300),
+                () -> order(new RecoveryCommand.OrderSwitchover(wanted, "operator", host.name + " hangs")));
     }
 
     private String other(Host host) {

@@ -83,9 +83,10 @@ final class Witness {
         }
         Instance latest = newest;
         boolean elsewhere = latest != null && latest.term > instance.term && !latest.has(wal, lsn);
-        if (elsewhere && !synchronous && instance.backends.thawedForNanos() < FENCED_WITHIN_NANOS) {
-            // Alone, it asks nobody; only its fencer stops it, which was thawed at the same moment.
-            count("row acknowledged alone by a primary just thawed");
+        if (elsewhere && latest != null && lossy(latest.term) && justThawed(instance)) {
+            // Only its fencer stops it, which was thawed at the same moment; a loss was decided on.
+            count("row acknowledged by a primary just thawed");
+            lostByDecision++;
             return;
         }
         if (elsewhere && latest != null) {
@@ -102,6 +103,10 @@ final class Witness {
     void writable(Instance instance) {
         Instance before = newest;
         if (before != null && before.term > instance.term) {
+            if (justThawed(instance)) {
+                count("promotion ended by a primary just thawed");
+                return;
+            }
             throw new Violation(
                     "OnePrimary",
                     instance.host + " becomes primary of term " + instance.term + " after " + before.host
@@ -130,6 +135,14 @@ final class Witness {
         lostByDecision += missing.size();
         count("rows lost by a decision that said so");
         acknowledged.removeAll(missing);
+    }
+
+    private boolean lossy(long ofTerm) {
+        return !modes.getOrDefault(ofTerm, PromotionMode.SAFE).complete();
+    }
+
+    private static boolean justThawed(Instance instance) {
+        return instance.backends.thawedForNanos() < FENCED_WITHIN_NANOS;
     }
 
     /** Some host extended its own lease. */
