@@ -102,8 +102,8 @@ final class MemberConfiguration {
                 .electionStatusIntervalNs(Duration.ofMillis(20).toNanos())
                 .startupCanvassTimeoutNs(Duration.ofSeconds(3).toNanos())
                 .sessionTimeoutNs(Duration.ofSeconds(10).toNanos())
-                // The default, a wheel, turns by one 8 ms tick each time it is looked at: a new leader takes a third of a
-                // second to turn it through the time without one, before any timer fires.
+                // The default, a wheel, turns by one tick of 8 ms each time it is looked at. A new leader needs a third
+                // of a second to turn it through the time without one, and no timer fires meanwhile.
                 .timerServiceSupplier(new PriorityHeapTimerServiceSupplier())
                 .maxConcurrentSessions(MAX_SESSIONS)
                 .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
