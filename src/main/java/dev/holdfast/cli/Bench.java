@@ -1,6 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.bench.BenchRow;
+import dev.holdfast.runtime.StolenTime;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +25,18 @@ final class Bench {
         }
     }
 
-    /** Prints the rows: a list with {@code --json}, else a table. */
-    static void print(Console console, List<BenchRow> rows) {
+    /** What measures. */
+    interface Measuring {
+        List<BenchRow> rows() throws IOException, InterruptedException;
+    }
+
+    /** Prints the rows, a list with {@code --json}, else a table, and how much the machine's host took meanwhile. */
+    static int run(Console console, Measuring measuring) throws IOException, InterruptedException {
+        StolenTime stolen = new StolenTime();
+        List<BenchRow> rows = measuring.rows();
+        console.progress("meanwhile " + stolen);
         console.result(rows, () -> text(rows));
+        return 0;
     }
 
     private static String text(List<BenchRow> rows) {

@@ -43,16 +43,13 @@ final class BenchEngine implements Callable<Integer> {
         Bench.requirePositive("--run-millis", runMillis);
         Bench.requirePositive("--paced-millis", pacedMillis);
         Console console = options.console();
-        Bench.print(
-                console,
-                new EngineBench(
-                                options.home(),
-                                WARM_UP,
-                                runs,
-                                Duration.ofMillis(runMillis),
-                                Duration.ofMillis(pacedMillis),
-                                console::progress)
-                        .measure());
-        return 0;
+        EngineBench bench = new EngineBench(
+                options.home(),
+                WARM_UP,
+                runs,
+                Duration.ofMillis(runMillis),
+                Duration.ofMillis(pacedMillis),
+                console::progress);
+        return Bench.run(console, bench::measure);
     }
 }

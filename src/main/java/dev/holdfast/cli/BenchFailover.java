@@ -48,9 +48,9 @@ final class BenchFailover implements Callable<Integer> {
                     own.home().path().resolve("chaos"),
                     console::progress);
             interrupt.calls(bench::stop);
-            Bench.print(
-                    console, bench.run(runs).stream().map(BenchFailover::row).toList());
-            return 0;
+            return Bench.run(
+                    console,
+                    () -> bench.run(runs).stream().map(BenchFailover::row).toList());
         }
     }
 

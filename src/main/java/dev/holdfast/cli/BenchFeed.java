@@ -27,7 +27,6 @@ final class BenchFeed implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Bench.requirePositive("--runs", runs);
         Bench.requirePositive("--run-millis", runMillis);
-        Bench.print(options.console(), new FeedBench(options.home(), runs, Duration.ofMillis(runMillis)).measure());
-        return 0;
+        return Bench.run(options.console(), new FeedBench(options.home(), runs, Duration.ofMillis(runMillis))::measure);
     }
 }

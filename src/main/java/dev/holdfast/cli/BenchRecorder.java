@@ -27,7 +27,6 @@ final class BenchRecorder implements Callable<Integer> {
         Bench.requirePositive("--runs", runs);
         Bench.requirePositive("--orders", orders);
         Console console = options.console();
-        Bench.print(console, new RecorderBench(options.home(), runs, orders, console::progress).measure());
-        return 0;
+        return Bench.run(console, new RecorderBench(options.home(), runs, orders, console::progress)::measure);
     }
 }

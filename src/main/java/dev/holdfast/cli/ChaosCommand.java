@@ -9,6 +9,7 @@ import dev.holdfast.drill.Warden;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.runtime.FolderLock;
 import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,9 @@ final class ChaosCommand implements Callable<Integer> {
                     folder,
                     console::progress);
             interrupt.calls(chaos::stop);
+            StolenTime stolen = new StolenTime();
             ChaosReport report = chaos.run(length, seed, kinds);
+            console.progress("meanwhile " + stolen);
             if (new Lifter(system, folder).left().isEmpty()) {
                 warden.close(); // Else it does what we could not.
             }

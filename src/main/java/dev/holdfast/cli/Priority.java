@@ -16,6 +16,9 @@ final class Priority {
     /** A trader that is not heard for half a second is replaced; beside a build it easily waits that long. */
     static final int TRADER = -10;
 
+    /** One that does not renew its lease in time hands over for nothing; it has no use for a leader that does not run. */
+    static final int GATEWAY = -5;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(Priority.class);
     private static final Path OWN_GROUP = Path.of("/proc/self/autogroup");
 

@@ -61,6 +61,7 @@ final class Run {
                 yield 0;
             }
             case GATEWAY -> {
+                Priority.raise(Priority.GATEWAY);
                 GatewayService gateway =
                         new GatewayService(home, option("--host"), Long.parseLong(option("--session")));
                 atSignal(gateway);

@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandWindow {
 
-    /** Silence after which unanswered commands are sent again; a healthy round trip takes some milliseconds. */
+    /**
+     * Silence after which unanswered commands are sent again; a healthy round trip takes some milliseconds. It doubles each
+     * time until an answer comes: on a starved machine repetitions must not be what starves it.
+     */
     private static final Duration RESEND_AFTER = Duration.ofMillis(500);
 
+    private static final Duration RESEND_AFTER_MOST = Duration.ofSeconds(4);
+
     /** One gap makes every later command in flight report it; only the first should send them again. */
-    private static final Duration GAP_PAUSE = Duration.ofMillis(50);
+    private static final int GAP_PAUSES_IN_SILENCE = 10;
 
     private final long clientId;
     private final CommandCodec codec = new CommandCodec();
@@ -37,6 +42,7 @@ public final class CommandWindow {
     private long nextToSend = 1;
     private long progressNanos;
     private long wentBackNanos;
+    private long resendAfterNanos = RESEND_AFTER.toNanos();
     private @Nullable String closedBecause;
 
     public CommandWindow(long clientId) {
@@ -72,8 +78,8 @@ public final class CommandWindow {
         boolean waiting = nextToSend > answered + 1;
         if (!waiting) {
             progressNanos = nowNanos;
-        } else if (nowNanos - progressNanos > RESEND_AFTER.toNanos()) {
-            goBack(nowNanos);
+        } else if (nowNanos - progressNanos > resendAfterNanos) {
+            goBackAgain(nowNanos);
         }
         int sent = 0;
         while (sent < limit && nextToSend <= submitted && sender.test(at(nextToSend).frame)) {
@@ -83,8 +89,14 @@ public final class CommandWindow {
         return sent;
     }
 
-    /** Begins again with the first unanswered command: after a new leader, a new session, a gap or a silence. */
+    /** Begins again with the first unanswered command: after a new leader or a new session. */
     public synchronized void goBack(long nowNanos) {
+        goBackAgain(nowNanos);
+        resendAfterNanos = RESEND_AFTER.toNanos();
+    }
+
+    private void goBackAgain(long nowNanos) {
+        resendAfterNanos = Math.min(2 * resendAfterNanos, RESEND_AFTER_MOST.toNanos());
         nextToSend = answered + 1;
         progressNanos = nowNanos;
         wentBackNanos = nowNanos;
@@ -125,8 +137,8 @@ public final class CommandWindow {
 
     private synchronized List<CompletableFuture<Reply>> take(Reply reply, long nowNanos) {
         if (reply.code() == ReplyCode.GAP) {
-            if (nowNanos - wentBackNanos > GAP_PAUSE.toNanos()) {
-                goBack(nowNanos);
+            if (nowNanos - wentBackNanos > resendAfterNanos / GAP_PAUSES_IN_SILENCE) {
+                goBackAgain(nowNanos);
             }
             return List.of();
         }
@@ -135,6 +147,7 @@ public final class CommandWindow {
             answered++;
             done.add(remove(answered).reply);
             progressNanos = nowNanos;
+            resendAfterNanos = RESEND_AFTER.toNanos();
         }
         nextToSend = Math.max(nextToSend, answered + 1);
         return done;

@@ -5,6 +5,7 @@ import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.cluster.ConsensusModule;
 import io.aeron.cluster.NanosecondClusterClock;
+import io.aeron.cluster.PriorityHeapTimerServiceSupplier;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
@@ -101,6 +102,9 @@ final class MemberConfiguration {
                 .electionStatusIntervalNs(Duration.ofMillis(20).toNanos())
                 .startupCanvassTimeoutNs(Duration.ofSeconds(3).toNanos())
                 .sessionTimeoutNs(Duration.ofSeconds(10).toNanos())
+                // The default, a wheel, turns by one tick of 8 ms each time it is looked at. A new leader needs a third
+                // of a second to turn it through the time without one, and no timer fires meanwhile.
+                .timerServiceSupplier(new PriorityHeapTimerServiceSupplier())
                 .maxConcurrentSessions(MAX_SESSIONS)
                 .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
                 .idleStrategySupplier(ParkingIdle::new)

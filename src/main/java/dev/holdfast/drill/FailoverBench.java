@@ -3,6 +3,7 @@ package dev.holdfast.drill;
 import dev.holdfast.audit.LedgerWitness;
 import dev.holdfast.drill.FaultPlan.Step;
 import dev.holdfast.log.Log;
+import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +128,7 @@ public final class FailoverBench {
         if (row == Row.FOLLOWER_KILLED) {
             Thread.sleep(WINDOW); // undisturbed, to compare with
         }
+        StolenTime stolen = new StolenTime();
         for (Drill.Outcome outcome :
                 drill.strike(List.of(new Step(++number, row.kind, run, FREEZE_MILLIS, GAP_MILLIS, false)))) {
             long fault = outcome.faultNanos();
@@ -144,7 +146,8 @@ public final class FailoverBench {
                 figure = Math.max(0, Pauses.longest(around) - usual) / NANOS_PER_MILLI;
                 baseline = Math.max(0, Pauses.longest(before) - usual) / NANOS_PER_MILLI;
             }
-            progress.accept("  " + row.title + " " + figure + " ms; " + row.baseline + " " + baseline + " ms");
+            progress.accept(
+                    "  " + row.title + " " + figure + " ms; " + row.baseline + " " + baseline + " ms; " + stolen);
             add(figures, row, figure);
             add(baselines, row, baseline);
         }

@@ -90,15 +90,20 @@ final class State {
 
     /** Until one clean read begun after the newest uncertainty, nothing new is sent; then only its instrument waits. */
     boolean awaitsCleanRead() {
-        if (grants.movedNanos(GrantKind.SENDER) >= reads.lastCleanBeganNanos()) {
-            return true;
-        }
+        return awaitsCleanReadSince() >= 0;
+    }
+
+    /** Log time of the oldest thing that no clean read has settled, or -1. */
+    long awaitsCleanReadSince() {
+        long moved = grants.movedNanos(GrantKind.SENDER);
+        long since = moved >= reads.lastCleanBeganNanos() ? moved : -1;
         for (OrderEntry entry : orders.uncertain()) {
-            if (entry.uncertainSinceNanos >= reads.lastCleanBeganNanos()) {
-                return true;
+            long uncertain = entry.uncertainSinceNanos;
+            if (uncertain >= reads.lastCleanBeganNanos() && (since < 0 || uncertain < since)) {
+                since = uncertain;
             }
         }
-        return false;
+        return since;
     }
 
     boolean instrumentUncertain(int instrument) {

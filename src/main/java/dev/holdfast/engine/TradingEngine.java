@@ -44,6 +44,7 @@ public final class TradingEngine implements Machine {
     private final State state;
     private final OrderDesk desk;
     private final Evidence evidence;
+    private final UnreadBook unreadBook;
     private final Operators operators;
     private final TradingDay tradingDay;
     private final Reactions reactions;
@@ -72,6 +73,7 @@ public final class TradingEngine implements Machine {
         this.state = new State(budgets);
         this.desk = new OrderDesk(state);
         this.evidence = new Evidence(state, desk);
+        this.unreadBook = new UnreadBook(state);
         this.operators = new Operators(state, desk);
         this.tradingDay = new TradingDay(state);
         this.reactions = new Reactions(state, desk);
@@ -237,6 +239,8 @@ public final class TradingEngine implements Machine {
         advance(timestampNanos, output);
         round(d -> state.grants.expire(state.now, d), output);
         round(desk::timeOut, output);
+        long beforeNanos = nextTimerNanos - TIMER_NANOS;
+        round(d -> unreadBook.alarm(beforeNanos, d), output);
         for (Event.StrategyChanged strategy : List.copyOf(state.strategies.all())) {
             round(d -> reactions.onTimer(strategy.name(), d), output);
             placeAsked(output);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChildTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;

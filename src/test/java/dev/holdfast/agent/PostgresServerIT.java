@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A real primary and a real standby. */
 final class PostgresServerIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static Region region;
 
     @BeforeAll

@@ -13,7 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
 /** A real master, two replicas and three Sentinels. */
 final class RedisServersIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static Region region;
 
     @BeforeAll

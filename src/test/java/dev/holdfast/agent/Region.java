@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 /** Real servers of three hosts on loopback addresses, in a home of their own. */
 public final class Region implements AutoCloseable {
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final Path home;

@@ -17,7 +17,7 @@ final class ClusterHosts {
     static final List<String> ADDRESSES = List.of("127.0.32.1", "127.0.32.2", "127.0.32.3");
     static final String SECRET = "the-cluster-secret";
     private static final String PURGE = "purge";
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(90);
 
     private ClusterHosts() {}
 

@@ -58,6 +58,26 @@ final class CommandWindowTest {
     }
 
     @Test
+    void silence_that_lasts_sends_again_ever_more_rarely_until_an_answer_comes() {
+        submit(2);
+        send();
+        sent.clear();
+
+        for (int tenth = 0; tenth < 100; tenth++) {
+            nowNanos += Duration.ofMillis(100).toNanos();
+            send();
+        }
+        int inTenSeconds = sent.size() / 2;
+        window.onReply(reply(1, ReplyCode.OK), nowNanos);
+        sent.clear();
+        nowNanos += Duration.ofMillis(501).toNanos();
+        send();
+
+        assertThat(inTenSeconds).isEqualTo(4); // after 0.5, 1, 2 and 4 s more each
+        assertThat(sent).containsExactly(2L);
+    }
+
+    @Test
     void a_pause_without_anything_to_send_is_no_silence() {
         nowNanos += Duration.ofHours(1).toNanos();
         submit(1);

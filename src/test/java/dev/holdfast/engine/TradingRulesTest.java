@@ -59,6 +59,39 @@ final class TradingRulesTest {
     }
 
     @Test
+    void a_book_that_never_reads_clean_alarms_a_person_each_minute_that_sending_waits_for_it() {
+        Harness h = Harness.trading();
+        h.buy(1);
+        h.report(SendOutcome.UNCERTAIN, "");
+
+        unclean(h, 59);
+        int before = unreadAlarms(h);
+        unclean(h, 62);
+        int after = unreadAlarms(h);
+        h.cleanRead();
+        unclean(h, 120);
+
+        assertThat(before).isZero();
+        assertThat(after).isEqualTo(2);
+        assertThat(unreadAlarms(h)).isEqualTo(2);
+    }
+
+    private static void unclean(Harness h, int seconds) {
+        for (int tenth = 0; tenth < 10 * seconds; tenth++) {
+            h.pass(Harness.SECOND / 10);
+            h.renew();
+            h.beginRead();
+            h.endRead(false);
+        }
+    }
+
+    private static int unreadAlarms(Harness h) {
+        return (int) h.all(Event.Alarm.class).stream()
+                .filter(alarm -> alarm.subject().equals("book unread"))
+                .count();
+    }
+
+    @Test
     void a_session_that_ended_hands_over_to_a_ready_one_at_once() {
         Harness h = Harness.trading();
         h.renew(88, true);

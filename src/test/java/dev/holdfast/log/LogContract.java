@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What every log does, whatever is behind it. It hosts an {@link EchoMachine}. */
 public interface LogContract {
 
-    Duration LIMIT = Duration.ofSeconds(20);
+    Duration LIMIT = Duration.ofSeconds(90);
 
     /** A fresh connection; the test closes it. */
     Log connect();

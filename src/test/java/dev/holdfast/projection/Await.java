@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for a condition with a deadline. */
 final class Await {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private Await() {}
 

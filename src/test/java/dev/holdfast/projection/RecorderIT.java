@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class RecorderIT {
 
     private static final long SEED = Long.getLong("seed", 42);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static Region region;
 
     private FakeLog log;

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 /** Three members with the trading engine, and a gateway as simple as can be: it accepts and fills whatever it is to send. */
 final class TradingCluster implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofSeconds(90);
     static final long GATEWAY = 77;
     static final int DAY = 20_780;
     private static final String SECRET = "the-cluster-secret";
