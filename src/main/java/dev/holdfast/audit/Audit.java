@@ -52,7 +52,7 @@ public final class Audit {
     /** Runs once; takes at most about three times {@link #PATIENCE}. */
     public AuditReport run() {
         List<Witness.Entry> ledger = witness == null ? List.of() : witness.read();
-        try (EventReader reader = log.readAfter(0)) {
+        try (EventReader<Event> reader = log.readAfter(0)) {
             History history = new History(reader);
             cut(history);
             awaitTrades(ledger, history);

@@ -22,7 +22,7 @@ final class History {
 
     private static final int BATCH = 10_000;
 
-    private final EventReader reader;
+    private final EventReader<Event> reader;
     private boolean inCheckpoint;
 
     final Map<Long, Event.OrderChanged> orders = new TreeMap<>();
@@ -55,7 +55,7 @@ final class History {
         }
     }
 
-    History(EventReader reader) {
+    History(EventReader<Event> reader) {
         this.reader = reader;
     }
 

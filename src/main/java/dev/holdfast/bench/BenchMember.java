@@ -1,5 +1,6 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.cluster.MemberProfile;
 import dev.holdfast.cluster.Trader;
 import dev.holdfast.cluster.TraderOptions;
 import dev.holdfast.engine.TradingEngine;
@@ -39,6 +40,7 @@ final class BenchMember {
         BenchProcess.endWithStarter();
         Trader trader = new Trader(
                 TraderOptions.of(
+                        MemberProfile.TRADER,
                         Integer.parseInt(arguments[1]),
                         List.of(arguments[2].split(",", -1)),
                         Path.of(arguments[3]),

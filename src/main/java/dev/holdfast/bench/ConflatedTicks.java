@@ -5,6 +5,7 @@ import dev.holdfast.log.Log;
 import dev.holdfast.log.LogStatus;
 import dev.holdfast.marketdata.GatewayLink;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.FeedState;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
@@ -78,7 +79,7 @@ final class ConflatedTicks implements Log {
     }
 
     @Override
-    public EventReader readAfter(long afterSequence) {
+    public EventReader<Event> readAfter(long afterSequence) {
         throw new UnsupportedOperationException("the feed reads no events");
     }
 

@@ -5,6 +5,7 @@ import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogStatus;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventCodec;
 import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.Reply;
@@ -26,7 +27,7 @@ final class PlayedLog implements Log {
     }
 
     @Override
-    public EventReader readAfter(long afterSequence) {
+    public EventReader<Event> readAfter(long afterSequence) {
         return new Reader(afterSequence);
     }
 
@@ -55,7 +56,7 @@ final class PlayedLog implements Log {
         // Nothing is open.
     }
 
-    private final class Reader implements EventReader {
+    private final class Reader implements EventReader<Event> {
         private final EventCodec codec = new EventCodec();
         private long sequence;
 
@@ -64,7 +65,7 @@ final class PlayedLog implements Log {
         }
 
         @Override
-        public int poll(EventListener listener, int limit, Duration timeout) {
+        public int poll(EventListener<Event> listener, int limit, Duration timeout) {
             long end = Math.min(atOnce ? frames.last() : frames.digestAfter(sequence), sequence + limit);
             int delivered = (int) (end - sequence);
             if (delivered == 0) {

@@ -128,7 +128,7 @@ public final class Gateway implements AutoCloseable {
     private void readEvents() {
         Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
         while (!closed) {
-            try (EventReader reader = openReader()) {
+            try (EventReader<Event> reader = openReader()) {
                 while (!closed) {
                     reader.poll(this::onEvent, POLL_LIMIT, POLL);
                     backoff.succeeded();
@@ -145,7 +145,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private EventReader openReader() throws LogUnavailable {
+    private EventReader<Event> openReader() throws LogUnavailable {
         if (lastSequence > 0) {
             return log.readFromTwoAfter(lastSequence);
         }

@@ -5,6 +5,7 @@ import dev.holdfast.log.Log;
 import dev.holdfast.log.LogStatus;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Reply;
 import java.time.Duration;
 
@@ -60,7 +61,7 @@ final class Operator implements AutoCloseable {
         Reply now = submit(new Command.Probe(), limit);
         Picture picture = new Picture();
         long deadline = System.nanoTime() + PICTURE_LIMIT.toNanos();
-        try (EventReader reader = log.readAfter(now.value() - 1)) {
+        try (EventReader<Event> reader = log.readAfter(now.value() - 1)) {
             while (reader.sequence() < now.sequence()) {
                 reader.poll((header, event) -> picture.apply(event), BATCH, POLL);
                 if (System.nanoTime() - deadline > 0) {

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cluster.MemberProfile;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.io.IOException;
@@ -18,8 +19,6 @@ import java.util.stream.Stream;
 
 /** Finds out, before anything starts, whether the ports of a configuration are free, and who holds one that is not. */
 final class Ports {
-
-    private static final List<Integer> TRADER_UDP = List.of(7001, 7002, 7003, 7004, 7005, 7006);
 
     // Columns of the kernel's socket tables, and how it writes addresses there.
     private static final int LOCAL_ADDRESS = 1;
@@ -44,7 +43,8 @@ final class Ports {
                 String user = role.name().toLowerCase(Locale.ROOT) + " of host " + host.name();
                 checkTcp(host.address(), portOf(role), user, faults);
                 if (role == Role.TRADER) {
-                    TRADER_UDP.forEach(port -> checkUdp(host.address(), port, user, faults));
+                    checkUdp(host, MemberProfile.TRADER, faults);
+                    checkUdp(host, MemberProfile.VOTER, faults);
                 }
             }
         }
@@ -69,6 +69,11 @@ final class Ports {
         } catch (IOException taken) {
             faults.add(sentence("TCP", address, port, user, taken, holder("tcp", address, port)));
         }
+    }
+
+    private static void checkUdp(Configuration.Host host, MemberProfile<?, ?> member, List<String> faults) {
+        String user = "the " + member.word() + " of host " + host.name();
+        member.ports().forEach(port -> checkUdp(host.address(), port, user, faults));
     }
 
     private static void checkUdp(String address, int port, String user, List<String> faults) {

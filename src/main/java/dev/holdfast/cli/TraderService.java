@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cluster.MemberProfile;
 import dev.holdfast.cluster.Release;
 import dev.holdfast.cluster.Termination;
 import dev.holdfast.cluster.Trader;
@@ -44,6 +45,7 @@ final class TraderService implements AutoCloseable {
     static TraderOptions options(Home home, Configuration.Host host) {
         List<Configuration.Host> traders = home.configuration().hostsWith(Role.TRADER);
         return TraderOptions.of(
+                MemberProfile.TRADER,
                 traders.indexOf(host),
                 traders.stream().map(Configuration.Host::address).toList(),
                 home.path().resolve("hosts").resolve(host.name()).resolve("trader"),

@@ -56,7 +56,7 @@ final class Trading {
         afterSequence = configured.sequence();
         Reply now = engine.submit(new Command.Probe(), ENGINE_LIMIT);
         long deadline = System.nanoTime() + FILL_LIMIT.toNanos();
-        try (EventReader events = engine.log().readAfter(now.value() - 1)) {
+        try (EventReader<Event> events = engine.log().readAfter(now.value() - 1)) {
             while (System.nanoTime() - deadline < 0) {
                 events.poll(this::onEvent, BATCH, POLL);
                 if (events.sequence() >= now.sequence()) {

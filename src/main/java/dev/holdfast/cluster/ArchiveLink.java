@@ -32,13 +32,13 @@ final class ArchiveLink implements AutoCloseable {
         this.askedNanos = System.nanoTime();
     }
 
-    static ArchiveLink open(Transport transport, String memberAddress, String ownAddress) {
+    static ArchiveLink open(Transport transport, String controlChannel, String ownAddress) {
         return new ArchiveLink(AeronArchive.asyncConnect(new AeronArchive.Context()
                 .aeron(transport.aeron())
                 .ownsAeronClient(false)
                 .lock(NoOpLock.INSTANCE)
                 .agentInvoker(transport.driverInvoker())
-                .controlRequestChannel(Endpoints.archiveControlChannel(memberAddress))
+                .controlRequestChannel(controlChannel)
                 .controlResponseChannel(Endpoints.anyPort(ownAddress))
                 .messageTimeoutNs(ANSWER_LIMIT.toNanos())));
     }

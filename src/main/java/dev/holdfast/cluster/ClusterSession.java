@@ -26,6 +26,7 @@ final class ClusterSession implements AutoCloseable {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
 
     private final String name;
+    private final Endpoints endpoints;
     private final AeronLogOptions options;
     private final Transport transport;
     private final Listener listener;
@@ -36,8 +37,9 @@ final class ClusterSession implements AutoCloseable {
     private long retryNanos = System.nanoTime();
     private long keptAliveNanos;
 
-    ClusterSession(String name, AeronLogOptions options, Transport transport, Listener listener) {
+    ClusterSession(String name, Endpoints endpoints, AeronLogOptions options, Transport transport, Listener listener) {
         this.name = name;
+        this.endpoints = endpoints;
         this.options = options;
         this.transport = transport;
         this.listener = listener;
@@ -129,7 +131,7 @@ final class ClusterSession implements AutoCloseable {
                 .ownsAeronClient(false)
                 .agentInvoker(transport.driverInvoker())
                 .clientName(name)
-                .ingressEndpoints(Endpoints.ingress(options.memberAddresses()))
+                .ingressEndpoints(endpoints.ingress(options.memberAddresses()))
                 .ingressChannel("aeron:udp?term-length=64k")
                 .egressChannel(Endpoints.anyPort(options.ownAddress()))
                 .egressListener(new Egress())

@@ -1,9 +1,8 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
-import dev.holdfast.protocol.Command;
-import dev.holdfast.protocol.CommandCodec;
+import dev.holdfast.log.ReplicatedLog;
+import dev.holdfast.protocol.Codec;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * only the next one, so when anything may have been lost all unanswered commands are sent again, in order (go-back-N); those
  * applied before are answered as duplicates. Thread-safe; replies complete on the connection's thread.
  */
-public final class CommandWindow {
+public final class CommandWindow<C> {
 
     /**
      * Silence after which unanswered commands are sent again; a healthy round trip takes some milliseconds. It doubles each
@@ -34,9 +33,9 @@ public final class CommandWindow {
     private static final int GAP_PAUSES_IN_SILENCE = 10;
 
     private final long clientId;
-    private final CommandCodec codec = new CommandCodec();
+    private final Codec<C> codec;
     private final MutableDirectBuffer scratch = new UnsafeBuffer(new byte[CommandFrame.MAX_LENGTH]);
-    private final @Nullable Outstanding[] ring = new Outstanding[Log.MAX_OUTSTANDING];
+    private final @Nullable Outstanding[] ring = new Outstanding[ReplicatedLog.MAX_OUTSTANDING];
     private long submitted;
     private long answered;
     private long nextToSend = 1;
@@ -45,17 +44,19 @@ public final class CommandWindow {
     private long resendAfterNanos = RESEND_AFTER.toNanos();
     private @Nullable String closedBecause;
 
-    public CommandWindow(long clientId) {
+    /** @param codec used by this window alone */
+    public CommandWindow(long clientId, Codec<C> codec) {
         this.clientId = clientId;
+        this.codec = codec;
     }
 
-    public synchronized CompletableFuture<Reply> submit(Command command) {
+    public synchronized CompletableFuture<Reply> submit(C command) {
         if (closedBecause != null) {
             return CompletableFuture.failedFuture(new LogUnavailable(closedBecause));
         }
-        if (submitted - answered == Log.MAX_OUTSTANDING) {
-            return CompletableFuture.failedFuture(new LogUnavailable(
-                    Log.MAX_OUTSTANDING + " commands are unanswered already; the log is unreachable or too slow"));
+        if (submitted - answered == ReplicatedLog.MAX_OUTSTANDING) {
+            return CompletableFuture.failedFuture(new LogUnavailable(ReplicatedLog.MAX_OUTSTANDING
+                    + " commands are unanswered already; the log is unreachable or too slow"));
         }
         int length = codec.encode(command, scratch, CommandFrame.HEADER_LENGTH);
         byte[] frame = new byte[CommandFrame.HEADER_LENGTH + length];
@@ -169,7 +170,7 @@ public final class CommandWindow {
     }
 
     private static int slot(long correlationId) {
-        return (int) (correlationId % Log.MAX_OUTSTANDING);
+        return (int) (correlationId % ReplicatedLog.MAX_OUTSTANDING);
     }
 
     private record Outstanding(UnsafeBuffer frame, CompletableFuture<Reply> reply) {}

@@ -21,9 +21,11 @@ final class DiskSpace {
     static final String FULL = "the disk is full: ";
 
     private final Path folder;
+    private final String user;
 
-    DiskSpace(Path folder) {
-        this.folder = folder;
+    DiskSpace(TraderOptions options) {
+        this.folder = options.folder();
+        this.user = "a " + options.profile().word();
     }
 
     /** @throws TraderFailure if there is too little room to start */
@@ -54,7 +56,7 @@ final class DiskSpace {
     }
 
     private String sentence(long free, long needed, String purpose) {
-        return FULL + (free >> 20) + " MiB are free for " + folder + ", a trader needs " + (needed >> 20) + " MiB "
+        return FULL + (free >> 20) + " MiB are free for " + folder + ", " + user + " needs " + (needed >> 20) + " MiB "
                 + purpose + "; make room, and its agent starts it within half a minute";
     }
 

@@ -36,8 +36,8 @@ final class EventCopy {
     long run(Runnable check, Duration stallLimit) throws InterruptedException {
         try (AeronArchive from = AeronArchive.connect(new AeronArchive.Context()
                 .aeronDirectoryName(options.aeronFolder().toString())
-                .controlRequestChannel(
-                        Endpoints.archiveControlChannel(options.addresses().get(source)))
+                .controlRequestChannel(options.endpoints()
+                        .archiveControlChannel(options.addresses().get(source)))
                 .controlResponseChannel(Endpoints.anyPort(options.address())))) {
             long bytes = 0;
             for (Recorded recording : recordings(from)) {

@@ -35,8 +35,6 @@ final class EventRecording implements AutoCloseable {
     /** Tells the event recordings from others in an archive. */
     static final String ALIAS = "alias=holdfast-events";
 
-    static final int TERM_LENGTH = 1 << 20;
-
     private static final Logger LOGGER = LoggerFactory.getLogger(EventRecording.class);
     private static final String CHANNEL = "aeron:ipc?" + ALIAS;
 
@@ -47,6 +45,7 @@ final class EventRecording implements AutoCloseable {
     private static final int MAX_RECORDINGS = 1_000;
     private static final Duration ARCHIVE_TIMEOUT = Duration.ofSeconds(10);
 
+    private final MemberProfile<?, ?> profile;
     private final Aeron aeron;
     private final AeronArchive archive;
     private final IdleStrategy idle;
@@ -56,7 +55,8 @@ final class EventRecording implements AutoCloseable {
     private long sequenceAtOpen;
 
     /** @param idle also keeps the Aeron client of the service alive */
-    EventRecording(Aeron aeron, AeronArchive archive, IdleStrategy idle) {
+    EventRecording(MemberProfile<?, ?> profile, Aeron aeron, AeronArchive archive, IdleStrategy idle) {
+        this.profile = profile;
         this.aeron = aeron;
         this.archive = archive;
         this.idle = idle;
@@ -156,7 +156,7 @@ final class EventRecording implements AutoCloseable {
             throw new IllegalStateException("event " + repeated.sequence()
                     + " came out differently from what is recorded: chain hash "
                     + Long.toHexString(repeated.chainHash()) + ", recorded " + Long.toHexString(recordedChainHash)
-                    + "; this member has diverged: './holdfast reseed HOST'");
+                    + "; this member has diverged: " + profile.remedy());
         }
     }
 
@@ -205,7 +205,7 @@ final class EventRecording implements AutoCloseable {
                 Image image = replay.imageCount() == 0 ? null : replay.imageAtIndex(0);
                 if (image != null && image.isClosed()) {
                     throw new IllegalStateException("the event recording cannot be read up to its end, position "
-                            + image.position() + " of " + recording.stopPosition + "; './holdfast reseed HOST'");
+                            + image.position() + " of " + recording.stopPosition + "; " + profile.remedy());
                 }
                 return image != null && image.position() >= recording.stopPosition;
             });
@@ -222,7 +222,7 @@ final class EventRecording implements AutoCloseable {
 
     private void begin(long machineSequence) {
         String channel = new ChannelUriStringBuilder(CHANNEL)
-                .initialPosition(0, INITIAL_TERM, TERM_LENGTH)
+                .initialPosition(0, INITIAL_TERM, profile.eventTermBytes())
                 .build();
         archive.startRecording(channel, STREAM, SourceLocation.LOCAL);
         connect(channel);

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 final class HaltFile {
 
     private final Path file;
+    private final MemberProfile<?, ?> profile;
 
-    HaltFile(Path folder) {
-        this.file = folder.resolve(OwnedProcess.HALT_FILE);
+    HaltFile(TraderOptions options) {
+        this.profile = options.profile();
+        this.file = options.folder().resolve(OwnedProcess.HALT_FILE);
     }
 
     void write(String reason) {
@@ -35,7 +37,7 @@ final class HaltFile {
             reason = "unreadable: " + unreadable.getMessage();
         }
         throw new TraderFailure(
-                "this member was halted: " + reason + ". './holdfast reseed HOST' keeps its folder as evidence"
-                        + " and lets it go on with the others' state; or delete " + file + " to let it try again");
+                "this member was halted: " + reason + ". Keep its folder as evidence and "
+                        + profile.remedy() + "; or delete " + file + " to let it try again");
     }
 }

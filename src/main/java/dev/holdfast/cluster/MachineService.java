@@ -108,7 +108,8 @@ final class MachineService implements ClusteredService, Machine.Output {
             }
             AeronArchive archive = AeronArchive.connect(
                     cluster.context().archiveContext().clone().controlResponseStreamId(EVENT_ARCHIVE_STREAM));
-            EventRecording recording = new EventRecording(cluster.aeron(), archive, cluster.idleStrategy());
+            EventRecording recording =
+                    new EventRecording(options.profile(), cluster.aeron(), archive, cluster.idleStrategy());
             events = recording;
             recording.open(machine.sequence());
             moved();
@@ -243,7 +244,7 @@ final class MachineService implements ClusteredService, Machine.Output {
     @Override
     public void halt(int member, String reason) {
         if (member == options.member() && !repeating()) {
-            new HaltFile(options.folder()).write(reason);
+            new HaltFile(options).write(reason);
             throw new TraderFailure("member " + member + " halts itself: " + reason);
         }
     }

@@ -11,27 +11,29 @@ import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import java.time.Duration;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
- * How the parts of a member are set up. The values were measured on two cores: an idle member takes a twentieth of one, and a
- * killed leader is replaced within a second.
+ * How the parts of a member are set up. What differs between the machines' members is in their profile.
  */
 final class MemberConfiguration {
 
     private static final String IPC = "aeron:ipc?term-length=64k";
     private static final int MODULE_ARCHIVE_STREAM = 20;
     private static final int SERVICE_ARCHIVE_STREAM = 40;
-    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
-    private static final int TERM_BYTES = 256 << 10;
     private static final int SEGMENT_BYTES = 4 << 20;
     private static final int MAX_SESSIONS = 128;
 
     private final TraderOptions options;
+    private final MemberProfile<?, ?> profile;
+    private final Endpoints endpoints;
     private final MemberErrors errors;
     private final MemberThreads threads;
 
     MemberConfiguration(TraderOptions options, MemberErrors errors) {
         this.options = options;
+        this.profile = options.profile();
+        this.endpoints = options.endpoints();
         this.errors = errors;
         this.threads = new MemberThreads(errors);
     }
@@ -45,11 +47,11 @@ final class MemberConfiguration {
                 .termBufferSparseFile(true)
                 .performStorageChecks(false)
                 .asyncExecutorEnabled(false)
-                .publicationTermBufferLength(TERM_BYTES)
-                .ipcTermBufferLength(TERM_BYTES)
-                .initialWindowLength(128 << 10)
-                .socketRcvbufLength(SOCKET_BUFFER_BYTES)
-                .socketSndbufLength(SOCKET_BUFFER_BYTES)
+                .publicationTermBufferLength(profile.termBytes())
+                .ipcTermBufferLength(profile.termBytes())
+                .initialWindowLength(Math.min(128 << 10, profile.termBytes() / 2))
+                .socketRcvbufLength(profile.socketBufferBytes())
+                .socketSndbufLength(profile.socketBufferBytes())
                 .timerIntervalNs(Duration.ofMillis(100).toNanos())
                 .publicationLingerTimeoutNs(Duration.ofSeconds(1).toNanos())
                 .errorHandler(errors);
@@ -62,12 +64,12 @@ final class MemberConfiguration {
                 .archiveId(options.member())
                 .archiveDir(options.archiveFolder().toFile())
                 .deleteArchiveOnStart(false)
-                .controlChannel(Endpoints.archiveControlChannel(options.address()))
+                .controlChannel(endpoints.archiveControlChannel(options.address()))
                 .localControlChannel(IPC)
                 .replicationChannel(Endpoints.anyPort(options.address()))
                 .recordingEventsEnabled(false)
                 .threadingMode(ArchiveThreadingMode.INVOKER)
-                .idleStrategySupplier(ParkingIdle::new)
+                .idleStrategySupplier(this::idle)
                 .segmentFileLength(SEGMENT_BYTES)
                 .catalogCapacity(64 << 10)
                 .fileSyncLevel(syncLevel())
@@ -83,18 +85,18 @@ final class MemberConfiguration {
                 .aeronDirectoryName(options.aeronFolder().toString())
                 .clusterDir(options.clusterFolder().toFile())
                 .clusterMemberId(options.member())
-                .clusterMembers(Endpoints.clusterMembers(options.addresses()))
+                .clusterMembers(endpoints.clusterMembers(options.addresses()))
                 .clusterClock(new NanosecondClusterClock())
                 .ingressChannel("aeron:udp?term-length=64k")
                 // The default flow control: the slowest-member one stalls everybody for seconds when a follower dies.
-                .logChannel("aeron:udp?term-length=4m|control-mode=manual|control=" + options.address() + ":"
-                        + Endpoints.LOG_CONTROL_PORT)
+                .logChannel("aeron:udp?term-length=" + profile.logTermBytes() + "|control-mode=manual|control="
+                        + options.address() + ":" + endpoints.logControlPort())
                 .consensusChannel("aeron:udp?term-length=64k")
                 .replicationChannel(Endpoints.anyPort(options.address()))
                 .leaderArchiveControlChannel(Endpoints.anyPort(options.address()))
                 .archiveContext(localArchive(MODULE_ARCHIVE_STREAM))
-                .leaderHeartbeatIntervalNs(Duration.ofMillis(50).toNanos())
-                .leaderHeartbeatTimeoutNs(Duration.ofMillis(500).toNanos())
+                .leaderHeartbeatIntervalNs(profile.heartbeatInterval().toNanos())
+                .leaderHeartbeatTimeoutNs(profile.heartbeatTimeout().toNanos())
                 // Candidates wait a random time up to half of this: shorter than a vote takes on a busy machine, and
                 // they
                 // keep standing against each other.
@@ -107,7 +109,7 @@ final class MemberConfiguration {
                 .timerServiceSupplier(new PriorityHeapTimerServiceSupplier())
                 .maxConcurrentSessions(MAX_SESSIONS)
                 .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
-                .idleStrategySupplier(ParkingIdle::new)
+                .idleStrategySupplier(this::idle)
                 .threadFactory(threads)
                 .fileSyncLevel(syncLevel())
                 .terminationHook(
@@ -122,7 +124,7 @@ final class MemberConfiguration {
                 .clusteredService(service)
                 .snapshotChannel("aeron:ipc?term-length=1m|alias=snapshot")
                 .archiveContext(localArchive(SERVICE_ARCHIVE_STREAM))
-                .idleStrategySupplier(ParkingIdle::new)
+                .idleStrategySupplier(this::idle)
                 .threadFactory(threads)
                 .terminationHook(() -> errors.raise(new TraderFailure("the service stopped; see its errors above")))
                 .errorHandler(errors);
@@ -140,6 +142,10 @@ final class MemberConfiguration {
 
     MemberThreads threads() {
         return threads;
+    }
+
+    private IdleStrategy idle() {
+        return new ParkingIdle(profile);
     }
 
     private int syncLevel() {

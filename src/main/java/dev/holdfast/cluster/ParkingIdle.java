@@ -1,6 +1,5 @@
 package dev.holdfast.cluster;
 
-import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -11,13 +10,15 @@ import org.agrona.concurrent.IdleStrategy;
  */
 final class ParkingIdle implements IdleStrategy {
 
-    /** Adds up to three of these to an order, whose way to the broker takes tens. */
-    private static final long SHORTEST_NANOS = Duration.ofMillis(1).toNanos();
+    private final long shortestNanos;
+    private final long longestNanos;
+    private long parkNanos;
 
-    /** An idle member hardly wakes. */
-    private static final long LONGEST_NANOS = Duration.ofMillis(4).toNanos();
-
-    private long parkNanos = SHORTEST_NANOS;
+    ParkingIdle(MemberProfile<?, ?> profile) {
+        this.shortestNanos = profile.shortestPark().toNanos();
+        this.longestNanos = profile.longestPark().toNanos();
+        this.parkNanos = shortestNanos;
+    }
 
     @Override
     public void idle(int workCount) {
@@ -31,11 +32,11 @@ final class ParkingIdle implements IdleStrategy {
     @Override
     public void idle() {
         LockSupport.parkNanos(parkNanos);
-        parkNanos = Math.min(2 * parkNanos, LONGEST_NANOS);
+        parkNanos = Math.min(2 * parkNanos, longestNanos);
     }
 
     @Override
     public void reset() {
-        parkNanos = SHORTEST_NANOS;
+        parkNanos = shortestNanos;
     }
 }

@@ -29,9 +29,6 @@ final class ReplayFollower {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayFollower.class);
     private static final int STREAM = 2050;
 
-    /** The machine causes an event each second, so this is trouble. */
-    private static final Duration SILENCE = Duration.ofSeconds(2);
-
     private static final Duration STEP_LIMIT = Duration.ofSeconds(2);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
     private static final int MAX_PAUSES = 10;
@@ -44,6 +41,8 @@ final class ReplayFollower {
     /** Copies of one event that do not continue the chain, seen in a row, before the reader gives up. */
     private static final int MAX_BROKEN = 6;
 
+    private final Endpoints endpoints;
+    private final Duration silence;
     private final AeronLogOptions options;
     private final IntPredicate taken;
     private int member;
@@ -52,7 +51,13 @@ final class ReplayFollower {
     private boolean chainKnown;
     private long hintPosition = -1;
     private int brokenCopies;
+
+    /** Members in a row that could not serve. */
     private int failures;
+
+    /** Whether a change since the last event was told; those that follow are the same until one comes. */
+    private boolean changeTold;
+
     private @Nullable String broken;
 
     private Step step = Step.CONNECT;
@@ -71,7 +76,14 @@ final class ReplayFollower {
     private boolean blocked;
 
     /** @param taken whether this member is another follower's of the same reader; it then goes to the one after */
-    ReplayFollower(AeronLogOptions options, int firstMember, long afterSequence, IntPredicate taken) {
+    ReplayFollower(
+            MemberProfile<?, ?> profile,
+            AeronLogOptions options,
+            int firstMember,
+            long afterSequence,
+            IntPredicate taken) {
+        this.endpoints = profile.endpoints();
+        this.silence = profile.silence();
         this.options = options;
         this.taken = taken;
         this.member = firstMember;
@@ -119,7 +131,10 @@ final class ReplayFollower {
     }
 
     private int connect(Transport transport, long nowNanos) {
-        link = ArchiveLink.open(transport, options.memberAddresses().get(member), options.ownAddress());
+        link = ArchiveLink.open(
+                transport,
+                endpoints.archiveControlChannel(options.memberAddresses().get(member)),
+                options.ownAddress());
         subscription = transport.aeron().addSubscription("aeron:udp?endpoint=" + options.ownAddress() + ":0", STREAM);
         return enter(Step.AWAIT_CONNECTION, nowNanos);
     }
@@ -225,8 +240,9 @@ final class ReplayFollower {
             heardNanos = nowNanos;
         } else if (source.isClosed() || source.isEndOfStream()) {
             throw new ArchiveLink.Fault("its replay ended");
-        } else if (nowNanos - heardNanos > SILENCE.toNanos()) {
-            throw new ArchiveLink.Fault("it was silent for " + SILENCE.toMillis() + " ms");
+        } else if (nowNanos - heardNanos > silence.toNanos()) {
+            failures = 0; // It may well be the stream that is quiet: no pause, in which the next event would be late.
+            throw new ArchiveLink.Fault("it was silent for " + silence.toMillis() + " ms");
         }
         return fragments;
     }
@@ -256,6 +272,7 @@ final class ReplayFollower {
         chainKnown = true;
         hintPosition = header.position();
         failures = 0;
+        changeTold = false;
         brokenCopies = 0;
         return Action.CONTINUE;
     }
@@ -282,7 +299,8 @@ final class ReplayFollower {
         detach();
         int candidate = next(left);
         member = taken.test(candidate) ? next(candidate) : candidate;
-        if (failures == 0) {
+        if (!changeTold) {
+            changeTold = true;
             LOGGER.info(
                     "event reader changes client={} from={} to={} after={} reason=\"{}\"",
                     options.name(),

@@ -3,7 +3,7 @@ package dev.holdfast.cluster;
 import dev.holdfast.log.EventListener;
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.LogUnavailable;
-import dev.holdfast.protocol.EventCodec;
+import dev.holdfast.protocol.Codec;
 import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.EventHeader;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * takes them out; while the buffer is full the archive is held back, and nothing else. With more than one follower the first
  * copy of each event is taken.
  */
-final class ReplayReader implements EventReader {
+final class ReplayReader<E> implements EventReader<E> {
 
     /** Some thousand events. */
     private static final int BUFFER_BYTES = 512 << 10;
@@ -33,8 +33,8 @@ final class ReplayReader implements EventReader {
     private final OneToOneRingBuffer buffer = new OneToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(BUFFER_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     private final List<ReplayFollower> followers;
-    private final Consumer<ReplayReader> onClosed;
-    private final EventCodec codec = new EventCodec();
+    private final Consumer<ReplayReader<E>> onClosed;
+    private final Codec<E> codec;
     private long sequence;
 
     /** Of the connection's thread: the last one put into the buffer. */
@@ -45,7 +45,9 @@ final class ReplayReader implements EventReader {
     private volatile boolean closed;
 
     /** @param onClosed called by the connection's thread when it has let go of this reader */
-    ReplayReader(long afterSequence, List<ReplayFollower> followers, Consumer<ReplayReader> onClosed) {
+    ReplayReader(
+            Codec<E> codec, long afterSequence, List<ReplayFollower> followers, Consumer<ReplayReader<E>> onClosed) {
+        this.codec = codec;
         this.sequence = afterSequence;
         this.buffered = afterSequence;
         this.followers = followers;
@@ -53,7 +55,7 @@ final class ReplayReader implements EventReader {
     }
 
     @Override
-    public int poll(EventListener listener, int limit, Duration timeout) {
+    public int poll(EventListener<E> listener, int limit, Duration timeout) {
         MessageHandler handler = (type, source, index, length) -> deliver(listener, source, index, length);
         int delivered = buffer.read(handler, limit);
         if (delivered > 0) {
@@ -140,7 +142,7 @@ final class ReplayReader implements EventReader {
         LockSupport.unpark(waiting);
     }
 
-    private void deliver(EventListener listener, DirectBuffer source, int index, int length) {
+    private void deliver(EventListener<E> listener, DirectBuffer source, int index, int length) {
         EventHeader header = EventFrame.header(source, index);
         sequence = header.sequence();
         listener.onEvent(

@@ -57,8 +57,8 @@ public final class Reseed {
             MediaDriver driver = opened(MediaDriver.launch(configuration.driver()));
             Archive archive = opened(
                     Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker())));
-            AgentRunner network =
-                    opened(new AgentRunner(new ParkingIdle(), errors, null, new Member.Network(archive.invoker())));
+            AgentRunner network = opened(new AgentRunner(
+                    new ParkingIdle(options.profile()), errors, null, new Member.Network(archive.invoker())));
             AgentRunner.startOnThread(network, configuration.threads());
             BackupProgress progress = new BackupProgress();
             ClusterBackup.Context backup = backup(progress);
@@ -84,13 +84,13 @@ public final class Reseed {
         return new ClusterBackup.Context()
                 .aeronDirectoryName(options.aeronFolder().toString())
                 .clusterDir(options.clusterFolder().toFile())
-                .clusterConsensusEndpoints(Endpoints.consensusOfOthers(options.addresses(), options.member()))
-                .consensusChannel(
-                        "aeron:udp?term-length=64k|endpoint=" + options.address() + ":" + Endpoints.CONSENSUS_PORT)
-                .catchupEndpoint(options.address() + ":" + Endpoints.CATCHUP_PORT)
+                .clusterConsensusEndpoints(options.endpoints().consensusOfOthers(options.addresses(), options.member()))
+                .consensusChannel("aeron:udp?term-length=64k|endpoint=" + options.address() + ":"
+                        + options.endpoints().consensusPort())
+                .catchupEndpoint(options.address() + ":" + options.endpoints().catchupPort())
                 .archiveContext(configuration.localArchive(LOCAL_STREAM + 1))
                 .clusterArchiveContext(new AeronArchive.Context()
-                        .controlRequestChannel(Endpoints.archiveControlChannel(options.address()))
+                        .controlRequestChannel(options.endpoints().archiveControlChannel(options.address()))
                         .controlResponseChannel(Endpoints.anyPort(options.address())))
                 .sourceType(ClusterBackup.SourceType.ANY)
                 .initialReplayStart(ClusterBackup.Configuration.ReplayStart.LATEST_SNAPSHOT)

@@ -143,7 +143,7 @@ final class SnapshotStore {
     private TraderFailure nothingLeft(Throwable reason) {
         return new TraderFailure(
                 "no readable snapshot is left in " + options.folder() + " (" + reason.getMessage()
-                        + ") and the log does not reach back to its beginning. './holdfast reseed HOST' brings another member's",
+                        + ") and the log does not reach back to its beginning; " + options.profile().remedy(),
                 reason);
     }
 }

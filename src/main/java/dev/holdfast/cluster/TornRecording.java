@@ -41,7 +41,8 @@ record TornRecording(long id) {
      *
      * @throws TraderFailure if the rest of the recording is damaged too
      */
-    void cut(Path archiveFolder) {
+    void cut(TraderOptions options) {
+        Path archiveFolder = options.archiveFolder();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         boolean sound = ArchiveTool.verifyRecording(
                 new PrintStream(said, false, StandardCharsets.UTF_8),
@@ -53,7 +54,7 @@ record TornRecording(long id) {
         String verdict = said.toString(StandardCharsets.UTF_8).strip();
         if (!sound) {
             throw new TraderFailure("recording " + id + " in " + archiveFolder + " is damaged: " + verdict
-                    + "; reseed this member: './holdfast reseed HOST'");
+                    + "; " + options.profile().remedy());
         }
         LOGGER.warn("incomplete last message cut off recording={} verdict=\"{}\"", id, verdict);
     }

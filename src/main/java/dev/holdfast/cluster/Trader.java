@@ -1,7 +1,5 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.log.Log;
-import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Machine;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,9 +40,9 @@ public final class Trader implements AutoCloseable {
     private final Supplier<Machine> machines;
     private final SnapshotStore store;
     private final DiskSpace disk;
+    private final StateHashLog<?> stateHashes;
     private final CompletableFuture<Termination> termination = new CompletableFuture<>();
     private @Nullable FolderLock lock;
-    private @Nullable Log ownLog;
     private @Nullable Thread watcher;
     private volatile @Nullable Member member;
     private volatile boolean stopping;
@@ -54,7 +52,8 @@ public final class Trader implements AutoCloseable {
         this.options = options;
         this.machines = machines;
         this.store = new SnapshotStore(options);
-        this.disk = new DiskSpace(options.folder());
+        this.disk = new DiskSpace(options);
+        this.stateHashes = new StateHashLog<>(options.profile(), options);
     }
 
     /**
@@ -65,13 +64,13 @@ public final class Trader implements AutoCloseable {
     public void start() {
         lock = FolderLock.take(options.folder());
         try {
-            new HaltFile(options.folder()).requireAbsent();
+            new HaltFile(options).requireAbsent();
             disk.requireRoomToStart();
             Member running = launch();
             noteRelease(running);
             member = running;
-            watcher = Thread.ofPlatform().name("trader-" + options.member()).start(() -> watch(running));
-            LOGGER.info("trader started member={} sequence={}", options.member(), status().eventSequence());
+            watcher = Thread.ofPlatform().name(word() + "-" + options.member()).start(() -> watch(running));
+            LOGGER.info("{} started member={} sequence={}", word(), options.member(), status().eventSequence());
         } finally {
             if (watcher == null) {
                 release();
@@ -123,7 +122,7 @@ public final class Trader implements AutoCloseable {
         int torn = 0;
         while (true) {
             MemberErrors errors = new MemberErrors();
-            Member candidate = new Member(options, machines.get(), errors, this::reportStateHash);
+            Member candidate = new Member(options, machines.get(), errors, stateHashes);
             Throwable failure;
             try {
                 candidate.launch();
@@ -139,7 +138,7 @@ public final class Trader implements AutoCloseable {
             }
             Optional<TornRecording> tornRecording = TornRecording.in(failure);
             if (tornRecording.isPresent() && torn++ < MAX_TORN_RECORDINGS) {
-                tornRecording.get().cut(options.archiveFolder());
+                tornRecording.get().cut(options);
             } else if (MemberErrors.fromSnapshot(failure) && refusedSnapshots++ < MAX_REFUSED_SNAPSHOTS) {
                 store.discardNewest(failure);
             } else {
@@ -150,8 +149,9 @@ public final class Trader implements AutoCloseable {
 
     private TraderFailure cannotStart(Throwable failure) {
         return new TraderFailure(
-                "trader " + options.member() + " cannot start: " + describe(failure)
-                        + ". Expected free ports 7001 to 7006 on " + options.address()
+                word() + " " + options.member() + " cannot start: " + describe(failure)
+                        + ". Expected free ports " + options.endpoints().archivePort() + " to "
+                        + options.endpoints().logControlPort() + " on " + options.address()
                         + ", a writable folder and the JVM flags of the start script",
                 failure);
     }
@@ -207,7 +207,7 @@ public final class Trader implements AutoCloseable {
                 .daemon()
                 .name("close-" + options.member())
                 .start(() -> {
-                    CloseHelper.quietClose(ownLog);
+                    CloseHelper.quietClose(stateHashes);
                     ending.close();
                 });
         boolean interrupted = false;
@@ -235,7 +235,8 @@ public final class Trader implements AutoCloseable {
         if (fatal != null) {
             String reason = describe(fatal);
             LOGGER.error(
-                    "trader halts member={} sequence={} reason=\"{}\"",
+                    "{} halts member={} sequence={} reason=\"{}\"",
+                    word(),
                     options.member(),
                     status().eventSequence(),
                     reason,
@@ -251,30 +252,16 @@ public final class Trader implements AutoCloseable {
             LOGGER.warn("no snapshot before the stop member={} reason=\"{}\"", options.member(), describe(failure));
         }
         LOGGER.info(
-                "trader stops member={} sequence={} snapshot={}", options.member(), status().eventSequence(), taken);
+                "{} stops member={} sequence={} snapshot={}",
+                word(),
+                options.member(),
+                status().eventSequence(),
+                taken);
         return new Termination(true, "asked to stop");
     }
 
-    /** Called by the service's thread; the log client takes it without waiting. */
-    private void reportStateHash(long sequence, long stateHash) {
-        Log log = ownLog();
-        if (log != null) {
-            // One that gets lost is no harm: the next one comes in a minute.
-            var _ = log.submit(new Command.ReportStateHash(options.member(), sequence, stateHash));
-        }
-    }
-
-    /** Opened at the first report: a minute after the first start, not while the members look for each other. */
-    private synchronized @Nullable Log ownLog() {
-        if (ownLog == null && !stopping) {
-            ownLog = AeronLog.attached(new AeronLogOptions(
-                    "trader-" + options.member(),
-                    options.address(),
-                    options.addresses(),
-                    options.clusterSecret(),
-                    options.aeronFolder()));
-        }
-        return ownLog;
+    private String word() {
+        return options.profile().word();
     }
 
     private void release() {

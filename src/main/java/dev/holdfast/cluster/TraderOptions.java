@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What one member needs to know.
  *
+ * @param profile which machine's member it is
  * @param member this member's place in {@code addresses}
  * @param addresses of all members, in the same order on each of them
  * @param folder kept across restarts: log, snapshots, event stream
@@ -19,6 +20,7 @@ import java.util.List;
  * @param eventBytesAlarm size of the event stream from which a person is told
  */
 public record TraderOptions(
+        MemberProfile<?, ?> profile,
         int member,
         List<String> addresses,
         Path folder,
@@ -31,16 +33,13 @@ public record TraderOptions(
 
     private static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofMinutes(10);
 
-    /** Seven trading days and the weekend between. */
-    private static final Duration DEFAULT_LOG_RETENTION = Duration.ofDays(9);
-
     private static final long DEFAULT_EVENT_BYTES_ALARM = 4L << 30;
 
     public TraderOptions {
         addresses = List.copyOf(addresses);
         if (member < 0 || member >= addresses.size()) {
-            throw new IllegalArgumentException(
-                    "member " + member + " is not one of the " + addresses.size() + " traders " + addresses);
+            throw new IllegalArgumentException("member " + member + " is not one of the " + addresses.size() + " "
+                    + profile.word() + "s " + addresses);
         }
         if (clusterSecret.isBlank()) {
             throw new IllegalArgumentException("the cluster secret is empty; './holdfast up' makes one");
@@ -51,10 +50,17 @@ public record TraderOptions(
         }
     }
 
-    /** With a snapshot each ten minutes and nine days of log. */
+    /** With a snapshot each ten minutes and the profile's retention. */
     public static TraderOptions of(
-            int member, List<String> addresses, Path folder, Path aeronFolder, String clusterSecret, boolean fsync) {
+            MemberProfile<?, ?> profile,
+            int member,
+            List<String> addresses,
+            Path folder,
+            Path aeronFolder,
+            String clusterSecret,
+            boolean fsync) {
         return new TraderOptions(
+                profile,
                 member,
                 addresses,
                 folder,
@@ -62,13 +68,14 @@ public record TraderOptions(
                 clusterSecret,
                 fsync,
                 DEFAULT_SNAPSHOT_INTERVAL,
-                DEFAULT_LOG_RETENTION,
+                profile.logRetention(),
                 DEFAULT_EVENT_BYTES_ALARM);
     }
 
     /** The same with another folder. */
     public TraderOptions in(Path otherFolder) {
         return new TraderOptions(
+                profile,
                 member,
                 addresses,
                 otherFolder,
@@ -78,6 +85,15 @@ public record TraderOptions(
                 snapshotInterval,
                 logRetention,
                 eventBytesAlarm);
+    }
+
+    /** For a client on this member's own driver. */
+    AeronLogOptions ownClient(String name) {
+        return new AeronLogOptions(name, address(), addresses, clusterSecret, aeronFolder);
+    }
+
+    Endpoints endpoints() {
+        return profile.endpoints();
     }
 
     String address() {
@@ -95,6 +111,7 @@ public record TraderOptions(
     /** Without the secret. */
     @Override
     public String toString() {
-        return "TraderOptions[member=" + member + ", addresses=" + addresses + ", folder=" + folder + "]";
+        return "TraderOptions[" + profile.word() + " " + member + ", addresses=" + addresses + ", folder=" + folder
+                + "]";
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Reply;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +62,7 @@ final class EventFollower implements AutoCloseable {
         long checkpoint = reply.value();
         LOG.info("reading the event stream from the checkpoint at sequence={}", checkpoint);
         model.expectCheckpoint();
-        try (EventReader reader = log.readAfter(checkpoint - 1)) {
+        try (EventReader<Event> reader = log.readAfter(checkpoint - 1)) {
             while (stopped.getCount() > 0) {
                 reader.poll(model::apply, BATCH, IDLE_WAIT);
                 model.leader(log.status());

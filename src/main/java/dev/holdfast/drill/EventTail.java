@@ -153,7 +153,7 @@ final class EventTail implements AutoCloseable {
 
     private void follow() {
         while (!closed) {
-            try (EventReader reader = open()) {
+            try (EventReader<Event> reader = open()) {
                 while (!closed) {
                     reader.poll(this::apply, BATCH, POLL);
                 }
@@ -167,7 +167,7 @@ final class EventTail implements AutoCloseable {
         }
     }
 
-    private EventReader open() {
+    private EventReader<Event> open() {
         long last = lastSequence();
         if (last > 0) {
             return log.readAfter(last);

@@ -1,9 +1,9 @@
 package dev.holdfast.log;
 
-import dev.holdfast.protocol.Command;
-import dev.holdfast.protocol.CommandCodec;
+import dev.holdfast.protocol.Codec;
 import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.Machine;
+import dev.holdfast.protocol.Protocol;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
 import java.time.Duration;
@@ -21,8 +21,8 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The machine of an {@link InMemoryLog}, its time, its timer and its events. Thread-safe. */
-final class InMemoryMachine implements Machine.Output {
+/** The machine of an {@link InMemoryConnection}, its time, its timer and its events. Thread-safe. */
+final class InMemoryMachine<C, E> implements Machine.Output {
 
     private static final long NO_TIMER = Long.MAX_VALUE;
 
@@ -34,12 +34,13 @@ final class InMemoryMachine implements Machine.Output {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final Protocol<C, E> protocol;
     private final Supplier<? extends Machine> machines;
     private final LongSupplier clockNanos;
-    private final CommandCodec codec = new CommandCodec();
+    private final Codec<C> codec;
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer(2_048);
     private final List<byte[]> frames = new ArrayList<>();
-    private final Deque<Command> reports = new ArrayDeque<>();
+    private final Deque<C> reports = new ArrayDeque<>();
     private Machine machine;
     private long timeNanos;
     private long timerNanos = NO_TIMER;
@@ -47,10 +48,16 @@ final class InMemoryMachine implements Machine.Output {
     private long hostCommands;
     private @Nullable Reply reply;
 
-    InMemoryMachine(Supplier<? extends Machine> machines, LongSupplier clockNanos) {
+    InMemoryMachine(Protocol<C, E> protocol, Supplier<? extends Machine> machines, LongSupplier clockNanos) {
+        this.protocol = protocol;
+        this.codec = protocol.commands().get();
         this.machines = machines;
         this.clockNanos = clockNanos;
         this.machine = machines.get();
+    }
+
+    Protocol<C, E> protocol() {
+        return protocol;
     }
 
     long nextClientId() {
@@ -62,7 +69,7 @@ final class InMemoryMachine implements Machine.Output {
         }
     }
 
-    Reply apply(long clientId, long correlationId, Command command) {
+    Reply apply(long clientId, long correlationId, C command) {
         lock.lock();
         try {
             feed(clientId, correlationId, command);
@@ -81,7 +88,7 @@ final class InMemoryMachine implements Machine.Output {
         }
     }
 
-    void applyUnnumbered(long clientId, Command command) {
+    void applyUnnumbered(long clientId, C command) {
         lock.lock();
         try {
             feed(clientId, 0, command);
@@ -212,7 +219,7 @@ final class InMemoryMachine implements Machine.Output {
 
     @Override
     public void stateHashed(long sequence, long stateHash) {
-        reports.add(new Command.ReportStateHash(MEMBER, sequence, stateHash));
+        reports.add(protocol.stateHashes().of(MEMBER, sequence, stateHash));
     }
 
     @Override
@@ -224,7 +231,7 @@ final class InMemoryMachine implements Machine.Output {
 
     /** Hands the state hashes in after the command that caused them, as a member does. */
     private void report() {
-        Command next = reports.poll();
+        C next = reports.poll();
         while (next != null) {
             hostCommands++;
             feed(HOST_CLIENT, hostCommands, next);
@@ -232,7 +239,7 @@ final class InMemoryMachine implements Machine.Output {
         }
     }
 
-    private void feed(long clientId, long correlationId, Command command) {
+    private void feed(long clientId, long correlationId, C command) {
         int length = codec.encode(command, scratch, 0);
         reply = null;
         machine.onCommand(nowNanos(), clientId, correlationId, new UnsafeBuffer(scratch, 0, length), 0, length, this);

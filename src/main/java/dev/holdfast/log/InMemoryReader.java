@@ -1,32 +1,33 @@
 package dev.holdfast.log;
 
-import dev.holdfast.protocol.EventCodec;
+import dev.holdfast.protocol.Codec;
 import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.EventHeader;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Reads the events of an {@link InMemoryLog}. */
-final class InMemoryReader implements EventReader {
+/** Reads the events of an {@link InMemoryConnection}. */
+final class InMemoryReader<E> implements EventReader<E> {
 
-    private final InMemoryMachine host;
+    private final InMemoryMachine<?, E> host;
     private final BooleanSupplier logClosed;
-    private final EventCodec codec = new EventCodec();
+    private final Codec<E> codec;
     private long sequence;
     private long chainHash = EventFrame.CHAIN_START;
     private boolean chainKnown;
     private volatile boolean closed;
 
-    InMemoryReader(InMemoryMachine host, long afterSequence, BooleanSupplier logClosed) {
+    InMemoryReader(InMemoryMachine<?, E> host, long afterSequence, BooleanSupplier logClosed) {
         this.host = host;
+        this.codec = host.protocol().events().get();
         this.sequence = afterSequence;
         this.logClosed = logClosed;
         this.chainKnown = afterSequence == 0;
     }
 
     @Override
-    public int poll(EventListener listener, int limit, Duration timeout) {
+    public int poll(EventListener<E> listener, int limit, Duration timeout) {
         if (closed) {
             throw new IllegalStateException("this event reader is closed");
         }

@@ -1,53 +1,7 @@
 package dev.holdfast.log;
 
 import dev.holdfast.protocol.Command;
-import dev.holdfast.protocol.Reply;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import dev.holdfast.protocol.Event;
 
-/** One edge's connection to the replicated log. Thread-safe. It reconnects by itself. */
-public interface Log extends AutoCloseable {
-
-    /** Most commands submitted and not yet answered. */
-    int MAX_OUTSTANDING = 4_096;
-
-    /**
-     * Submits a command reliably: applied exactly once and in the order of submission, also across a new leader.
-     *
-     * @return the machine's reply; completes exceptionally with {@link LogUnavailable} when too many are outstanding or this
-     *     connection is closed
-     */
-    CompletableFuture<Reply> submit(Command command);
-
-    /** Submits, and waits for the reply. */
-    Reply submitAndWait(Command command, Duration timeout) throws LogUnavailable;
-
-    /**
-     * Offers a command that only matters now, on a session of its own: no resend, no reply, never in the way of
-     * {@link #submit}.
-     *
-     * @return false when it was dropped because the log cannot take it now
-     */
-    boolean offer(Command command);
-
-    /**
-     * Opens a reader of the event stream.
-     *
-     * @param afterSequence the reader's first event is the next one; 0 for the first ever
-     */
-    EventReader readAfter(long afterSequence);
-
-    /**
-     * Opens a reader that reads from two members at once; the first copy of each event wins. For what must not wait until the
-     * silence of a dead member is noticed.
-     */
-    default EventReader readFromTwoAfter(long afterSequence) {
-        return readAfter(afterSequence);
-    }
-
-    /** Who leads, as far as this connection knows. */
-    LogStatus status();
-
-    @Override
-    void close();
-}
+/** The log of the trading engine. */
+public interface Log extends ReplicatedLog<Command, Event> {}

@@ -4,6 +4,7 @@ import dev.holdfast.log.EventListener;
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Reply;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ final class CheckpointReader implements AutoCloseable {
     private static final long STOP_MILLIS = 3_000;
 
     /** Used by the reader's thread alone. */
-    interface Projection extends EventListener {
+    interface Projection extends EventListener<Event> {
 
         /** Forget all: a checkpoint follows. */
         void reset();
@@ -74,7 +75,7 @@ final class CheckpointReader implements AutoCloseable {
             throw new IllegalStateException("the log refused a probe: " + reply.code() + " " + reply.text());
         }
         projection.reset();
-        try (EventReader reader = log.readAfter(reply.value() - 1)) {
+        try (EventReader<Event> reader = log.readAfter(reply.value() - 1)) {
             while (!backoff.isStopped()) {
                 if (reader.poll(projection, POLL_EVENTS, pollInterval) > 0) {
                     backoff.succeeded();

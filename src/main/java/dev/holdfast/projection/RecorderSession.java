@@ -32,7 +32,7 @@ final class RecorderSession implements AutoCloseable {
     private static final long FIRST_EVENT_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final RowStore writer;
-    private final EventReader reader;
+    private final EventReader<Event> reader;
     private final Batch batch;
     private final RecorderProgress progress;
     private final LongSupplier monotonicNanos;

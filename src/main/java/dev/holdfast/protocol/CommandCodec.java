@@ -68,7 +68,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Commands to and from their wire format. Not thread-safe: it reuses its flyweights. */
-public final class CommandCodec {
+public final class CommandCodec implements Codec<Command> {
 
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
@@ -126,7 +126,7 @@ public final class CommandCodec {
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
 
-    /** @return the bytes written */
+    @Override
     public int encode(Command command, MutableDirectBuffer buffer, int offset) {
         return switch (command) {
             case Command.Configure m -> write(m, buffer, offset);
@@ -157,10 +157,7 @@ public final class CommandCodec {
         };
     }
 
-    /**
-     * @return the message at this place
-     * @throws MalformedMessage if it is of no known kind, is cut short or holds an unknown enumeration value
-     */
+    @Override
     public Command decode(DirectBuffer buffer, int offset, int length) {
         Wire.requireHeader(length);
         // A view of exactly this message, so that a cut one runs into the end of the buffer and not into its neighbour.

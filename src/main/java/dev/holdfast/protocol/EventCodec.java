@@ -69,7 +69,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Events to and from their wire format. Not thread-safe: it reuses its flyweights. */
-public final class EventCodec {
+public final class EventCodec implements Codec<Event> {
 
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
@@ -127,7 +127,7 @@ public final class EventCodec {
     private final DigestMessageEncoder digestEncoder = new DigestMessageEncoder();
     private final DigestMessageDecoder digestDecoder = new DigestMessageDecoder();
 
-    /** @return the bytes written */
+    @Override
     public int encode(Event event, MutableDirectBuffer buffer, int offset) {
         return switch (event) {
             case Event.CheckpointStarted m -> write(m, buffer, offset);
@@ -158,10 +158,7 @@ public final class EventCodec {
         };
     }
 
-    /**
-     * @return the message at this place
-     * @throws MalformedMessage if it is of no known kind, is cut short or holds an unknown enumeration value
-     */
+    @Override
     public Event decode(DirectBuffer buffer, int offset, int length) {
         Wire.requireHeader(length);
         // A view of exactly this message, so that a cut one runs into the end of the buffer and not into its neighbour.

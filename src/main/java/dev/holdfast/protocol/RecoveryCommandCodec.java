@@ -36,7 +36,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The recovery machine's commands to and from their wire format. Not thread-safe: it reuses its flyweights. */
-public final class RecoveryCommandCodec {
+public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
 
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
@@ -66,7 +66,7 @@ public final class RecoveryCommandCodec {
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
 
-    /** @return the bytes written */
+    @Override
     public int encode(RecoveryCommand command, MutableDirectBuffer buffer, int offset) {
         return switch (command) {
             case RecoveryCommand.Configure m -> write(m, buffer, offset);
@@ -84,10 +84,7 @@ public final class RecoveryCommandCodec {
         };
     }
 
-    /**
-     * @return the message at this place
-     * @throws MalformedMessage if it is of no known kind, is cut short or holds an unknown enumeration value
-     */
+    @Override
     public RecoveryCommand decode(DirectBuffer buffer, int offset, int length) {
         Wire.requireHeader(length);
         // A view of exactly this message, so that a cut one runs into the end of the buffer and not into its neighbour.

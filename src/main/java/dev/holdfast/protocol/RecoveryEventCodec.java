@@ -66,7 +66,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The recovery machine's events to and from their wire format. Not thread-safe: it reuses its flyweights. */
-public final class RecoveryEventCodec {
+public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
 
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
@@ -126,7 +126,7 @@ public final class RecoveryEventCodec {
     private final StateHashedMessageEncoder stateHashedEncoder = new StateHashedMessageEncoder();
     private final StateHashedMessageDecoder stateHashedDecoder = new StateHashedMessageDecoder();
 
-    /** @return the bytes written */
+    @Override
     public int encode(RecoveryEvent event, MutableDirectBuffer buffer, int offset) {
         return switch (event) {
             case RecoveryEvent.CheckpointStarted m -> write(m, buffer, offset);
@@ -159,10 +159,7 @@ public final class RecoveryEventCodec {
         };
     }
 
-    /**
-     * @return the message at this place
-     * @throws MalformedMessage if it is of no known kind, is cut short or holds an unknown enumeration value
-     */
+    @Override
     public RecoveryEvent decode(DirectBuffer buffer, int offset, int length) {
         Wire.requireHeader(length);
         // A view of exactly this message, so that a cut one runs into the end of the buffer and not into its neighbour.

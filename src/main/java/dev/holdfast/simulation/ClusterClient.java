@@ -9,6 +9,7 @@ import dev.holdfast.log.LogStatus;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.CommandCodec;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Reply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ final class ClusterClient implements Log {
     private final SimulatedProcess process;
     private final Scheduler scheduler;
     private final Network network;
-    private final CommandWindow window;
+    private final CommandWindow<Command> window;
     private final CommandCodec codec = new CommandCodec();
     private final long clientId;
     private long lastArrivalNanos;
@@ -47,7 +48,7 @@ final class ClusterClient implements Log {
         this.scheduler = scheduler;
         this.network = network;
         this.clientId = cluster.nextClientId();
-        this.window = new CommandWindow(clientId);
+        this.window = new CommandWindow<>(clientId, new CommandCodec());
         cluster.connected(this);
     }
 
@@ -143,7 +144,7 @@ final class ClusterClient implements Log {
     }
 
     @Override
-    public EventReader readAfter(long afterSequence) {
+    public EventReader<Event> readAfter(long afterSequence) {
         return new Reader(afterSequence);
     }
 
@@ -186,7 +187,7 @@ final class ClusterClient implements Log {
     }
 
     /** Reads the events that have reached this process. */
-    private final class Reader implements EventReader {
+    private final class Reader implements EventReader<Event> {
         private long sequence;
 
         Reader(long afterSequence) {
@@ -194,7 +195,7 @@ final class ClusterClient implements Log {
         }
 
         @Override
-        public int poll(EventListener listener, int limit, Duration timeout) {
+        public int poll(EventListener<Event> listener, int limit, Duration timeout) {
             int delivered = 0;
             long arrivedNanos = scheduler.nowNanos() - network.eventLag();
             while (delivered < limit && sequence < cluster.sequence()) {

@@ -76,12 +76,12 @@ public final class FakeLog implements Log {
     }
 
     @Override
-    public EventReader readAfter(long afterSequence) {
-        return new EventReader() {
+    public EventReader<Event> readAfter(long afterSequence) {
+        return new EventReader<Event>() {
             private long sequence = afterSequence;
 
             @Override
-            public int poll(EventListener listener, int limit, Duration timeout) {
+            public int poll(EventListener<Event> listener, int limit, Duration timeout) {
                 try {
                     List<Event> batch = new ArrayList<>();
                     Event first = events.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);

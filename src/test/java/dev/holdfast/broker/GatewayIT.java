@@ -335,7 +335,7 @@ class GatewayIT {
     }
 
     private void watch() {
-        try (EventReader reader = log.readAfter(0)) {
+        try (EventReader<Event> reader = log.readAfter(0)) {
             while (true) {
                 reader.poll((header, event) -> take(event), 100, Duration.ofMillis(100));
             }

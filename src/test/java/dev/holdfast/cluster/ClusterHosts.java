@@ -23,7 +23,13 @@ final class ClusterHosts {
 
     static TraderOptions options(int member, Path folder) {
         TraderOptions plain = TraderOptions.of(
-                member, ADDRESSES, folder.resolve("member" + member), aeron(folder, "member" + member), SECRET, false);
+                MemberProfile.TRADER,
+                member,
+                ADDRESSES,
+                folder.resolve("member" + member),
+                aeron(folder, "member" + member),
+                SECRET,
+                false);
         return Files.exists(folder.resolve(PURGE)) ? purging(plain) : plain;
     }
 
@@ -34,6 +40,7 @@ final class ClusterHosts {
 
     private static TraderOptions purging(TraderOptions plain) {
         return new TraderOptions(
+                MemberProfile.TRADER,
                 plain.member(),
                 plain.addresses(),
                 plain.folder(),

@@ -51,8 +51,8 @@ final class ClusterRecoveryIT {
     @Test
     void killing_leaders_under_load_loses_nothing_and_repeats_nothing() throws InterruptedException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
-                EventReader reader = log.readAfter(0);
-                EventReader other = log.readAfter(0)) {
+                EventReader<Event> reader = log.readAfter(0);
+                EventReader<Event> other = log.readAfter(0)) {
             List<Long> read = new ArrayList<>();
             List<Long> readElsewhere = new ArrayList<>();
             List<CompletableFuture<Reply>> replies = new ArrayList<>();
@@ -82,7 +82,7 @@ final class ClusterRecoveryIT {
     void members_go_on_from_their_snapshot_and_from_the_older_one_when_the_newest_is_damaged()
             throws InterruptedException, IOException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
-                EventReader reader = log.readAfter(0)) {
+                EventReader<Event> reader = log.readAfter(0)) {
             List<Long> read = new ArrayList<>();
             log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
 
@@ -133,7 +133,7 @@ final class ClusterRecoveryIT {
     void a_member_whose_last_messages_were_torn_by_a_loss_of_power_starts_and_gets_them_from_the_others()
             throws InterruptedException, IOException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
-                EventReader reader = log.readAfter(0)) {
+                EventReader<Event> reader = log.readAfter(0)) {
             List<Long> read = new ArrayList<>();
             for (int i = 0; i < COMMANDS; i++) {
                 var _ = log.submit(new Command.Probe());
@@ -195,7 +195,7 @@ final class ClusterRecoveryIT {
     }
 
     /** Reads until that many numbered commands were seen. */
-    private static void read(EventReader reader, List<Long> read, int count) {
+    private static void read(EventReader<Event> reader, List<Long> read, int count) {
         while (read.size() < count) {
             int delivered = reader.poll(
                     (header, event) -> {

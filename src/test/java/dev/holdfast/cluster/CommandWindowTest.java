@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.log.Log;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.CommandCodec;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
 import java.time.Duration;
@@ -17,7 +18,7 @@ final class CommandWindowTest {
 
     private static final long CLIENT = 77;
 
-    private final CommandWindow window = new CommandWindow(CLIENT);
+    private final CommandWindow<Command> window = new CommandWindow<>(CLIENT, new CommandCodec());
     private final List<Long> sent = new ArrayList<>();
     private long nowNanos = 1;
 

@@ -58,7 +58,7 @@ final class FullDiskIT {
     void every_member_ends_on_a_full_disk_and_goes_on_with_nothing_lost_when_there_is_room()
             throws IOException, InterruptedException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
-                EventReader reader = log.readAfter(0)) {
+                EventReader<Event> reader = log.readAfter(0)) {
             log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
 
             List<CompletableFuture<Reply>> replies = new ArrayList<>();
@@ -115,7 +115,7 @@ final class FullDiskIT {
         }
     }
 
-    private static List<Long> read(EventReader reader, int count) {
+    private static List<Long> read(EventReader<Event> reader, int count) {
         List<Long> read = new ArrayList<>();
         while (read.size() < count) {
             int delivered = reader.poll(

@@ -79,7 +79,7 @@ final class ReseedIT {
             assertThat(hashes.get(0).stateHash()).isEqualTo(hashes.get(1).stateHash());
 
             members.stream().filter(member -> member != wiped).forEach(ReseedIT::end);
-            try (EventReader alone = log.readAfter(0)) {
+            try (EventReader<Event> alone = log.readAfter(0)) {
                 assertThat(read(alone, 3 * COMMANDS)).isEqualTo(numbers(3 * COMMANDS));
             }
         }
@@ -117,7 +117,7 @@ final class ReseedIT {
             members.get(leader).kill();
             submit(log);
             members.stream().filter(member -> member != wiped).forEach(ReseedIT::end);
-            try (EventReader alone = log.readAfter(0)) {
+            try (EventReader<Event> alone = log.readAfter(0)) {
                 int count = LONG_COMMANDS + COMMANDS * (LONG_COMMANDS / COMMANDS + 2);
                 assertThat(read(alone, count)).isEqualTo(numbers(count));
             }
@@ -160,7 +160,7 @@ final class ReseedIT {
     }
 
     /** Of the loader's commands, in the stream's order. */
-    private static List<Long> read(EventReader reader, int count) {
+    private static List<Long> read(EventReader<Event> reader, int count) {
         List<Long> read = new ArrayList<>();
         while (read.size() < count) {
             int delivered = reader.poll(
@@ -178,7 +178,7 @@ final class ReseedIT {
 
     private static List<Event.StateHashed> hashes(Log log, int count) {
         List<Event.StateHashed> hashes = new ArrayList<>();
-        try (EventReader reader = log.readAfter(0)) {
+        try (EventReader<Event> reader = log.readAfter(0)) {
             while (hashes.size() < count) {
                 int delivered = reader.poll(
                         (header, event) -> {

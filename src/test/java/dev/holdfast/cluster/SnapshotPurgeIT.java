@@ -6,6 +6,7 @@ import dev.holdfast.log.EchoMachine;
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class SnapshotPurgeIT {
         try (Trader again = new Trader(options(), EchoMachine::new)) {
             again.start();
             try (Log log = AeronLog.connect(client());
-                    EventReader reader = log.readAfter(0)) {
+                    EventReader<Event> reader = log.readAfter(0)) {
                 Reply reply = log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
 
                 assertThat(reply.value()).isEqualTo(value + 1);
@@ -91,6 +92,7 @@ final class SnapshotPurgeIT {
     private TraderOptions options() {
         TraderOptions plain = ClusterHosts.options(0, folder);
         return new TraderOptions(
+                MemberProfile.TRADER,
                 0,
                 List.of(plain.address()),
                 plain.folder(),

@@ -92,7 +92,7 @@ final class FakeLog implements Log {
     }
 
     @Override
-    public EventReader readAfter(long afterSequence) {
+    public EventReader<Event> readAfter(long afterSequence) {
         return new Reader(afterSequence);
     }
 
@@ -104,7 +104,7 @@ final class FakeLog implements Log {
     @Override
     public void close() {}
 
-    private final class Reader implements EventReader {
+    private final class Reader implements EventReader<Event> {
         private long sequence;
 
         Reader(long afterSequence) {
@@ -112,7 +112,7 @@ final class FakeLog implements Log {
         }
 
         @Override
-        public int poll(EventListener listener, int limit, Duration timeout) {
+        public int poll(EventListener<Event> listener, int limit, Duration timeout) {
             List<Entry> batch = batch(limit, timeout);
             for (Entry entry : batch) {
                 listener.onEvent(entry.header(), entry.event());

@@ -43,7 +43,7 @@ public interface LogContract {
                     .hasSize(1_000);
             long clientId = replies.getFirst().join().clientId();
             List<Long> seen = new ArrayList<>();
-            try (EventReader reader = log.readAfter(0)) {
+            try (EventReader<Event> reader = log.readAfter(0)) {
                 while (seen.size() < 1_000) {
                     assertThat(reader.poll((header, event) -> collect(event, clientId, seen), 500, LIMIT))
                             .as("events within the time, %s seen", seen.size())
@@ -61,7 +61,7 @@ public interface LogContract {
             long sequence = log.submitAndWait(new Command.Probe(), LIMIT).sequence();
             log.submitAndWait(new Command.Probe(), LIMIT);
 
-            try (EventReader reader = log.readAfter(sequence)) {
+            try (EventReader<Event> reader = log.readAfter(sequence)) {
                 List<Long> sequences = new ArrayList<>();
                 assertThat(reader.poll((header, event) -> sequences.add(header.sequence()), 1, LIMIT))
                         .isEqualTo(1);
@@ -77,7 +77,7 @@ public interface LogContract {
         try (Log log = connect()) {
             long sequence = log.submitAndWait(new Command.Probe(), LIMIT).sequence();
 
-            try (EventReader reader = log.readAfter(sequence + 50)) {
+            try (EventReader<Event> reader = log.readAfter(sequence + 50)) {
                 assertThat(reader.poll((header, event) -> {}, 1, Duration.ofMillis(50)))
                         .isZero();
                 for (int i = 0; i < 60; i++) {
@@ -104,7 +104,7 @@ public interface LogContract {
             }
 
             List<String> offered = new ArrayList<>();
-            try (EventReader reader = log.readAfter(before)) {
+            try (EventReader<Event> reader = log.readAfter(before)) {
                 while (offered.isEmpty()) {
                     assertThat(reader.poll((header, event) -> collectOffers(event, offered), 100, LIMIT))
                             .isPositive();
@@ -121,7 +121,7 @@ public interface LogContract {
             awaitPulse();
 
             List<Event> pulses = new ArrayList<>();
-            try (EventReader reader = log.readAfter(before)) {
+            try (EventReader<Event> reader = log.readAfter(before)) {
                 while (pulses.isEmpty()) {
                     assertThat(reader.poll(
                                     (header, event) -> {
@@ -145,7 +145,7 @@ public interface LogContract {
                     .sequence();
 
             List<Event.StateHashed> hashes = new ArrayList<>();
-            try (EventReader reader = log.readAfter(before)) {
+            try (EventReader<Event> reader = log.readAfter(before)) {
                 while (hashes.isEmpty()) {
                     assertThat(reader.poll(
                                     (header, event) -> {
@@ -166,7 +166,7 @@ public interface LogContract {
     default void a_closed_log_takes_nothing() {
         Log log = connect();
         Reply reply = log.submitAndWait(new Command.Probe(), LIMIT);
-        EventReader reader = log.readAfter(reply.sequence() + 1_000_000);
+        EventReader<Event> reader = log.readAfter(reply.sequence() + 1_000_000);
 
         log.close();
 

@@ -77,7 +77,7 @@ final class FakeLog implements Log {
     }
 
     @Override
-    public EventReader readAfter(long afterSequence) {
+    public EventReader<Event> readAfter(long afterSequence) {
         openReaders.incrementAndGet();
         return new Reader(afterSequence);
     }
@@ -90,7 +90,7 @@ final class FakeLog implements Log {
     @Override
     public void close() {}
 
-    private final class Reader implements EventReader {
+    private final class Reader implements EventReader<Event> {
         private long sequence;
         private boolean closed;
 
@@ -99,7 +99,7 @@ final class FakeLog implements Log {
         }
 
         @Override
-        public int poll(EventListener listener, int limit, Duration timeout) {
+        public int poll(EventListener<Event> listener, int limit, Duration timeout) {
             List<Entry> found = next(limit, timeout);
             for (Entry entry : found) {
                 sequence = entry.header().sequence();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.log.EventReader;
+import dev.holdfast.protocol.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class StateFileTest {
     @Test
     void it_is_not_worth_writing_while_nothing_changes_but_prices() {
         TradingStateModel model = new TradingStateModel();
-        try (EventReader reader = log.readAfter(0)) {
+        try (EventReader<Event> reader = log.readAfter(0)) {
             readAll(reader, model);
             model.written();
 
@@ -69,7 +70,7 @@ final class StateFileTest {
         }
     }
 
-    private void readAll(EventReader reader, TradingStateModel model) {
+    private void readAll(EventReader<Event> reader, TradingStateModel model) {
         while (reader.sequence() < log.last()) {
             reader.poll(model::apply, 1_000, Duration.ofSeconds(1));
         }

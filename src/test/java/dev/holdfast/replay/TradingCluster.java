@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.AeronLog;
 import dev.holdfast.cluster.AeronLogOptions;
+import dev.holdfast.cluster.MemberProfile;
 import dev.holdfast.cluster.Trader;
 import dev.holdfast.cluster.TraderOptions;
 import dev.holdfast.engine.TradingEngine;
@@ -41,7 +42,7 @@ final class TradingCluster implements AutoCloseable {
     private final Path folder;
     private final List<Trader> traders;
     private final Log log;
-    private final EventReader reader;
+    private final EventReader<Event> reader;
     private final List<Event> unanswered = new ArrayList<>();
     private long epoch;
     private long feedEpoch;
@@ -208,6 +209,7 @@ final class TradingCluster implements AutoCloseable {
 
     private TraderOptions options(int member, Duration snapshotInterval) {
         return new TraderOptions(
+                MemberProfile.TRADER,
                 member,
                 ADDRESSES,
                 folder(member),
