@@ -88,6 +88,7 @@ class ArchitectureTest {
             "runtime",
             "engine",
             "recovery",
+            "agent",
             "cluster",
             "broker",
             "projection",

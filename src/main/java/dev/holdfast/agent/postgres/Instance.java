@@ -24,10 +24,10 @@ public interface Instance {
     /** Whether the postmaster that was started last lives; looked up now. */
     boolean postmasterAlive();
 
-    /** Makes the very first data directory of the region. */
+    /** Makes the very first data directory of the region; only when it is clean and has none. */
     void initialise(Consumer<Outcome> done);
 
-    /** Starts it under a new fencer as a standby that follows nobody. Only when it is clean. */
+    /** Starts it under a new fencer as a standby that follows nobody; done when it answers. Only when it is clean. */
     void startStandby(Consumer<Outcome> done);
 
     /** Has the standby stream from that term's primary. Asked again, it does nothing. */
@@ -51,7 +51,7 @@ public interface Instance {
     /** Stops it in order: no more commits, what is written goes to the standbys, every process ends. */
     void stop(Runnable done);
 
-    /** Kills its fencer and everything in the data directory; tells when nothing is left. */
+    /** Kills its fencer and everything in the data directory, also what is about to be started; tells when nothing is left. */
     void kill(Runnable done);
 
     /** Replaces the data directory by a copy of that host's, keeping the old one as evidence; only when it is clean. */
@@ -120,8 +120,7 @@ public interface Instance {
 
         /** Of an instance that does not run. */
         public static Sight nothing(long diskFreeBytes) {
-            return new Sight(
-                    InstanceRole.NONE, false, 0, 0, 0, 0, 0, 0, false, 0, "", List.of(), diskFreeBytes);
+            return new Sight(InstanceRole.NONE, false, 0, 0, 0, 0, 0, 0, false, 0, "", List.of(), diskFreeBytes);
         }
     }
 }

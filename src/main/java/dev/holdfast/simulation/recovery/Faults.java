@@ -47,6 +47,8 @@ final class Faults {
     }
 
     private static final double BAD_MOMENT = 0.06;
+    private static final double LASTS_LONG = 0.04;
+    private static final double IMPATIENT = 0.3;
 
     private static final List<Kind> BAD_MOMENTS = List.of(
             Kind.ALL_KILLED,
@@ -118,6 +120,9 @@ final class Faults {
     }
 
     private long duration() {
+        if (dice.chance(LASTS_LONG)) {
+            return dice.millis(10_500, 14_000); // longer than a promotion may take
+        }
         return dice.chance(0.4) ? dice.millis(50, 1_500) : dice.millis(1_500, 9_000);
     }
 
@@ -215,6 +220,11 @@ final class Faults {
             case SWITCHOVER -> {
                 String to = dice.chance(0.4) ? "" : dice.any(World.NAMES);
                 order(new RecoveryCommand.OrderSwitchover(to, "operator", "a drill"));
+                if (dice.chance(IMPATIENT)) {
+                    lasts(
+                            dice.millis(300, 4_000),
+                            () -> order(new RecoveryCommand.OrderFailover("", false, "operator", "it takes too long")));
+                }
             }
             case PAUSE -> {
                 order(new RecoveryCommand.PauseAutomation(true, "operator", "maintenance"));

@@ -1,36 +1,63 @@
 package dev.holdfast.simulation.recovery;
 
+import dev.holdfast.agent.postgres.Memory;
 import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Scheduler;
 
 /** One host: its agent, fencer, instance and disk, and what its agent keeps on that disk. */
-final class Host {
+final class Host implements Memory {
 
     final String name;
     final ModelProcess agentProcess;
-    final Instance instance;
-    final Fencer fencer;
+    final ModelInstance instance;
+    final ModelFencer fencer;
     final Disk disk;
     boolean up;
 
     /** Wall clock minus the world's. */
     long wallOffsetNanos;
 
-    /** Written before a lease of that term is first asked for: a later start of the agent never uses it. */
-    long usedTerm;
-
-    /** Set when the instance becomes primary, cleared by a clone: until then it follows nobody. */
-    boolean mustClone;
-
-    /** The newest clone that was finished here. */
-    long clonedNumber;
+    private long usedTerm;
+    private boolean wasPrimary;
+    private long clonedNumber;
 
     Host(String name, Scheduler scheduler, Dice dice, Links links, Witness witness) {
         this.name = name;
         this.agentProcess = new ModelProcess(scheduler, dice);
         this.disk = new Disk(dice);
-        this.instance = new Instance(name, scheduler, dice, links, witness, disk);
-        this.fencer = new Fencer(new ModelProcess(scheduler, dice), scheduler, instance);
+        this.instance = new ModelInstance(name, scheduler, dice, links, witness, disk);
+        this.fencer = new ModelFencer(new ModelProcess(scheduler, dice), scheduler, instance, witness);
+    }
+
+    @Override
+    public long usedTerm() {
+        return usedTerm;
+    }
+
+    @Override
+    public void begins(long term) {
+        usedTerm = term;
+    }
+
+    @Override
+    public boolean wasPrimary() {
+        return wasPrimary;
+    }
+
+    @Override
+    public void becomesPrimary() {
+        wasPrimary = true;
+    }
+
+    @Override
+    public long clonedNumber() {
+        return clonedNumber;
+    }
+
+    @Override
+    public void cloned(long number) {
+        clonedNumber = number;
+        wasPrimary = false;
     }
 
     /** Whether its vote counts. */

@@ -1,5 +1,6 @@
 package dev.holdfast.simulation.recovery;
 
+import dev.holdfast.agent.postgres.KeeperRules;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.simulation.Violation;
 import java.util.Arrays;
@@ -23,10 +24,10 @@ public final class RecoverySimulation {
     private long recoveryMillis;
 
     public RecoverySimulation(long seed, Supplier<? extends Machine> machines) {
-        this(seed, machines, new AgentRules());
+        this(seed, machines, new KeeperRules());
     }
 
-    RecoverySimulation(long seed, Supplier<? extends Machine> machines, AgentRules rules) {
+    RecoverySimulation(long seed, Supplier<? extends Machine> machines, KeeperRules rules) {
         this.seed = seed;
         this.world = new World(seed, machines, rules);
         this.faults = new Faults(world, world.dice.split());

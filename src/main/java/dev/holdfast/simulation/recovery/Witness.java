@@ -24,7 +24,7 @@ final class Witness {
     private final TreeMap<String, Integer> happened = new TreeMap<>();
     private List<Host> hosts = List.of();
     private Consumer<RecoveryEvent> listener = _ -> {};
-    private @Nullable Instance newest;
+    private @Nullable ModelInstance newest;
     private long serials;
     private long term;
     private long rows;
@@ -34,7 +34,7 @@ final class Witness {
     private boolean incident;
     private boolean repeating;
 
-    private record Acknowledged(Instance.WalRecord wal, int lsn, String host, long term, boolean synchronous) {}
+    private record Acknowledged(ModelInstance.WalRecord wal, int lsn, String host, long term, boolean synchronous) {}
 
     Witness(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -75,13 +75,13 @@ final class Witness {
     }
 
     /** The primary tells a client that its row is committed. */
-    void acknowledged(Instance instance, Instance.WalRecord wal, int lsn) {
+    void acknowledged(ModelInstance instance, ModelInstance.WalRecord wal, int lsn) {
         rows++;
         boolean synchronous = instance.synchronous();
         if (synchronous) {
             synchronousRows++;
         }
-        Instance latest = newest;
+        ModelInstance latest = newest;
         boolean elsewhere = latest != null && latest.term > instance.term && !latest.has(wal, lsn);
         if (elsewhere && latest != null && lossy(latest.term) && justThawed(instance)) {
             // Only its fencer stops it, which was thawed at the same moment; a loss was decided on.
@@ -100,8 +100,8 @@ final class Witness {
     }
 
     /** From here on this instance can acknowledge. */
-    void writable(Instance instance) {
-        Instance before = newest;
+    void writable(ModelInstance instance) {
+        ModelInstance before = newest;
         if (before != null && before.term > instance.term) {
             if (justThawed(instance)) {
                 count("promotion ended by a primary just thawed");
@@ -141,7 +141,7 @@ final class Witness {
         return !modes.getOrDefault(ofTerm, PromotionMode.SAFE).complete();
     }
 
-    private static boolean justThawed(Instance instance) {
+    private static boolean justThawed(ModelInstance instance) {
         return instance.backends.thawedForNanos() < FENCED_WITHIN_NANOS;
     }
 

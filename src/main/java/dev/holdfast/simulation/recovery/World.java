@@ -1,5 +1,9 @@
 package dev.holdfast.simulation.recovery;
 
+import dev.holdfast.agent.postgres.Keeper;
+import dev.holdfast.agent.postgres.KeeperRules;
+import dev.holdfast.agent.postgres.Place;
+import dev.holdfast.agent.postgres.View;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.simulation.Diary;
@@ -22,11 +26,11 @@ final class World {
     final RecoveryLog log;
     final List<Host> hosts = new ArrayList<>();
     final List<Writer> writers = new ArrayList<>();
-    final Outbox operator;
+    final ModelOutbox operator;
 
-    private final AgentRules rules;
+    private final KeeperRules rules;
 
-    World(long seed, Supplier<? extends Machine> machines, AgentRules rules) {
+    World(long seed, Supplier<? extends Machine> machines, KeeperRules rules) {
         this.rules = rules;
         this.dice = new Dice(seed);
         this.links = new Links(scheduler, dice.split());
@@ -38,7 +42,7 @@ final class World {
         this.log = new RecoveryLog(scheduler, dice.split(), diary, links, hosts, machines, witness);
         ModelProcess person = new ModelProcess(scheduler, dice.split());
         person.start();
-        this.operator = new Outbox(Links.OUTSIDE, log, person);
+        this.operator = new ModelOutbox(Links.OUTSIDE, log, person);
         writers.add(new Writer(scheduler, dice.split(), links, log, hosts, false));
         writers.add(new Writer(scheduler, dice.split(), links, log, hosts, true));
     }
@@ -51,8 +55,8 @@ final class World {
                 new RecoveryCommand.Configure(
                         String.join(",", NAMES),
                         NAMES.getFirst(),
-                        (int) (Primacy.LEASE_NANOS / 1_000_000),
-                        (int) (Primacy.RENEW_NANOS / 1_000_000),
+                        2_000,
+                        400,
                         300,
                         30_000,
                         10_000,
@@ -81,10 +85,20 @@ final class World {
 
     void startAgent(Host host) {
         host.agentProcess.start();
-        Outbox outbox = new Outbox(host.name, log, host.agentProcess);
-        Place place =
-                new Place(host, scheduler, dice.split(), diary, links, witness, this::host, outbox, new View(), rules);
-        new Agent(place, log).start();
+        ModelOutbox outbox = new ModelOutbox(host.name, log, host.agentProcess);
+        Dice own = dice.split();
+        Place place = new Place(
+                host.name,
+                own.positive(Long.MAX_VALUE),
+                new ModelTimer(scheduler, host.agentProcess),
+                new KeptInstance(host, own, links, this::host),
+                host.fencer,
+                host,
+                outbox,
+                new View(),
+                rules,
+                line -> diary.note(() -> host.name + " " + line));
+        new KeeperDriver(host, log, new Keeper(place)).start();
     }
 
     /** The agent dies; the fencer reads the end of its pipe; the host starts another agent. */

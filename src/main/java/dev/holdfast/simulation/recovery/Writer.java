@@ -21,7 +21,7 @@ final class Writer {
     /** Whether it believes any host that says it is a primary, and not only the announced one. */
     private final boolean credulous;
 
-    private @Nullable Instance connected;
+    private @Nullable ModelInstance connected;
     private long rows;
     private long attempt;
     private long answered;
@@ -49,7 +49,7 @@ final class Writer {
     }
 
     private void write() {
-        Instance instance = connected;
+        ModelInstance instance = connected;
         if (instance == null) {
             instance = connect();
             connected = instance;
@@ -58,7 +58,7 @@ final class Writer {
             next();
             return;
         }
-        Instance target = instance;
+        ModelInstance target = instance;
         long mine = ++attempt;
         long row = ++rows;
         links.stream(
@@ -83,7 +83,7 @@ final class Writer {
         });
     }
 
-    private @Nullable Instance connect() {
+    private @Nullable ModelInstance connect() {
         if (!credulous) {
             String routed = "";
             for (RecoveryLog.Recorded each : log.recorded().reversed()) {

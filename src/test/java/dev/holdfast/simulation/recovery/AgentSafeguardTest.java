@@ -2,9 +2,12 @@ package dev.holdfast.simulation.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.agent.postgres.Instance.Standby;
+import dev.holdfast.agent.postgres.KeeperRules;
 import dev.holdfast.recovery.RecoveryMachine;
 import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Violation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the contract asks of the agents is there for a reason: without it the simulator finds what it prevents. */
@@ -16,7 +19,7 @@ final class AgentSafeguardTest {
     @Test
     void a_standby_counts_only_when_every_walsender_has_read_its_name() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            assertThat(replacedThenKilled(seed, new AgentRules()))
+            assertThat(replacedThenKilled(seed, new KeeperRules()))
                     .as("seed %d", seed)
                     .isEmpty();
         }
@@ -24,10 +27,10 @@ final class AgentSafeguardTest {
 
     @Test
     void without_waiting_for_every_walsender_a_standby_counts_that_lacks_rows() {
-        AgentRules careless = new AgentRules() {
+        KeeperRules careless = new KeeperRules() {
             @Override
-            boolean maySayConfirmed(Instance primary, String standby) {
-                return primary.isSync(standby);
+            public boolean maySayConfirmed(List<Standby> standbys, String named) {
+                return standbys.stream().anyMatch(standby -> standby.host().equals(named) && standby.sync());
             }
         };
         for (long seed = 1; seed <= SEEDS; seed++) {
@@ -41,7 +44,7 @@ final class AgentSafeguardTest {
     }
 
     /** The eligible standby is cut off until another takes its place, comes back, and the primary is killed soon after. */
-    private static String replacedThenKilled(long seed, AgentRules rules) {
+    private static String replacedThenKilled(long seed, KeeperRules rules) {
         World world = new World(seed, RecoveryMachine::new, rules);
         Dice dice = new Dice(seed);
         try {

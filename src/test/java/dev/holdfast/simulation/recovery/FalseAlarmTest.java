@@ -2,6 +2,7 @@ package dev.holdfast.simulation.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.agent.postgres.KeeperRules;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.recovery.RecoveryMachine;
 import java.util.List;
@@ -69,7 +70,7 @@ final class FalseAlarmTest {
     }
 
     private static World whole(long seed) {
-        World world = new World(seed, RecoveryMachine::new, new AgentRules());
+        World world = new World(seed, RecoveryMachine::new, new KeeperRules());
         world.begin();
         for (int wait = 0; wait < 60 && !world.witness.redundant(); wait++) {
             world.runFor(500 * MILLI_NANOS);

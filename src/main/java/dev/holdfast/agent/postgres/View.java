@@ -1,4 +1,4 @@
-package dev.holdfast.simulation.recovery;
+package dev.holdfast.agent.postgres;
 
 import dev.holdfast.protocol.DatabaseInput;
 import dev.holdfast.protocol.DatabasePhase;
@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a reader of the decisions knows: the newest of each. */
-final class View {
+/** What a reader of the decisions knows: the newest of each. Used by one thread. */
+public final class View {
 
     RecoveryEvent.PhaseChanged phase = new RecoveryEvent.PhaseChanged(
             DatabasePhase.EMPTY, DatabasePhase.EMPTY, DatabaseInput.CONFIGURED, "", 0, "");
@@ -19,11 +19,25 @@ final class View {
     RecoveryEvent.NamesOrdered names = new RecoveryEvent.NamesOrdered("", 0, 0, "", "", "");
     RecoveryEvent.EligibleChanged eligible = new RecoveryEvent.EligibleChanged("", false, 0, "");
     RecoveryEvent.@Nullable IncidentOpened incident;
+    RecoveryEvent.@Nullable RecoveryConfigured settings;
+    RecoveryEvent.AutomationChanged automation = new RecoveryEvent.AutomationChanged(false, "", "");
 
     /** The newest term whose holder was told to end. */
     long fencedTerm;
 
     final Map<String, RecoveryEvent.ReplicaChanged> replicas = new TreeMap<>();
+
+    long leaseNanos() {
+        return settings().leaseMillis() * 1_000_000L;
+    }
+
+    long renewNanos() {
+        return settings().renewMillis() * 1_000_000L;
+    }
+
+    private RecoveryEvent.RecoveryConfigured settings() {
+        return java.util.Objects.requireNonNull(settings, "a term was granted before anything was configured");
+    }
 
     void apply(RecoveryEvent event) {
         switch (event) {
@@ -39,7 +53,7 @@ final class View {
             case RecoveryEvent.IncidentClosed e -> incident = null;
             case RecoveryEvent.CheckpointStarted e -> {}
             case RecoveryEvent.CheckpointEnded e -> {}
-            case RecoveryEvent.RecoveryConfigured e -> {}
+            case RecoveryEvent.RecoveryConfigured e -> settings = e;
             case RecoveryEvent.LeaseRenewed e -> {}
             case RecoveryEvent.LeaseExpired e -> {}
             case RecoveryEvent.LeasesRestarted e -> {}
@@ -49,7 +63,7 @@ final class View {
             case RecoveryEvent.CloneProgressed e -> {}
             case RecoveryEvent.SwitchoverChanged e -> {}
             case RecoveryEvent.FailoverChanged e -> {}
-            case RecoveryEvent.AutomationChanged e -> {}
+            case RecoveryEvent.AutomationChanged e -> automation = e;
             case RecoveryEvent.InstanceSeen e -> {}
             case RecoveryEvent.OperatorActed e -> {}
             case RecoveryEvent.CommandQuarantined e -> {}

@@ -1,5 +1,6 @@
 package dev.holdfast.simulation.recovery;
 
+import dev.holdfast.agent.postgres.Instance.Standby;
 import dev.holdfast.protocol.InstanceRole;
 import dev.holdfast.simulation.Dice;
 import dev.holdfast.simulation.Scheduler;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL as far as fail-over goes: WAL as a list of records (an LSN is how many), timelines, streaming, commits that wait for
  * the named standby. The postmaster and the backends die and freeze apart; walsenders and the walreceiver are backends.
  */
-final class Instance {
+final class ModelInstance {
 
     private static final long CONNECTED_NANOS = 1_000_000_000L;
 
@@ -51,7 +52,7 @@ final class Instance {
     boolean promoting;
 
     @Nullable
-    Instance upstream;
+    ModelInstance upstream;
 
     long followedTerm;
     boolean diverged;
@@ -71,7 +72,7 @@ final class Instance {
     /** Whether commits wait at all: set by the checkpointer. */
     private boolean waits;
 
-    Instance(String host, Scheduler scheduler, Dice dice, Links links, Witness witness, Disk disk) {
+    ModelInstance(String host, Scheduler scheduler, Dice dice, Links links, Witness witness, Disk disk) {
         this.host = host;
         this.scheduler = scheduler;
         this.dice = dice;
@@ -138,7 +139,7 @@ final class Instance {
     }
 
     /** The data directory becomes a copy of the source's. */
-    void cloneFrom(Instance source) {
+    void cloneFrom(ModelInstance source) {
         wal = new ArrayList<>(source.wal.subList(0, source.flushed));
         cuts++;
         flushed = wal.size();
@@ -182,11 +183,6 @@ final class Instance {
     /** Whether pg_stat_replication shows this standby as sync, and commits wait. */
     boolean isSync(String standby) {
         return waits && isNamed(standby);
-    }
-
-    /** Whether it shows every other one as async. */
-    boolean othersAsync(String standby) {
-        return walsenderNames.keySet().stream().noneMatch(other -> !other.equals(standby) && isNamed(other));
     }
 
     private boolean isNamed(String standby) {
@@ -255,19 +251,20 @@ final class Instance {
         return waits;
     }
 
-    int flushedBy(String standby) {
-        return standbyFlushed.getOrDefault(standby, 0);
-    }
-
-    /** Hosts whose standbys stream from here, as pg_stat_replication shows them. */
-    String connected() {
-        List<String> hosts = new ArrayList<>();
+    /**
+     * The standbys as pg_stat_replication shows them: each walsender by the names that it has read itself.
+     *
+     * @param connected only those that were heard lately
+     */
+    List<Standby> standbys(boolean connected) {
+        List<Standby> standbys = new ArrayList<>();
         standbyHeardNanos.forEach((standby, nanos) -> {
-            if (scheduler.nowNanos() - nanos < CONNECTED_NANOS) {
-                hosts.add(standby);
+            if (!connected || scheduler.nowNanos() - nanos < CONNECTED_NANOS) {
+                standbys.add(new Standby(
+                        standby, isSync(standby), !isNamed(standby), standbyFlushed.getOrDefault(standby, 0)));
             }
         });
-        return String.join(",", hosts);
+        return standbys;
     }
 
     // Streaming
@@ -279,7 +276,7 @@ final class Instance {
 
     /** Takes what the upstream has flushed, if its walsender and our walreceiver run and our WAL is part of its history. */
     private void pull() {
-        Instance source = upstream;
+        ModelInstance source = upstream;
         if (role != InstanceRole.STANDBY || promoting || source == null || pulling) {
             return;
         }
@@ -302,7 +299,7 @@ final class Instance {
         });
     }
 
-    private void take(Instance source) {
+    private void take(ModelInstance source) {
         if (!isPartOf(source)) {
             diverged = true;
             followedTerm = 0;
@@ -321,7 +318,7 @@ final class Instance {
                         host, source.host, () -> source.backends.after(0, () -> source.heard(host, written))));
     }
 
-    private boolean isPartOf(Instance source) {
+    private boolean isPartOf(ModelInstance source) {
         int size = wal.size();
         return size <= source.wal.size()
                 && (size == 0

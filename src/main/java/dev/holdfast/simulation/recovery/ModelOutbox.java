@@ -1,5 +1,6 @@
 package dev.holdfast.simulation.recovery;
 
+import dev.holdfast.agent.postgres.Outbox;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
@@ -8,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An agent's numbered commands: one under way, sent again until it is answered. */
-final class Outbox {
+final class ModelOutbox implements Outbox {
 
     private static final long AGAIN_NANOS = 200_000_000L;
     private static final int MAX_WAITING = 100;
@@ -23,18 +24,20 @@ final class Outbox {
 
     private record Entry(RecoveryCommand command, Consumer<Reply> answered) {}
 
-    Outbox(String host, RecoveryLog log, ModelProcess process) {
+    ModelOutbox(String host, RecoveryLog log, ModelProcess process) {
         this.host = host;
         this.log = log;
         this.process = process;
         this.clientId = log.nextClientId();
     }
 
-    boolean holds(Class<? extends RecoveryCommand> kind) {
+    @Override
+    public boolean holds(Class<? extends RecoveryCommand> kind) {
         return entries.stream().anyMatch(entry -> kind.isInstance(entry.command));
     }
 
-    void send(RecoveryCommand command, Consumer<Reply> answered) {
+    @Override
+    public void send(RecoveryCommand command, Consumer<Reply> answered) {
         if (entries.size() == MAX_WAITING) {
             throw new IllegalStateException("the agent of " + host + " has " + MAX_WAITING + " commands unanswered");
         }
@@ -45,8 +48,8 @@ final class Outbox {
         }
     }
 
-    /** Not numbered, not answered. */
-    void tell(RecoveryCommand command) {
+    @Override
+    public void tell(RecoveryCommand command) {
         log.send(host, 0, 0, command, null);
     }
 

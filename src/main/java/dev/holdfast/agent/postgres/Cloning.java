@@ -1,0 +1,72 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.protocol.CloneOutcome;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.protocol.ReplicaState;
+
+/** What a keeper does about an ordered clone. */
+final class Cloning {
+
+    private final Place place;
+    private final Lifecycle lifecycle;
+    private long number;
+    private long told;
+    private long failed;
+
+    Cloning(Place place, Lifecycle lifecycle) {
+        this.place = place;
+        this.lifecycle = lifecycle;
+    }
+
+    /** @return whether the copy here is being replaced */
+    boolean step(RecoveryEvent.ReplicaChanged decided) {
+        if (decided.state() != ReplicaState.REBUILDING) {
+            return false;
+        }
+        long finished = place.memory().clonedNumber();
+        if (decided.cloneNumber() == finished) {
+            if (told != finished) {
+                told = finished;
+                tell(finished, CloneOutcome.DONE, "done by an earlier start of the agent");
+            }
+            return false;
+        }
+        if (decided.cloneNumber() > Math.max(Math.max(number, failed), finished)) {
+            begin(decided);
+        }
+        return true;
+    }
+
+    private void begin(RecoveryEvent.ReplicaChanged order) {
+        long mine = order.cloneNumber();
+        number = mine;
+        place.instance().abandonClone();
+        tell(mine, CloneOutcome.BEGUN, order.source());
+        lifecycle.kill("clone " + mine + " of " + order.source() + " replaces it", () -> {
+            if (number == mine) {
+                place.instance().cloneFrom(order.source(), mine, outcome -> ended(mine, outcome));
+            }
+        });
+    }
+
+    private void ended(long mine, Instance.Outcome outcome) {
+        if (number != mine) {
+            return; // a newer order replaced it
+        }
+        number = 0;
+        if (outcome.succeeded()) {
+            place.memory().cloned(mine);
+            told = mine;
+            tell(mine, CloneOutcome.DONE, "");
+        } else {
+            failed = mine;
+            tell(mine, CloneOutcome.FAILED, outcome.failure());
+        }
+    }
+
+    private void tell(long mine, CloneOutcome outcome, String detail) {
+        place.note("clone " + mine + " " + outcome + (detail.isEmpty() ? "" : ": " + detail));
+        place.send(new RecoveryCommand.ReportClone(place.host(), mine, outcome, detail));
+    }
+}

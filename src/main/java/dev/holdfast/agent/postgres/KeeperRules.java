@@ -1,0 +1,14 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.agent.postgres.Instance.Standby;
+import java.util.List;
+
+/** What a keeper is careful about, apart, so that a test can take it away. */
+public class KeeperRules {
+
+    /** A walsender that still has the old names releases commits that the named standby has not. */
+    public boolean maySayConfirmed(List<Standby> standbys, String named) {
+        return standbys.stream().anyMatch(standby -> standby.host().equals(named) && standby.sync())
+                && standbys.stream().allMatch(standby -> standby.host().equals(named) || standby.async());
+    }
+}

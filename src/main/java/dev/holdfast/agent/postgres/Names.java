@@ -1,0 +1,91 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.agent.postgres.Instance.Standby;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.RecoveryEvent;
+import java.util.List;
+
+/**
+ * Carries out whom the primary of one term waits for. A standby is confirmed in this order: it is sync and every other one is
+ * async; then a marker row is committed; then the standby has flushed it.
+ */
+final class Names {
+
+    private static final long LOOK_AGAIN_NANOS = 25_000_000L;
+
+    private final Place place;
+    private final long term;
+    private long number;
+    private boolean over;
+
+    Names(Place place, long term) {
+        this.place = place;
+        this.term = term;
+    }
+
+    /** Nothing is confirmed any more. */
+    void end() {
+        over = true;
+    }
+
+    void step() {
+        RecoveryEvent.NamesOrdered order = place.view().names;
+        boolean mine = order.host().equals(place.host()) && order.term() == term && order.number() > number;
+        if (!mine || !place.instance().sight().answers()) {
+            return;
+        }
+        number = order.number();
+        if (place.instance().sight().namesNumber() < order.number()) {
+            place.instance().setNames(order.standbyNames(), order.number());
+        }
+        confirm(order);
+    }
+
+    private void confirm(RecoveryEvent.NamesOrdered order) {
+        if (isReplaced(order)) {
+            return;
+        }
+        if (place.instance().sight().namesNumber() < order.number()) {
+            place.after(LOOK_AGAIN_NANOS, () -> confirm(order));
+        } else if (order.standby().isEmpty()) {
+            place.send(new RecoveryCommand.ConfirmNames(place.host(), term, order.number(), 0));
+        } else {
+            place.instance().standbys(standbys -> mark(order, standbys));
+        }
+    }
+
+    private void mark(RecoveryEvent.NamesOrdered order, List<Standby> standbys) {
+        if (isReplaced(order)) {
+            return;
+        }
+        if (place.rules().maySayConfirmed(standbys, order.standby())) {
+            // The marker row waits for the standby like any other commit.
+            place.instance().marker(lsn -> awaitMarker(order, lsn));
+        } else {
+            place.after(LOOK_AGAIN_NANOS, () -> confirm(order));
+        }
+    }
+
+    private void awaitMarker(RecoveryEvent.NamesOrdered order, long markerLsn) {
+        if (!isReplaced(order)) {
+            place.instance().standbys(standbys -> flushed(order, markerLsn, standbys));
+        }
+    }
+
+    private void flushed(RecoveryEvent.NamesOrdered order, long markerLsn, List<Standby> standbys) {
+        if (isReplaced(order)) {
+            return;
+        }
+        boolean there = standbys.stream()
+                .anyMatch(each -> each.host().equals(order.standby()) && each.flushedLsn() >= markerLsn);
+        if (there && place.rules().maySayConfirmed(standbys, order.standby())) {
+            place.send(new RecoveryCommand.ConfirmNames(place.host(), term, order.number(), markerLsn));
+        } else {
+            place.after(LOOK_AGAIN_NANOS, () -> awaitMarker(order, markerLsn));
+        }
+    }
+
+    private boolean isReplaced(RecoveryEvent.NamesOrdered order) {
+        return over || number != order.number();
+    }
+}

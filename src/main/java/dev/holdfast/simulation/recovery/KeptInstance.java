@@ -1,0 +1,190 @@
+package dev.holdfast.simulation.recovery;
+
+import dev.holdfast.agent.postgres.Instance;
+import dev.holdfast.protocol.InstanceRole;
+import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.simulation.Dice;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/** The model of a host's PostgreSQL, as the real keeper deals with it. One for each start of the agent. */
+final class KeptInstance implements Instance {
+
+    private static final long KILL_NANOS = 3_000_000L;
+    private static final long DISK_FREE_BYTES = 1L << 30;
+
+    /** How often a process does not end when it is asked to. */
+    private static final double HANGS = 0.1;
+
+    private static final double CLONE_BREAKS_OFF = 0.1;
+
+    private final Host host;
+    private final ModelInstance model;
+    private final Dice dice;
+    private final Links links;
+    private final Function<String, Host> hosts;
+    private int starts;
+    private int clones;
+
+    KeptInstance(Host host, Dice dice, Links links, Function<String, Host> hosts) {
+        this.host = host;
+        this.model = host.instance;
+        this.dice = dice;
+        this.links = links;
+        this.hosts = hosts;
+    }
+
+    @Override
+    public Sight sight() {
+        if (!model.postmaster.isAlive()) {
+            return Sight.nothing(DISK_FREE_BYTES);
+        }
+        boolean primary = model.isPrimary();
+        return new Sight(
+                model.role,
+                model.acceptsConnections(),
+                primary ? model.term : 0,
+                model.timeline,
+                model.wal.size(),
+                model.flushed,
+                model.flushed,
+                model.followedTerm,
+                model.diverged,
+                model.namesNumber,
+                model.names,
+                primary ? model.standbys(true) : List.of(),
+                DISK_FREE_BYTES);
+    }
+
+    @Override
+    public boolean clean() {
+        return model.clean();
+    }
+
+    @Override
+    public boolean hasData() {
+        return model.hasData;
+    }
+
+    @Override
+    public boolean postmasterAlive() {
+        return model.postmaster.isAlive();
+    }
+
+    @Override
+    public void initialise(Consumer<Outcome> done) {
+        after(dice.millis(800, 2_000), () -> {
+            model.hasData = true;
+            startStandby(done);
+        });
+    }
+
+    @Override
+    public void startStandby(Consumer<Outcome> done) {
+        int mine = ++starts;
+        after(dice.millis(150, 500), () -> {
+            if (mine != starts) {
+                return;
+            }
+            if (!model.clean() || !model.hasData) {
+                done.accept(new Outcome("its data directory is in use or gone"));
+                return;
+            }
+            host.fencer.start();
+            model.startStandby();
+            done.accept(Outcome.DONE);
+        });
+    }
+
+    @Override
+    public void follow(RecoveryEvent.PrimaryRouted primary) {
+        if (model.acceptsConnections() && model.role == InstanceRole.STANDBY && !model.promoting) {
+            model.upstream = hosts.apply(primary.host()).instance;
+        }
+    }
+
+    @Override
+    public void promote(long term, String standbyNames, long namesNumber, Consumer<Promoted> done) {
+        model.upstream = null;
+        model.promote(
+                term,
+                standbyNames,
+                namesNumber,
+                lsn -> after(0, () -> done.accept(new Promoted(model.timeline, model.forkLsn, lsn))));
+    }
+
+    @Override
+    public void write(long term, LongConsumer done) {
+        model.commit(0, false, lsn -> after(0, () -> done.accept(lsn)));
+    }
+
+    @Override
+    public void setNames(String standbyNames, long namesNumber) {
+        model.setNames(standbyNames, namesNumber);
+    }
+
+    @Override
+    public void standbys(Consumer<List<Standby>> done) {
+        after(dice.millis(5, 60), () -> done.accept(model.standbys(false)));
+    }
+
+    @Override
+    public void marker(LongConsumer done) {
+        model.commit(0, true, lsn -> after(0, () -> done.accept(lsn)));
+    }
+
+    @Override
+    public void stop(Runnable done) {
+        model.stopping = true;
+        after(dice.chance(HANGS) ? dice.millis(4_000, 8_000) : dice.millis(80, 250), done);
+    }
+
+    @Override
+    public void kill(Runnable done) {
+        starts++;
+        after(KILL_NANOS, () -> {
+            model.killAll(false);
+            host.fencer.process.kill();
+            done.run();
+        });
+    }
+
+    @Override
+    public void cloneFrom(String source, long cloneNumber, Consumer<Outcome> done) {
+        int mine = ++clones;
+        model.hasData = false;
+        after(dice.millis(800, 3_000), () -> {
+            if (mine == clones) {
+                done.accept(copied(hosts.apply(source)));
+            }
+        });
+    }
+
+    private Outcome copied(Host source) {
+        boolean whole = source.instance.isPrimary()
+                && source.instance.backends.runs()
+                && links.connects(host.name, source.name)
+                && !dice.chance(CLONE_BREAKS_OFF);
+        if (!whole) {
+            return new Outcome("the connection to " + source.name + " broke off");
+        }
+        model.cloneFrom(source.instance);
+        return Outcome.DONE;
+    }
+
+    @Override
+    public void abandonClone() {
+        clones++;
+    }
+
+    @Override
+    public void forgetEvidence() {
+        // In the model no data directory is ever damaged, so there is no evidence.
+    }
+
+    private void after(long nanos, Runnable action) {
+        host.agentProcess.after(nanos, action);
+    }
+}
