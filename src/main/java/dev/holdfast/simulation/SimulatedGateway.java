@@ -267,8 +267,8 @@ final class SimulatedGateway {
     }
 
     private void desk() {
-        if (turnUnderWay) {
-            return;
+        if (turnUnderWay || !process.isAlive()) {
+            return; // a turn begun by a dead process would never end
         }
         long waitNanos = core.deskWaitNanos();
         if (waitNanos > 0) {
