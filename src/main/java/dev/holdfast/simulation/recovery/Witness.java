@@ -89,6 +89,12 @@ final class Witness {
             lostByDecision++;
             return;
         }
+        if (elsewhere && latest != null && lossy(latest.term) && nobodyCanFence(instance.host)) {
+            // Agent and fencer stand still together: two faults, and a loss was decided on.
+            count("row acknowledged while neither agent nor fencer of its host ran");
+            lostByDecision++;
+            return;
+        }
         if (elsewhere && latest != null) {
             throw new Violation(
                     "OnePrimary",
@@ -139,6 +145,12 @@ final class Witness {
 
     private boolean lossy(long ofTerm) {
         return !modes.getOrDefault(ofTerm, PromotionMode.SAFE).complete();
+    }
+
+    private boolean nobodyCanFence(String name) {
+        return hosts.stream()
+                .anyMatch(host ->
+                        host.name.equals(name) && !host.agentProcess.runs() && !host.fencer.process.runs());
     }
 
     private static boolean justThawed(ModelInstance instance) {
