@@ -26,6 +26,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A log over Aeron Cluster. One thread does all the network's work of this connection: driver, both sessions and all readers.
@@ -73,6 +74,7 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
     private volatile boolean offersWanted;
     private volatile boolean offersConnected;
     private long offersStuckNanos;
+    private boolean reopeningTold;
     private volatile boolean closing;
 
     AeronConnection(MemberProfile<C, E> profile, AeronLogOptions options, Supplier<Transport> transports, Pace pace) {
@@ -221,7 +223,10 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
             converse(transport);
         } catch (RuntimeException broken) {
             // A driver gives up when its process was stopped for seconds; a fresh one goes on where this one stood.
-            LOGGER.warn("log connection opens anew client={} reason=\"{}\"", options.name(), broken.toString());
+            // A member's driver comes back with its member, which may take long; until then all attempts are the same.
+            LOGGER.atLevel(reopeningTold ? Level.DEBUG : Level.WARN)
+                    .log("log connection opens anew client={} reason=\"{}\"", options.name(), broken.toString());
+            reopeningTold = true;
             LockSupport.parkNanos(REOPEN_PAUSE.toNanos());
         }
     }
@@ -298,6 +303,7 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
     private final class Commands implements ClusterSession.Listener {
         @Override
         public void onConnected(int leader, long term) {
+            reopeningTold = false;
             window.goBack(System.nanoTime());
             status = new LogStatus(true, leader, term);
         }

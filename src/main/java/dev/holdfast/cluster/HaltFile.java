@@ -36,8 +36,7 @@ final class HaltFile {
         } catch (IOException unreadable) {
             reason = "unreadable: " + unreadable.getMessage();
         }
-        throw new TraderFailure(
-                "this member was halted: " + reason + ". Keep its folder as evidence and "
-                        + profile.remedy() + "; or delete " + file + " to let it try again");
+        throw new TraderFailure("this member was halted: " + reason + ". Keep its folder as evidence and "
+                + profile.remedy() + "; or delete " + file + " to let it try again");
     }
 }

@@ -143,7 +143,8 @@ final class SnapshotStore {
     private TraderFailure nothingLeft(Throwable reason) {
         return new TraderFailure(
                 "no readable snapshot is left in " + options.folder() + " (" + reason.getMessage()
-                        + ") and the log does not reach back to its beginning; " + options.profile().remedy(),
+                        + ") and the log does not reach back to its beginning; "
+                        + options.profile().remedy(),
                 reason);
     }
 }

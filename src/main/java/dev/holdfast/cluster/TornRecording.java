@@ -53,8 +53,8 @@ record TornRecording(long id) {
                 file -> true);
         String verdict = said.toString(StandardCharsets.UTF_8).strip();
         if (!sound) {
-            throw new TraderFailure("recording " + id + " in " + archiveFolder + " is damaged: " + verdict
-                    + "; " + options.profile().remedy());
+            throw new TraderFailure("recording " + id + " in " + archiveFolder + " is damaged: " + verdict + "; "
+                    + options.profile().remedy());
         }
         LOGGER.warn("incomplete last message cut off recording={} verdict=\"{}\"", id, verdict);
     }

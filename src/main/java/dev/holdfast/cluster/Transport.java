@@ -65,9 +65,15 @@ final class Transport implements AutoCloseable {
         return driver == null ? null : driver.sharedAgentInvoker();
     }
 
+    /** @throws IllegalStateException if the driver serves no more; what it carried is then lost */
     int invoke() {
-        return (driver == null ? 0 : driver.sharedAgentInvoker().invoke())
+        int work = (driver == null ? 0 : driver.sharedAgentInvoker().invoke())
                 + aeron.conductorAgentInvoker().invoke();
+        if (aeron.isClosed()) { // it tells its error handler only, and then does nothing any more
+            throw new IllegalStateException("the driver in " + aeron.context().aeronDirectoryName()
+                    + " has ended or was not heard of for long");
+        }
+        return work;
     }
 
     @Override

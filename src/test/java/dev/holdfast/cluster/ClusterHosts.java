@@ -22,8 +22,12 @@ final class ClusterHosts {
     private ClusterHosts() {}
 
     static TraderOptions options(int member, Path folder) {
+        return options(MemberProfile.TRADER, member, folder);
+    }
+
+    static TraderOptions options(MemberProfile<?, ?> profile, int member, Path folder) {
         TraderOptions plain = TraderOptions.of(
-                MemberProfile.TRADER,
+                profile,
                 member,
                 ADDRESSES,
                 folder.resolve("member" + member),
@@ -40,7 +44,7 @@ final class ClusterHosts {
 
     private static TraderOptions purging(TraderOptions plain) {
         return new TraderOptions(
-                MemberProfile.TRADER,
+                plain.profile(),
                 plain.member(),
                 plain.addresses(),
                 plain.folder(),

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster;
 
 import dev.holdfast.log.EchoMachine;
+import dev.holdfast.recovery.RecoveryMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,15 +9,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A trader with an echo machine in a Java process of its own, so that it can be killed. */
+/** A trader with an echo machine, or a voter with its own, in a Java process of its own, so that it can be killed. */
 final class TraderProcess {
 
+    private final MemberProfile<?, ?> profile;
     private final int member;
     private final Path folder;
     private final Path logs;
     private Process process;
 
-    private TraderProcess(int member, Path folder, Path logs) {
+    private TraderProcess(MemberProfile<?, ?> profile, int member, Path folder, Path logs) {
+        this.profile = profile;
         this.member = member;
         this.folder = folder;
         this.logs = logs;
@@ -29,13 +32,22 @@ final class TraderProcess {
 
     /** @param logs where to keep what it writes */
     static TraderProcess start(int member, Path folder, Path logs) {
-        return new TraderProcess(member, folder, logs);
+        return new TraderProcess(MemberProfile.TRADER, member, folder, logs);
     }
 
-    /** Entry of the process: member number and folder. */
+    static TraderProcess startVoter(int member, Path folder) {
+        return new TraderProcess(MemberProfile.VOTER, member, folder, folder);
+    }
+
+    /** Entry of the process: member number, folder and what it is. */
     public static void main(String[] arguments) throws InterruptedException {
+        boolean votes = arguments[2].equals(MemberProfile.VOTER.word());
         Trader trader = new Trader(
-                ClusterHosts.options(Integer.parseInt(arguments[0]), Path.of(arguments[1])), EchoMachine::new);
+                ClusterHosts.options(
+                        votes ? MemberProfile.VOTER : MemberProfile.TRADER,
+                        Integer.parseInt(arguments[0]),
+                        Path.of(arguments[1])),
+                votes ? RecoveryMachine::new : EchoMachine::new);
         Runtime.getRuntime().addShutdownHook(new Thread(trader::close));
         try {
             trader.start();
@@ -75,7 +87,7 @@ final class TraderProcess {
     }
 
     TraderOptions options() {
-        return ClusterHosts.options(member, folder);
+        return ClusterHosts.options(profile, member, folder);
     }
 
     /** All it has written, over its restarts. */
@@ -101,7 +113,8 @@ final class TraderProcess {
                             System.getProperty("java.class.path"),
                             TraderProcess.class.getName(),
                             Integer.toString(member),
-                            folder.toString()))
+                            folder.toString(),
+                            profile.word()))
                     .redirectErrorStream(true)
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(outputFile().toFile()))
