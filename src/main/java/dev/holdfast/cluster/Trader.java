@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member of the replicated engine: hosts a machine on Aeron Cluster. A thread of its own watches over it, takes snapshots
- * on schedule, and ends all of it when any part fails.
+ * One member of a replicated machine, hosted on Aeron Cluster: a trader of the engine or a voter of the recovery machine. A
+ * thread of its own watches over it, takes snapshots on schedule, and ends all of it when any part fails.
  */
 public final class Trader implements AutoCloseable {
 

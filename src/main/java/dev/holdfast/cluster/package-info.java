@@ -1,4 +1,4 @@
-/** Implements the log on Aeron Cluster and hosts a machine on it: snapshots, timers, event stream. */
+/** Implements the logs on Aeron Cluster and hosts either machine on it: snapshots, timers, event stream. */
 @NullMarked
 package dev.holdfast.cluster;
 

@@ -1,4 +1,4 @@
-/** What every edge uses of the replicated log: submit commands, read events from a sequence. */
+/** What every edge uses of a replicated log: submit commands, read events from a sequence. */
 @NullMarked
 package dev.holdfast.log;
 
