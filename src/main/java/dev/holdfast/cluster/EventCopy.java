@@ -36,6 +36,7 @@ final class EventCopy {
     long run(Runnable check, Duration stallLimit) throws InterruptedException {
         try (AeronArchive from = AeronArchive.connect(new AeronArchive.Context()
                 .aeronDirectoryName(options.aeronFolder().toString())
+                .messageTimeoutNs(stallLimit.toNanos())
                 .controlRequestChannel(options.endpoints()
                         .archiveControlChannel(options.addresses().get(source)))
                 .controlResponseChannel(Endpoints.anyPort(options.address())))) {

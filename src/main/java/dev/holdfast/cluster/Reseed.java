@@ -19,21 +19,29 @@ public final class Reseed {
 
     private static final int LOCAL_STREAM = 90;
 
-    /** Without any progress for so long, the other members are not well or cannot be reached. */
-    private static final Duration STALL_LIMIT = Duration.ofSeconds(15);
+    /** Members that elect a leader answer nobody; on a machine that is short of time one election follows the other. */
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
 
-    private static final Duration QUERY_LIMIT = Duration.ofSeconds(2);
+    /** Without any progress of the event stream for so long, its source is not well or cannot be reached. */
+    private static final Duration STALL_LIMIT = Duration.ofMinutes(1);
+
     private static final Duration COOL_DOWN = Duration.ofMillis(500);
     private static final long POLL_MILLIS = 20;
 
     private final TraderOptions options;
+    private final Duration answerLimit;
     private final MemberErrors errors = new MemberErrors();
     private final MemberConfiguration configuration;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     /** @param options the member's own, but with the folder to fill */
     public Reseed(TraderOptions options) {
+        this(options, ANSWER_LIMIT);
+    }
+
+    Reseed(TraderOptions options, Duration answerLimit) {
         this.options = options;
+        this.answerLimit = answerLimit;
         this.configuration = new MemberConfiguration(options, errors);
     }
 
@@ -44,7 +52,7 @@ public final class Reseed {
     public record Result(long snapshotPosition, long eventBytes) {}
 
     /**
-     * Copies all; bounded by progress, because a long history takes long.
+     * Copies all; bounded by progress, because a long history takes long. A failed copy of snapshot and log is tried again.
      *
      * @param source the member whose event stream is copied, usually the leader
      * @throws TraderFailure if it does not get on; the folder is then of no use
@@ -60,7 +68,7 @@ public final class Reseed {
             AgentRunner network = opened(new AgentRunner(
                     new ParkingIdle(options.profile()), errors, null, new Member.Network(archive.invoker())));
             AgentRunner.startOnThread(network, configuration.threads());
-            BackupProgress progress = new BackupProgress();
+            BackupProgress progress = new BackupProgress(answerLimit, System.nanoTime());
             ClusterBackup.Context backup = backup(progress);
             opened(ClusterBackup.launch(backup));
             AeronArchive local = opened(AeronArchive.connect(configuration.localArchive(LOCAL_STREAM)));
@@ -80,6 +88,7 @@ public final class Reseed {
         }
     }
 
+    /** The library's own limits stay: 5 s for an answer and 10 s for a copy that stands still, after which it asks again. */
     private ClusterBackup.Context backup(BackupProgress progress) {
         return new ClusterBackup.Context()
                 .aeronDirectoryName(options.aeronFolder().toString())
@@ -94,8 +103,6 @@ public final class Reseed {
                         .controlResponseChannel(Endpoints.anyPort(options.address())))
                 .sourceType(ClusterBackup.SourceType.ANY)
                 .initialReplayStart(ClusterBackup.Configuration.ReplayStart.LATEST_SNAPSHOT)
-                .clusterBackupResponseTimeoutNs(QUERY_LIMIT.toNanos())
-                .clusterBackupProgressTimeoutNs(STALL_LIMIT.toNanos())
                 .clusterBackupCoolDownIntervalNs(COOL_DOWN.toNanos())
                 .credentialsSupplier(ClusterAuthentication.credentials(options.clusterSecret()))
                 .threadFactory(configuration.threads())
@@ -116,18 +123,9 @@ public final class Reseed {
     }
 
     private void await(BackupProgress progress) throws InterruptedException {
-        long steps = -1;
-        long deadlineNanos = 0;
         while (!progress.done()) {
             requireAlive();
-            if (progress.steps() != steps) {
-                steps = progress.steps();
-                deadlineNanos = System.nanoTime() + STALL_LIMIT.toNanos();
-            } else if (System.nanoTime() - deadlineNanos > 0) {
-                throw new TraderFailure("no snapshot and log came from the other members within "
-                        + STALL_LIMIT.toSeconds() + " s" + progress.trouble()
-                        + "; they must run and have a leader: './holdfast status'");
-            }
+            progress.requireHope(System.nanoTime());
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }

@@ -12,6 +12,7 @@ import dev.holdfast.protocol.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,9 @@ final class ReseedIT {
 
     /** Of some 500 bytes each: more than a segment of the log holds. */
     private static final int LONG_COMMANDS = 20_000;
+
+    /** Where no answer can come, there is no use in waiting for long. */
+    private static final Duration NO_ANSWER = Duration.ofSeconds(3);
 
     @TempDir
     private Path folder;
@@ -129,8 +133,9 @@ final class ReseedIT {
         members = List.of(TraderProcess.start(0, folder));
 
         TraderOptions wiped = ClusterHosts.options(2, folder);
-        assertThatThrownBy(() -> new Reseed(wiped).run(0))
+        assertThatThrownBy(() -> new Reseed(wiped, NO_ANSWER).run(0))
                 .isInstanceOf(TraderFailure.class)
+                .hasMessageContaining("none of the other members answered for 3 s")
                 .hasMessageContaining("have a leader");
     }
 
