@@ -23,7 +23,10 @@ import java.util.function.BooleanSupplier;
 public final class Region implements AutoCloseable {
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
+
+    /** What is left at the end of a test may end by force. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Path home;
     private final Secrets secrets;
@@ -135,7 +138,7 @@ public final class Region implements AutoCloseable {
         try {
             for (Map.Entry<String, Process> running :
                     List.copyOf(processes.entrySet()).reversed()) {
-                Objects.requireNonNull(servers.get(running.getKey())).stop(running.getValue(), STOP_LIMIT);
+                Objects.requireNonNull(servers.get(running.getKey())).stop(running.getValue(), CLOSE_LIMIT);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayIT {
 
     private static final String ADDRESS = "127.0.33.3";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path home;
@@ -285,7 +285,7 @@ class GatewayIT {
     }
 
     private long accepted(Command command) {
-        Reply reply = log.submitAndWait(command, Duration.ofSeconds(5));
+        Reply reply = log.submitAndWait(command, PATIENCE);
         assertThat(reply.accepted()).as("%s: %s", command, reply.text()).isTrue();
         return reply.value();
     }

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for a condition, with a deadline. */
 final class Await {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final long POLL_MILLIS = 20;
 
     private Await() {}

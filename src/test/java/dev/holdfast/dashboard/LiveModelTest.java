@@ -230,7 +230,7 @@ class LiveModelTest {
 
         model.awaitChange(seen, Duration.ofMillis(1));
         Thread writer = Thread.ofVirtual().start(() -> apply(tick(5)));
-        model.awaitChange(seen, Duration.ofSeconds(20));
+        model.awaitChange(seen, Duration.ofSeconds(90));
         writer.join();
 
         assertThat(model.since(0, LOG).version()).isGreaterThan(seen);

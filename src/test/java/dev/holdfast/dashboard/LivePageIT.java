@@ -36,7 +36,7 @@ class LivePageIT {
     private static final String ADDRESS = "127.0.36.12";
     private static final String PASSWORD = "correct horse battery";
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
-    private static final int DEADLINE_MILLIS = 60_000;
+    private static final int DEADLINE_MILLIS = 90_000;
     private static final long PULSE_MILLIS = 500;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 

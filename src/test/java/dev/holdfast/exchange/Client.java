@@ -94,7 +94,7 @@ final class Client implements AutoCloseable {
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create(root + path))
-                        .timeout(Duration.ofSeconds(20))
+                        .timeout(Duration.ofSeconds(90))
                         .header("X-Kite-Version", "3")
                         .header("Authorization", "token " + API_KEY + ":" + accessToken)
                         .header("Content-Type", "application/x-www-form-urlencoded")

@@ -44,7 +44,7 @@ final class RecorderHardCasesIT {
         System.out.println("seed=" + SEED);
         region = new Region();
         region.start("postgres", "a");
-        assertThat(new Migrations(region.configuration(), region.secrets()).run(Duration.ofSeconds(20)))
+        assertThat(new Migrations(region.configuration(), region.secrets()).run(Duration.ofSeconds(90)))
                 .isPositive();
     }
 

@@ -200,7 +200,7 @@ class KiteBrokerTest {
             SendAnswer answer = broker.send(PLACE, () -> false);
 
             assertThat(answer.outcome()).isEqualTo(SendOutcome.NOT_SENT);
-            assertThat(received.get(20, TimeUnit.SECONDS)).doesNotContain("tradingsymbol");
+            assertThat(received.get(90, TimeUnit.SECONDS)).doesNotContain("tradingsymbol");
             broker.close();
         }
     }
