@@ -5,12 +5,14 @@ import dev.holdfast.types.Product;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The whole of {@code holdfast.yaml}, checked. The same file serves every host.
  *
  * @param instruments what to subscribe and trade, as EXCHANGE:SYMBOL
  * @param fsync when the traders' log counts as written
+ * @param namespaces empty when the hosts' addresses are this machine's, or each host a machine of its own
  */
 public record Configuration(
         String region,
@@ -19,7 +21,8 @@ public record Configuration(
         Risk risk,
         List<Strategy> strategies,
         List<String> instruments,
-        Fsync fsync) {
+        Fsync fsync,
+        Optional<Namespaces> namespaces) {
 
     public static final int POSTGRES_PORT = 5432;
     public static final int REDIS_PORT = 6379;
@@ -39,7 +42,7 @@ public record Configuration(
         instruments = List.copyOf(instruments);
     }
 
-    /** With a log that counts as written when the disk has it. */
+    /** On addresses that are there, with a log that counts as written when the disk has it. */
     public Configuration(
             String region,
             List<Host> hosts,
@@ -47,7 +50,7 @@ public record Configuration(
             Risk risk,
             List<Strategy> strategies,
             List<String> instruments) {
-        this(region, hosts, broker, risk, strategies, instruments, Fsync.ALWAYS);
+        this(region, hosts, broker, risk, strategies, instruments, Fsync.ALWAYS, Optional.empty());
     }
 
     /** The hosts with this role, in the file's order; a trader's place in the list is its member number. */
@@ -61,6 +64,13 @@ public record Configuration(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("holdfast.yaml has no host '" + name + "'; it has "
                         + hosts.stream().map(Host::name).toList()));
+    }
+
+    /** From where commands on this machine reach the hosts. */
+    public String operatorAddress() {
+        return namespaces
+                .map(Namespaces::operatorAddress)
+                .orElseGet(() -> hostsWith(Role.TRADER).getFirst().address());
     }
 
     /**

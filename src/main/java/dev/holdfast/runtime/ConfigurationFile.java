@@ -75,14 +75,16 @@ public final class ConfigurationFile {
     private Configuration configuration(YamlSection root) {
         String region = root.text("region");
         boolean publicAllowed = root.flag("allowPublicAddresses", false);
-        List<Host> hosts = hosts(root, publicAllowed);
-        Broker broker = broker(root.section("broker"), publicAllowed, hosts);
+        Optional<Namespaces> namespaces =
+                root.has("namespaces") ? namespaces(root.section("namespaces")) : Optional.empty();
+        List<Host> hosts = hosts(root, publicAllowed, namespaces);
+        Broker broker = broker(root.section("broker"), publicAllowed, hosts, namespaces);
         Risk risk = risk(root.section("risk"));
         List<String> instruments = instruments(root);
         List<Strategy> strategies = strategies(root, instruments, broker);
         Fsync fsync = root.has("log") ? fsync(root.section("log"), broker) : Fsync.ALWAYS;
         root.refuseOthers();
-        return new Configuration(region, hosts, broker, risk, strategies, instruments, fsync);
+        return new Configuration(region, hosts, broker, risk, strategies, instruments, fsync, namespaces);
     }
 
     private static Fsync fsync(YamlSection section, Broker broker) {
@@ -100,7 +102,18 @@ public final class ConfigurationFile {
         return fsync;
     }
 
-    private List<Host> hosts(YamlSection root, boolean publicAllowed) {
+    private static Optional<Namespaces> namespaces(YamlSection section) {
+        Optional<Namespaces> namespaces = section.parsed(
+                "operator",
+                section.text("operator"),
+                Optional.empty(),
+                "a private IPv4 address and its network's bits, 8 to 30, such as 10.77.0.1/16",
+                text -> Optional.of(Namespaces.parse(text)));
+        section.refuseOthers();
+        return namespaces;
+    }
+
+    private List<Host> hosts(YamlSection root, boolean publicAllowed, Optional<Namespaces> namespaces) {
         List<Host> hosts = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (YamlSection section : root.sections("hosts")) {
@@ -108,7 +121,8 @@ public final class ConfigurationFile {
             if (!name.matches("[a-z][a-z0-9-]{0,15}")) {
                 section.fault("name", "is '" + name + "', expected 1 to 16 of a-z, 0-9 and -, beginning with a letter");
             }
-            String address = address(section, publicAllowed);
+            namespaces.flatMap(_ -> Namespaces.fault(name)).ifPresent(fault -> section.fault("name", fault));
+            String address = address(section, publicAllowed, namespaces);
             Stream.of(name, address)
                     .filter(word -> !word.isEmpty() && !taken.add(word))
                     .forEach(word -> section.fault(
@@ -149,9 +163,10 @@ public final class ConfigurationFile {
         return Optional.empty();
     }
 
-    private Broker broker(YamlSection section, boolean publicAllowed, List<Host> hosts) {
+    private Broker broker(
+            YamlSection section, boolean publicAllowed, List<Host> hosts, Optional<Namespaces> namespaces) {
         boolean simulated = section.flag("simulated", true);
-        String address = simulated ? address(section, publicAllowed) : section.text("address", "");
+        String address = simulated ? address(section, publicAllowed, namespaces) : section.text("address", "");
         if (simulated && hosts.stream().anyMatch(host -> host.address().equals(address))) {
             section.fault("address", "'" + address + "' is a host's; the simulated exchange stands outside the system");
         }
@@ -191,6 +206,9 @@ public final class ConfigurationFile {
                         simulated ? "ws" + root.substring("http".length()) + "/ws" : "wss://ws.kite.trade"),
                 section.text(
                         "loginUrl", simulated ? root + "/connect/login" : "https://kite.zerodha.com/connect/login"));
+        if (!simulated && namespaces.isPresent()) {
+            section.fault("simulated", "must be true: hosts that are network namespaces have no way to a real broker");
+        }
         if (!simulated && profile != BrokerProfile.KITE) {
             section.fault("profile", "must be kite: a real account has the broker's own limits");
         }
@@ -262,7 +280,7 @@ public final class ConfigurationFile {
         return product;
     }
 
-    private static String address(YamlSection section, boolean publicAllowed) {
+    private static String address(YamlSection section, boolean publicAllowed, Optional<Namespaces> namespaces) {
         String text = section.text("address");
         InetAddress address = section.parsed(
                 "address",
@@ -274,6 +292,11 @@ public final class ConfigurationFile {
             section.fault(
                     "address",
                     "'" + text + "' is neither loopback nor private; set allowPublicAddresses: true if that is meant");
+        }
+        if (address.getHostAddress().equals(text)) {
+            namespaces
+                    .flatMap(network -> network.addressFault(address))
+                    .ifPresent(fault -> section.fault("address", fault));
         }
         return text;
     }

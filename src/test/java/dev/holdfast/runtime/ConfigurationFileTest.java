@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,9 @@ class ConfigurationFileTest {
                 start: true
             """;
 
+    private static final String IN_NAMESPACES = GOOD.replace("127.0.", "10.77.").replace("10.0.0.3", "10.77.1.3")
+            + "namespaces: {operator: 10.77.0.1/16}\n";
+
     @TempDir
     Path home;
 
@@ -74,6 +78,47 @@ class ConfigurationFileTest {
                     .extracting(Configuration.Strategy::name)
                     .contains("canary", "sma-cross");
         }
+    }
+
+    @Test
+    void without_namespaces_commands_stand_at_the_first_traders_address_with_them_at_their_own() throws IOException {
+        assertThat(read(GOOD).operatorAddress()).isEqualTo("127.0.1.1");
+
+        Configuration configuration = read(IN_NAMESPACES);
+
+        assertThat(configuration.operatorAddress()).isEqualTo("10.77.0.1");
+        assertThat(configuration.namespaces()).contains(new Namespaces("10.77.0.1", 16));
+    }
+
+    @Test
+    void what_cannot_be_a_network_of_namespaces_is_named_with_its_line() {
+        String wrong = IN_NAMESPACES
+                .replace("name: a, address: 10.77.1.1", "name: outside, address: 127.0.1.1")
+                .replace("name: b, address: 10.77.1.2", "name: thirteen-long, address: 10.77.0.1")
+                .replace("10.77.3.1", "10.78.3.1");
+
+        BadConfiguration bad = catchThrowableOfType(BadConfiguration.class, () -> read(wrong));
+
+        assertThat(bad)
+                .hasMessageContaining("line 3: hosts[0].name 'outside' is taken where hosts are network namespaces")
+                .hasMessageContaining("line 3: hosts[0].address '127.0.1.1' is not in the network of")
+                .hasMessageContaining("line 4: hosts[1].name 'thirteen-long' has 13 characters, expected at most 12")
+                .hasMessageContaining("line 4: hosts[1].address '10.77.0.1' is the operator's already")
+                .hasMessageContaining("line 8: broker.address '10.78.3.1' is not in the network of");
+        for (String operator : List.of("10.77.0.1", "10.77.0.1/31", "8.8.8.8/16", "fc00::1/16", "10.77.0.1/x")) {
+            assertThatThrownBy(() -> read(IN_NAMESPACES.replace("10.77.0.1/16", operator)))
+                    .hasMessageContaining("namespaces.operator is '" + operator + "', expected a private IPv4 address");
+        }
+    }
+
+    @Test
+    void namespaces_have_no_way_to_a_real_broker() {
+        assertThatThrownBy(() -> read(IN_NAMESPACES
+                        .replace("simulated: true", "simulated: false")
+                        .replace("profile: drill", "profile: kite")
+                        .replace("kind: canary", "kind: sma-cross")))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("broker.simulated must be true: hosts that are network namespaces");
     }
 
     @Test
