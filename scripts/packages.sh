@@ -1,6 +1,6 @@
 # Sourced by ./holdfast and .ci/run: installs Debian packages without leaving a service of theirs running.
 
-# Prints the packages that this machine lacks of: jdk maven postgresql redis chromium.
+# Prints the packages that this machine lacks of: jdk maven postgresql redis chromium iproute2.
 missing_packages() {
     for wanted in "$@"; do
         case $wanted in
@@ -11,6 +11,7 @@ missing_packages() {
             redis)
                 command -v redis-server > /dev/null || echo redis-server
                 command -v redis-sentinel > /dev/null || echo redis-sentinel ;;
+            iproute2) command -v ip > /dev/null || [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || echo iproute2 ;;
             chromium) command -v chromium > /dev/null || echo chromium ;;
         esac
     done

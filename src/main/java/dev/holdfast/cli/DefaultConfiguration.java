@@ -19,6 +19,14 @@ final class DefaultConfiguration {
     /** NSE's hours: recorded days have a close, the random market has none. */
     private static final String RECORDED_HOURS = "09:15-15:30";
 
+    private static final String NAMESPACES = """
+
+            # Each host, and the exchange, is a network namespace of this machine, so that they can be cut off from each other; 'up'
+            # needs root. Commands and browsers stand at this address, in whose network all the others lie.
+            namespaces:
+              operator: 10.77.0.1/16
+            """;
+
     private DefaultConfiguration() {}
 
     /** @throws Failure if the market holds nothing that can be traded */
@@ -52,5 +60,13 @@ final class DefaultConfiguration {
                 .replace(
                         "instrument: NSE:RELIANCE",
                         "instrument: " + equities.getFirst().name());
+    }
+
+    /** @param configuration of {@link #forMarket}, on loopback addresses */
+    static String inNamespaces(String configuration) {
+        return configuration
+                .replace("127.0.1.", "10.77.1.")
+                .replace("127.0.3.1", "10.77.3.1")
+                .replace("\nbroker:\n", NAMESPACES + "\nbroker:\n");
     }
 }

@@ -4,8 +4,6 @@ import dev.holdfast.agent.HostStatus;
 import dev.holdfast.drill.RunningSystem;
 import dev.holdfast.projection.Database;
 import dev.holdfast.runtime.Configuration;
-import dev.holdfast.runtime.JavaCommand;
-import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -112,19 +110,7 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
 
     @Override
     public void startAgent(String host) throws IOException {
-        OwnedProcess agent = home.agent(home.configuration().host(host));
-        if (agent.running().isEmpty()) {
-            agent.start(
-                    new JavaCommand(
-                                    JavaCommand.Kind.AGENT,
-                                    List.of(
-                                            "--host",
-                                            host,
-                                            "--home",
-                                            home.path().toString()))
-                            .words(),
-                    Map.of());
-        }
+        home.startAgent(home.configuration().host(host));
     }
 
     @Override

@@ -15,11 +15,10 @@ final class EdgeLog {
         return connect(home, home.configuration().host(hostName).address(), hostName, process);
     }
 
-    /** For a command, which belongs to no host: from the first trader's address, where some free port serves. */
+    /** For a command, which belongs to no host: some free port of the operator's address serves. */
     static Log connectOperator(Home home) {
         String name = Long.toString(ProcessHandle.current().pid());
-        return connect(
-                home, home.configuration().hostsWith(Role.TRADER).getFirst().address(), "cli", name);
+        return connect(home, home.configuration().operatorAddress(), "cli", name);
     }
 
     private static Log connect(Home home, String address, String host, String process) {

@@ -3,13 +3,19 @@ package dev.holdfast.cli;
 import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.ConfigurationFile;
+import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.JavaCommand.Kind;
+import dev.holdfast.runtime.Namespaces;
 import dev.holdfast.runtime.OwnedProcess;
 import dev.holdfast.runtime.Secrets;
+import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** One system's folder, its configuration and its secrets. */
@@ -38,9 +44,17 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
 
     /** Opens a home, first making what it lacks: the folder, a configuration that fits the market, the secrets. */
     static Home openOrCreate(Path path, String market) throws IOException {
+        return openOrCreate(path, market, false);
+    }
+
+    /** @param namespaces whether the hosts of a new home are network namespaces */
+    static Home openOrCreate(Path path, String market, boolean namespaces) throws IOException {
         Path file = path.resolve(ConfigurationFile.NAME);
         if (!Files.exists(file)) {
             String fitting = DefaultConfiguration.forMarket(market);
+            if (namespaces) {
+                fitting = DefaultConfiguration.inNamespaces(fitting);
+            }
             try {
                 Files.createDirectories(path);
                 Files.writeString(file, fitting);
@@ -69,6 +83,31 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return new OwnedProcess(
                 path.resolve("hosts").resolve(host.name()).resolve("agent"),
                 path.resolve("logs").resolve(host.name() + "-agent.log"));
+    }
+
+    /** Starts the exchange, unless it runs, where the hosts can reach it. */
+    void startExchange(List<String> arguments) throws IOException {
+        start(exchange(), Kind.EXCHANGE, arguments, Namespaces.OUTSIDE);
+    }
+
+    /** Starts the agent of a host, unless it runs, in the host's network; what it starts is there too. */
+    void startAgent(Configuration.Host host) throws IOException {
+        start(agent(host), Kind.AGENT, List.of("--host", host.name()), host.name());
+    }
+
+    private void start(OwnedProcess process, Kind kind, List<String> arguments, String place) throws IOException {
+        if (process.running().isEmpty()) {
+            List<String> all = new ArrayList<>(arguments);
+            all.addAll(List.of("--home", path.toString()));
+            List<String> command = new JavaCommand(kind, all).words();
+            process.start(
+                    configuration.namespaces().isPresent() ? network().inside(place, command) : command, Map.of());
+        }
+    }
+
+    /** The network of this home, made or not; of use where the hosts are network namespaces. */
+    HostNetwork network() {
+        return new HostNetwork(path, configuration);
     }
 
     /** Every living process that works in this home, whoever started it. */

@@ -4,6 +4,8 @@ import dev.holdfast.agent.ChildStatus.State;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.OwnedProcess;
+import dev.holdfast.runtime.namespaces.Cuts;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,7 @@ final class Shutdown {
 
     Result run() throws InterruptedException {
         int before = ours().size();
+        healNetwork();
         if (before > 0 && home.secrets().exists("agent")) {
             stopEdges();
             Thread exchange = Thread.ofVirtual().start(this::stopExchange);
@@ -66,7 +69,33 @@ final class Shutdown {
             awaitNone(LEFT_OVER);
         }
         List<Long> left = ours().stream().map(ProcessHandle::pid).toList();
+        if (left.isEmpty()) {
+            removeNetwork();
+        }
         return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis());
+    }
+
+    /** Before all else: a host that is cut off cannot be asked to stop. */
+    private void healNetwork() throws InterruptedException {
+        try {
+            if (home.network().complete()) {
+                new Cuts(home.network()).healAll();
+            }
+        } catch (IOException failure) {
+            console.warn("hosts may be cut off and will be killed: " + failure.getMessage());
+        }
+    }
+
+    /** Also of a home whose hosts are not namespaces any more. */
+    private void removeNetwork() throws InterruptedException {
+        try {
+            if (home.network().exists()) {
+                home.network().remove();
+            }
+        } catch (IOException failure) {
+            throw Failure.negative("all processes ended, but the hosts' network is still there: " + failure.getMessage()
+                    + "; run './holdfast down' again as root");
+        }
     }
 
     /** Once the gateways are gone nobody uses it. */

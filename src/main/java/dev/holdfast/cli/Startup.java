@@ -5,8 +5,6 @@ import dev.holdfast.projection.Migrations;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.FolderLock;
-import dev.holdfast.runtime.JavaCommand;
-import dev.holdfast.runtime.JavaCommand.Kind;
 import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +70,7 @@ final class Startup {
         }
     }
 
-    private void startProcesses() throws IOException {
+    private void startProcesses() throws IOException, InterruptedException {
         List<OwnedProcess> all = new ArrayList<>();
         home.configuration().hosts().forEach(host -> all.add(home.agent(host)));
         if (home.configuration().broker().simulated()) {
@@ -81,21 +78,19 @@ final class Startup {
         }
         if (home.processes().isEmpty()) {
             AeronFolders.deleteAll(home.path());
-            List<String> taken = Ports.taken(home.configuration());
-            if (!taken.isEmpty()) {
-                throw Failure.usage(String.join(System.lineSeparator(), taken)
-                        + System.lineSeparator()
-                        + "end what holds them, or choose other addresses in "
-                        + home.path().resolve("holdfast.yaml"));
-            }
+            makeNetwork();
+        } else if (home.configuration().namespaces().isPresent()
+                && !home.network().complete()) {
+            throw Failure.negative("parts of the hosts' network are gone under the running system;"
+                    + " './holdfast down', then 'up' makes it anew");
         } else if (all.stream().allMatch(process -> process.running().isPresent())) {
             console.progress("already up");
         }
         if (home.configuration().broker().simulated()) {
-            start(home.exchange(), Kind.EXCHANGE, List.of("--market", market(), "--speed", Double.toString(speed)));
+            home.startExchange(List.of("--market", market(), "--speed", Double.toString(speed)));
         }
         for (Configuration.Host host : home.configuration().hosts()) {
-            start(home.agent(host), Kind.AGENT, List.of("--host", host.name()));
+            home.startAgent(host);
         }
         console.progress("started the agents of hosts "
                 + home.configuration().hosts().stream()
@@ -103,11 +98,22 @@ final class Startup {
                         .toList() + (home.configuration().broker().simulated() ? " and the simulated exchange" : ""));
     }
 
-    private void start(OwnedProcess process, Kind kind, List<String> arguments) throws IOException {
-        if (process.running().isEmpty()) {
-            List<String> all = new ArrayList<>(arguments);
-            all.addAll(List.of("--home", home.path().toString()));
-            process.start(new JavaCommand(kind, all).words(), Map.of());
+    /** For when nothing of the home runs. */
+    private void makeNetwork() throws InterruptedException {
+        if (home.configuration().namespaces().isPresent()) {
+            try {
+                home.network().make(); // new, so every port is free
+                return;
+            } catch (IOException refused) {
+                throw Failure.usage(String.valueOf(refused.getMessage()));
+            }
+        }
+        List<String> taken = Ports.taken(home.configuration());
+        if (!taken.isEmpty()) {
+            throw Failure.usage(String.join(System.lineSeparator(), taken)
+                    + System.lineSeparator()
+                    + "end what holds them, or choose other addresses in "
+                    + home.path().resolve("holdfast.yaml"));
         }
     }
 

@@ -10,6 +10,8 @@ import dev.holdfast.protocol.StrategyState;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.OwnedProcess;
+import dev.holdfast.runtime.namespaces.Cuts;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -106,12 +108,26 @@ final class SystemStatus {
                         + String.join(", ", down));
     }
 
-    private List<String> notes() {
+    private List<String> notes() throws InterruptedException {
+        List<String> notes = new ArrayList<>();
         var outside = ServerFolder.outside(home.path());
-        return Files.isDirectory(outside)
-                ? List.of("Data of servers that run as another user, who cannot reach " + home.path() + ", is in "
-                        + outside + ".")
-                : List.of();
+        if (Files.isDirectory(outside)) {
+            notes.add("Data of servers that run as another user, who cannot reach " + home.path() + ", is in " + outside
+                    + ".");
+        }
+        if (configuration.namespaces().isPresent() && home.network().exists()) {
+            notes.addAll(cuts());
+        }
+        return notes;
+    }
+
+    private List<String> cuts() throws InterruptedException {
+        try {
+            return new Cuts(home.network())
+                    .standing().stream().map(cut -> "Network: " + cut + ".").toList();
+        } catch (IOException unknown) {
+            return List.of("Which hosts are cut off cannot be told: " + unknown.getMessage() + ".");
+        }
     }
 
     private HostLine askHost(Configuration.Host host, AgentClient agents) throws InterruptedException {

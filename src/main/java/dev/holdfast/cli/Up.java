@@ -1,9 +1,11 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +34,20 @@ final class Up implements Callable<Integer> {
             description = "market seconds per second of a recorded market (default: ${DEFAULT-VALUE})")
     private double speed = 1;
 
+    /** How hosts that are one machine are told apart. */
+    private enum Network {
+        LOOPBACK,
+        NAMESPACES
+    }
+
+    @Option(
+            names = "--network",
+            paramLabel = "KIND",
+            description =
+                    "of a new home: loopback (each host an address of this machine, the default), or namespaces (each"
+                            + " host a network namespace, so that hosts can be cut off from each other; Linux, root). A home remembers it.")
+    private @Nullable Network network;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = options.console();
@@ -39,9 +55,27 @@ final class Up implements Callable<Integer> {
             throw Failure.usage("market '" + market
                     + "' does not exist; expected random:SEED, a folder of recorded days or one of its zip files");
         }
-        Home home = Home.openOrCreate(options.home(), market);
+        if (network == Network.NAMESPACES) {
+            requireNamespaces("--network namespaces");
+        }
+        Home home = Home.openOrCreate(options.home(), market, network == Network.NAMESPACES);
+        boolean namespaces = home.configuration().namespaces().isPresent();
+        if (network != null && namespaces != (network == Network.NAMESPACES)) {
+            throw Failure.usage("the hosts of " + home.path() + (namespaces ? " are" : " are not")
+                    + " network namespaces, as its holdfast.yaml has " + (namespaces ? "a" : "no")
+                    + " section 'namespaces'; --network is for a new home: name one with --home");
+        }
+        if (namespaces) {
+            requireNamespaces("the hosts of " + home.path() + " are network namespaces");
+        }
         Startup.Result result = new Startup(home, console, market, speed).run();
         console.result(result, result::text);
         return result.ok() ? 0 : Failure.NEGATIVE;
+    }
+
+    private static void requireNamespaces(String why) {
+        HostNetwork.unavailable().ifPresent(reason -> {
+            throw Failure.usage(why + ": " + reason + ", or use a home of --network loopback");
+        });
     }
 }

@@ -2,7 +2,10 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,42 @@ class CommandLineTest {
                             "agent of host a",
                             "process " + ProcessHandle.current().pid());
         }
+    }
+
+    @Test
+    void a_home_keeps_the_network_that_it_was_made_with() throws IOException {
+        assumeTrue(
+                HostNetwork.unavailable().isEmpty(),
+                () -> HostNetwork.unavailable().orElse(""));
+        Home.openOrCreate(home, "random:1");
+        Path other = home.resolve("other");
+        Home made = Home.openOrCreate(other, "random:1", true);
+
+        int asNamespaces = Main.execute("up", "--network", "namespaces", "--home", home.toString());
+        int asLoopback = Main.execute("up", "--network", "loopback", "--home", other.toString());
+
+        assertThat(made.configuration().hosts())
+                .extracting(Configuration.Host::address)
+                .containsExactly("10.77.1.1", "10.77.1.2", "10.77.1.3");
+        assertThat(made.configuration().broker().restUrl()).isEqualTo("http://10.77.3.1:8090");
+        assertThat(asNamespaces).isEqualTo(2);
+        assertThat(asLoopback).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("the hosts of " + home + " are not network namespaces")
+                .contains("the hosts of " + other + " are network namespaces");
+    }
+
+    @Test
+    void without_root_namespaces_are_refused_before_a_home_is_made() {
+        Optional<String> reason = HostNetwork.unavailable();
+        assumeTrue(reason.isPresent(), "this user may make network namespaces");
+        Path fresh = home.resolve("fresh");
+
+        int exitCode = Main.execute("up", "--network", "namespaces", "--home", fresh.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--network namespaces: " + reason.orElse(""));
+        assertThat(fresh).doesNotExist();
     }
 
     @Test

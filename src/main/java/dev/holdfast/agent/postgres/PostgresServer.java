@@ -43,7 +43,7 @@ public final class PostgresServer implements Server {
         this.secrets = secrets;
         this.binaries = PostgresBinaries.find();
         this.folder = ServerFolder.open(home, hostName, name(), UnprivilegedUser.forRoot("postgres", "nobody"));
-        this.settings = new PostgresSettings(host, configuration.hosts(), folder.path());
+        this.settings = new PostgresSettings(host, configuration.hosts(), configuration.namespaces(), folder.path());
         this.superuser = new Superuser(secrets);
     }
 

@@ -1,11 +1,13 @@
 package dev.holdfast.agent.postgres;
 
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Namespaces;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The text of the server's configuration files. They stand outside the data directory, so that a clone never inherits
@@ -18,11 +20,14 @@ final class PostgresSettings {
 
     private final Configuration.Host host;
     private final List<Configuration.Host> allHosts;
+    private final Optional<Namespaces> namespaces;
     private final Path folder;
 
-    PostgresSettings(Configuration.Host host, List<Configuration.Host> allHosts, Path folder) {
+    PostgresSettings(
+            Configuration.Host host, List<Configuration.Host> allHosts, Optional<Namespaces> namespaces, Path folder) {
         this.host = host;
         this.allHosts = List.copyOf(allHosts);
+        this.namespaces = namespaces;
         this.folder = folder;
     }
 
@@ -153,6 +158,7 @@ final class PostgresSettings {
         if (InetAddress.ofLiteral(host.address()).isLoopbackAddress()) {
             addresses.add("127.0.0.1/32"); // the kernel's source address for any 127.x destination
         }
+        namespaces.ifPresent(network -> addresses.add(network.operatorAddress() + "/32")); // the audit's, for one
         return addresses;
     }
 }
