@@ -43,8 +43,13 @@ public final class Region implements AutoCloseable {
                 "postgres-superuser", "postgres-replication", "postgres-recorder", "postgres-reader", "redis")) {
             secrets.readOrCreate(secret);
         }
+        this.configuration = configurationOfThree();
+    }
+
+    /** The same for each region. */
+    public static Configuration configurationOfThree() {
         List<Role> roles = List.of(Role.POSTGRES, Role.REDIS, Role.SENTINEL);
-        this.configuration = new Configuration(
+        return new Configuration(
                 "mumbai",
                 List.of(
                         new Configuration.Host("a", "127.0.34.1", roles),

@@ -38,6 +38,16 @@ final class PostgresSettings {
 
     /** @param primaryAddress whom a standby follows; empty on the first primary */
     String server(String primaryAddress) {
+        return text(primaryAddress.isEmpty() ? "" : following(primaryAddress));
+    }
+
+    /** For a server that is told while it runs whom it follows and whom its commits wait for. */
+    String kept() {
+        return text("include = '" + namesFile().getFileName() + "'\ninclude = '"
+                + followingFile().getFileName() + "'");
+    }
+
+    private String text(String replication) {
         return """
                 # Written by holdfast before every start; changes are lost.
                 hba_file = '%s'
@@ -66,6 +76,8 @@ final class PostgresSettings {
                 autovacuum_max_workers = 2
                 bgwriter_delay = 1s
                 wal_compression = on
+                # After a crash every file is flushed first: one by one takes seconds, the file system at once a tenth of one.
+                recovery_init_sync_method = syncfs
 
                 # Replication. A standby that died for good must not fill the primary's disk.
                 wal_level = replica
@@ -75,8 +87,9 @@ final class PostgresSettings {
                 max_replication_slots = 10
                 wal_keep_size = 64MB
                 max_slot_wal_keep_size = 1GB
-                wal_sender_timeout = 5s
-                wal_receiver_timeout = 5s
+                # What the recovery machine is told about who streams is true within this time.
+                wal_sender_timeout = 1s
+                wal_receiver_timeout = 1s
                 wal_receiver_status_interval = 1s
                 # A promotion that meets a dying walreceiver waits this long: 5 s by default.
                 wal_retrieve_retry_interval = 100ms
@@ -92,7 +105,7 @@ final class PostgresSettings {
                         Configuration.POSTGRES_PORT,
                         socketFolder(),
                         standbyName(host),
-                        following(primaryAddress));
+                        replication);
     }
 
     /** Who may connect: with a password, from the region's hosts, each role only where it has business. */
@@ -113,6 +126,14 @@ final class PostgresSettings {
 
     Path serverFile() {
         return folder.resolve("conf").resolve("postgresql.conf");
+    }
+
+    Path namesFile() {
+        return folder.resolve("conf").resolve("names.conf");
+    }
+
+    Path followingFile() {
+        return folder.resolve("conf").resolve("following.conf");
     }
 
     Path accessFile() {
@@ -136,11 +157,17 @@ final class PostgresSettings {
         return path.length() <= LONGEST_SOCKET_FOLDER ? path : ""; // empty: no Unix socket, TCP serves
     }
 
-    private String following(String primaryAddress) {
+    /** @param standbyNames whom commits wait for; empty for nobody */
+    static String names(String standbyNames) {
+        return "synchronous_standby_names = '" + standbyNames.replace("'", "''") + "'\n";
+    }
+
+    /** @param primaryAddress empty for nobody */
+    String following(String primaryAddress) {
         if (primaryAddress.isEmpty()) {
-            return "";
+            return "primary_conninfo = ''\n";
         }
-        return "primary_slot_name = '%s'\nprimary_conninfo = 'host=%s port=%d user=replicator passfile=''%s'' application_name=%s sslmode=disable connect_timeout=2'"
+        return "primary_slot_name = '%s'\nprimary_conninfo = 'host=%s port=%d user=replicator passfile=''%s'' application_name=%s sslmode=disable connect_timeout=2'\n"
                 .formatted(
                         standbyName(host),
                         primaryAddress,

@@ -1,0 +1,234 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.agent.postgres.Instance.Sight;
+import dev.holdfast.protocol.InstanceRole;
+import dev.holdfast.protocol.RecoveryEvent.PrimaryRouted;
+import dev.holdfast.runtime.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the server about ten times a second through one kept connection, on a thread of its own; has a standby follow. */
+final class Looker {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Looker.class);
+    private static final long INTERVAL_MILLIS = 100;
+
+    private final Configuration configuration;
+    private final String address;
+    private final Path folder;
+    private final ServerFiles files;
+    private final DataProcesses processes;
+    private final Connections connections;
+    private final Map<String, String> hostsByStandbyName;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+
+    private volatile @Nullable Subject subject;
+    private volatile Sight sight = Sight.nothing(0);
+    private volatile boolean closed;
+
+    // Under the lock, which one look holds from its question to its answer: the sight never goes back in time.
+    private @Nullable Connection connection;
+    private @Nullable Subject connectedTo;
+    private @Nullable PrimaryRouted followed;
+
+    /** What is looked at. */
+    record Subject(Run run, NamesInForce names) {}
+
+    Looker(
+            Configuration configuration,
+            Configuration.Host host,
+            Path folder,
+            ServerFiles files,
+            DataProcesses processes,
+            Connections connections) {
+        this.configuration = configuration;
+        this.address = host.address();
+        this.folder = folder;
+        this.files = files;
+        this.processes = processes;
+        this.connections = connections;
+        this.hostsByStandbyName = configuration.hostsWith(Configuration.Role.POSTGRES).stream()
+                .collect(Collectors.toMap(PostgresSettings::standbyName, Configuration.Host::name));
+        this.thread = Thread.ofPlatform().daemon().name("postgres-looker").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void close() throws InterruptedException {
+        closed = true;
+        wake();
+        thread.join();
+    }
+
+    Sight sight() {
+        return sight;
+    }
+
+    Map<String, String> hostsByStandbyName() {
+        return hostsByStandbyName;
+    }
+
+    void lookAt(@Nullable Subject next) {
+        subject = next;
+        wake();
+    }
+
+    void wake() {
+        wake.release();
+    }
+
+    /** Looks now; when it returns, the sight is not older than the call. */
+    synchronized void look() {
+        Subject now = subject;
+        if (now == null || !now.equals(connectedTo)) {
+            disconnect();
+        }
+        if (now == null || now.run.ended() || !processes.contains(now.run.postmaster())) {
+            sight = Sight.nothing(freeBytes());
+            return;
+        }
+        try {
+            Connection open = connection;
+            if (open == null) {
+                open = connections.open(address, Connections.SHORT);
+                connection = open;
+                connectedTo = now;
+                followed = null;
+            }
+            NamesInForce.InForce names = now.names.inForce();
+            Look look = Look.at(open, hostsByStandbyName);
+            sight = sight(look, now.run, look.standbyNames().equals(names.names()) ? names.number() : 0);
+            follow(now.run, open);
+        } catch (SQLException | IOException noAnswer) {
+            LOGGER.debug("PostgreSQL does not answer address={}: {}", address, noAnswer.getMessage());
+            disconnect();
+            sight = silent(sight);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                look();
+            } catch (RuntimeException fault) {
+                LOGGER.error("PostgreSQL cannot be looked at address={}", address, fault);
+                sight = silent(sight);
+            }
+            try {
+                if (wake.tryAcquire(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            } catch (InterruptedException never) {
+                closed = true;
+            }
+        }
+        synchronized (this) {
+            disconnect();
+        }
+    }
+
+    /** Not before it is known whether this copy fits: a walsender takes a follower of another fork with the same number. */
+    private void follow(Run run, Connection open) throws SQLException, IOException {
+        PrimaryRouted routed = run.routed();
+        if (routed == null || routed.equals(followed) || sight.role() != InstanceRole.STANDBY || sight.diverged()) {
+            return;
+        }
+        synchronized (run) {
+            if (run.term() != 0) {
+                return; // Promotion has written that it follows nobody.
+            }
+            files.following(configuration.host(routed.host()).address());
+        }
+        NamesInForce.reload(open);
+        followed = routed;
+        LOGGER.info("standby follows host={} term={} timeline={}", routed.host(), routed.term(), routed.timeline());
+    }
+
+    private Sight sight(Look look, Run run, long namesNumber) {
+        PrimaryRouted routed = look.primary() ? null : run.routed();
+        return new Sight(
+                look.primary() ? InstanceRole.PRIMARY : InstanceRole.STANDBY,
+                true,
+                look.primary() ? run.term() : 0,
+                look.timeline(),
+                look.receivedLsn(),
+                look.replayedLsn(),
+                look.flushedLsn(),
+                routed != null && streamsFrom(look, routed) ? routed.term() : 0,
+                routed != null && diverged(look, routed),
+                namesNumber,
+                look.standbyNames(),
+                look.standbys(),
+                freeBytes());
+    }
+
+    /** The same host may have been primary before, so its address alone does not say whose stream it is. */
+    private boolean streamsFrom(Look look, PrimaryRouted routed) {
+        return look.streamedTimeline() == routed.timeline()
+                && look.streamsFrom().equals(configuration.host(routed.host()).address());
+    }
+
+    /**
+     * It has more of an older timeline than the primary took over; or the timeline of that number which another primary made, when two
+     * were promoted that knew nothing of each other.
+     */
+    static boolean diverged(Look look, PrimaryRouted routed) {
+        if (look.timeline() < routed.timeline()) {
+            return look.flushedLsn() > routed.forkLsn();
+        }
+        return look.timeline() == routed.timeline()
+                && look.row().timeline() == routed.timeline()
+                && look.row().term() != routed.term();
+    }
+
+    private void disconnect() {
+        Connection open = connection;
+        connection = null;
+        connectedTo = null;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException gone) {
+                LOGGER.debug("connection was gone address={}: {}", address, gone.getMessage());
+            }
+        }
+    }
+
+    private long freeBytes() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unreadable) {
+            return 0; // which says that nothing can be relied on here
+        }
+    }
+
+    private Sight silent(Sight last) {
+        return new Sight(
+                last.role() == InstanceRole.NONE ? InstanceRole.STANDBY : last.role(), // it is only ever started as one
+                false,
+                last.term(),
+                last.timeline(),
+                last.receivedLsn(),
+                last.replayedLsn(),
+                last.flushedLsn(),
+                0,
+                last.diverged(),
+                last.namesNumber(),
+                last.standbyNames(),
+                last.standbys(),
+                freeBytes());
+    }
+}
