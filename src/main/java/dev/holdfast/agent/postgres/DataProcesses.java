@@ -1,6 +1,7 @@
 package dev.holdfast.agent.postgres;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The processes of one host's PostgreSQL, known by their working directory: backends leave the postmaster's group, outlive it and go
- * on committing. A postmaster works in the fencer's folder until it enters the data directory, so it is always found.
+ * on committing. A postmaster works in the fencer's folder until it enters the data directory, and is found there too.
  */
 final class DataProcesses {
 
@@ -28,11 +29,15 @@ final class DataProcesses {
     private final Path dataDirectory;
     private final Path fencerFolder;
 
+    /** How the data directory is named to the postmaster, with the ends of the arguments around it. */
+    private final String argument;
+
     /** @param folder their parent, which exists */
     DataProcesses(Path folder) throws IOException {
         Path real = folder.toRealPath(); // as the kernel names it
         this.dataDirectory = real.resolve("data");
         this.fencerFolder = real.resolve("fencer");
+        this.argument = "\0-D\0" + folder.resolve("data") + "\0";
     }
 
     /** The live ones, and a fencer that may still kill; those that ended and wait for their parent do not count. */
@@ -83,12 +88,19 @@ final class DataProcesses {
     private boolean isOurs(Path process) {
         try {
             Path works = Files.readSymbolicLink(process.resolve("cwd"));
-            return works.equals(fencerFolder)
-                    || (works.equals(dataDirectory)
-                            // A person's shell may stand there too.
-                            && Files.readString(process.resolve("comm")).startsWith("postgres"));
+            if (works.equals(fencerFolder)) {
+                return true;
+            }
+            // A person's shell may stand in the data directory too.
+            return Files.readString(process.resolve("comm")).startsWith("postgres")
+                    && (works.equals(dataDirectory) || isOnItsWay(process));
         } catch (IOException ended) {
             return false;
         }
+    }
+
+    /** A postmaster that starts looks for its own program and for a moment works where that is (resolve_symlinks in exec.c). */
+    private boolean isOnItsWay(Path process) throws IOException {
+        return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1).contains(argument);
     }
 }
