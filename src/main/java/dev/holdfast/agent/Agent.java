@@ -1,10 +1,11 @@
 package dev.holdfast.agent;
 
-import dev.holdfast.agent.postgres.PostgresServer;
+import dev.holdfast.agent.postgres.PostgresKeeping;
 import dev.holdfast.agent.process.GatewayProcess;
 import dev.holdfast.agent.process.JavaProcess;
 import dev.holdfast.agent.redis.RedisSentinel;
 import dev.holdfast.agent.redis.RedisServer;
+import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.FolderLock;
@@ -14,8 +15,10 @@ import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,38 +36,50 @@ public final class Agent implements AutoCloseable {
             List.of(Role.TRADER, Role.GATEWAY, Role.POSTGRES, Role.REDIS, Role.SENTINEL, Role.DASHBOARD);
 
     /** Edges end before what they write to. */
-    private static final List<List<String>> STOP_STAGES =
-            List.of(List.of("dashboard", "gateway"), List.of("trader", "postgres", "redis", "sentinel"));
+    private static final List<List<String>> STOP_STAGES = List.of(
+            // Without voters nothing is decided about what stops next.
+            List.of("voter", "dashboard", "gateway"), List.of("trader", "postgres", "redis", "sentinel"));
 
     private final HostLayout layout;
     private final FolderLock lock;
-    private final List<Child> children;
+    private final List<Attended> attended = new ArrayList<>();
     private final AgentServer server;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
 
     /**
+     * @param voter this host's member of the recovery log, if it has one
+     * @param recovery the recovery log; the caller closes it, after this
      * @throws FolderLock.Taken if this host of this home has a living agent
-     * @throws IOException if its folder cannot be used
+     * @throws IOException if its folder, or PostgreSQL's programs, cannot be used
      */
-    public Agent(Path home, String hostName, Configuration configuration) throws IOException {
+    public Agent(
+            Path home, String hostName, Configuration configuration, Optional<Attended> voter, RecoveryLog recovery)
+            throws IOException, InterruptedException {
         Configuration.Host host = configuration.host(hostName);
         Secrets secrets = new Secrets(home);
         this.layout = new HostLayout(home, hostName);
         this.lock = FolderLock.take(layout.folder("agent"));
-        this.children = START_ORDER.stream()
-                .filter(host.roles()::contains)
-                .map(role -> child(role, configuration, secrets))
-                .toList();
-        this.server = new AgentServer(host, secrets.read("agent"), children, stopAsked::countDown);
+        voter.ifPresent(attended::add);
+        for (Role role : START_ORDER) {
+            if (host.roles().contains(role)) {
+                attended.add(attend(role, configuration, secrets, recovery));
+            }
+        }
+        this.server = new AgentServer(host, secrets.read("agent"), attended, stopAsked::countDown);
+        for (Attended each : attended) {
+            if (each instanceof DatabaseAttendant database) {
+                server.answering("/primary", database::primary).answering("/replica", database::replica);
+            }
+        }
     }
 
     public void start() {
         server.start();
-        children.forEach(Child::start);
+        attended.forEach(Attended::start);
         LOG.info(
                 "agent started host={} processes={}",
                 layout.host(),
-                children.stream().map(Child::name).toList());
+                attended.stream().map(Attended::name).toList());
     }
 
     /** Returns when someone asked through the HTTP interface to stop. */
@@ -76,9 +91,9 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         for (List<String> stage : STOP_STAGES) {
-            List<Thread> closing = children.stream()
-                    .filter(child -> stage.contains(child.name()))
-                    .map(child -> Thread.ofVirtual().start(child::close))
+            List<Thread> closing = attended.stream()
+                    .filter(each -> stage.contains(each.name()))
+                    .map(each -> Thread.ofVirtual().start(each::close))
                     .toList();
             closing.forEach(Agent::join);
         }
@@ -87,19 +102,23 @@ public final class Agent implements AutoCloseable {
         LOG.info("agent stopped host={}", layout.host());
     }
 
-    private Child child(Role role, Configuration configuration, Secrets secrets) {
+    private Attended attend(Role role, Configuration configuration, Secrets secrets, RecoveryLog recovery)
+            throws IOException, InterruptedException {
         String name = role.name().toLowerCase(Locale.ROOT);
         Path home = layout.home();
         Path log = layout.logFile(name);
+        if (role == Role.POSTGRES) {
+            return new DatabaseAttendant(
+                    new PostgresKeeping(configuration, layout.host(), home, secrets, recovery, log), log);
+        }
         Caretaker caretaker = switch (role) {
             case TRADER -> java(Kind.TRADER);
             case GATEWAY -> gateway(configuration, secrets);
             case DASHBOARD -> java(Kind.DASHBOARD);
-            case POSTGRES ->
-                new ServerCaretaker(() -> new PostgresServer(configuration, layout.host(), home, secrets), log);
             case REDIS -> new ServerCaretaker(() -> new RedisServer(configuration, layout.host(), home, secrets), log);
             case SENTINEL ->
                 new ServerCaretaker(() -> new RedisSentinel(configuration, layout.host(), home, secrets), log);
+            case VOTER, POSTGRES -> throw new IllegalStateException(role + " is no process of its own");
         };
         return new Child(name, caretaker, log);
     }

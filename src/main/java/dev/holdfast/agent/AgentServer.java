@@ -14,19 +14,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** An agent's HTTP interface. Everything but health and metrics needs the secret "agent" as a bearer token. */
 final class AgentServer implements AutoCloseable {
 
     private final Configuration.Host host;
     private final byte[] expected;
+    private final List<Attended> attended;
     private final List<Child> children;
     private final HealthServer server;
 
-    AgentServer(Configuration.Host host, String secret, List<Child> children, Runnable stop) {
+    AgentServer(Configuration.Host host, String secret, List<Attended> attended, Runnable stop) {
         this.host = host;
+        this.attended = List.copyOf(attended);
+        this.children = attended.stream()
+                .flatMap(each -> each instanceof Child child ? Stream.of(child) : Stream.empty())
+                .toList();
         this.expected = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
-        this.children = children;
         this.server = new HealthServer(
                         host.address(), Configuration.AGENT_PORT, new Metrics(host.name(), "agent"), this::health)
                 .route("/status", guarded("GET", this::answerStatus))
@@ -49,8 +55,8 @@ final class AgentServer implements AutoCloseable {
     }
 
     private Health health() {
-        List<String> notRunning = children.stream()
-                .map(Child::status)
+        List<String> notRunning = attended.stream()
+                .map(Attended::status)
                 .filter(child -> child.state() != State.RUNNING)
                 .map(child -> child.name() + " is " + child.state())
                 .toList();
@@ -64,7 +70,13 @@ final class AgentServer implements AutoCloseable {
                 new HostStatus(
                         host.name(),
                         ProcessHandle.current().pid(),
-                        children.stream().map(Child::status).toList()));
+                        attended.stream().map(Attended::status).toList()));
+    }
+
+    /** Adds a question that anybody may ask: 200 for yes, 503 for no, as load balancers want it. */
+    AgentServer answering(String path, Supplier<Health> answer) {
+        server.route(path, exchange -> HealthServer.answerHealth(exchange, answer.get()));
+        return this;
     }
 
     /** Applies what is asked to the child named by the query {@code process=NAME}. */

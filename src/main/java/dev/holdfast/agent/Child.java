@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps one process of this host running: looks five times a second, decides, acts through the caretaker. */
-final class Child implements AutoCloseable {
+final class Child implements Attended {
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -47,11 +47,13 @@ final class Child implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("child-" + name).unstarted(this::run);
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    void start() {
+    @Override
+    public void start() {
         thread.start();
     }
 
@@ -92,7 +94,8 @@ final class Child implements AutoCloseable {
         }
     }
 
-    synchronized ChildStatus status() {
+    @Override
+    public synchronized ChildStatus status() {
         Observation last = seen;
         String told = failure;
         boolean waits = state == State.WAITING || state == State.CRASH_LOOP;

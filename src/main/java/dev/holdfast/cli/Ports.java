@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -41,24 +42,27 @@ final class Ports {
             checkTcp(host.address(), Configuration.AGENT_PORT, "the agent of host " + host.name(), faults);
             for (Role role : host.roles()) {
                 String user = role.name().toLowerCase(Locale.ROOT) + " of host " + host.name();
-                checkTcp(host.address(), portOf(role), user, faults);
-                if (role == Role.TRADER) {
-                    checkUdp(host, MemberProfile.TRADER, faults);
-                    checkUdp(host, MemberProfile.VOTER, faults);
+                portOf(role).ifPresent(port -> checkTcp(host.address(), port, user, faults));
+                switch (role) {
+                    case TRADER -> checkUdp(host, MemberProfile.TRADER, faults);
+                    case VOTER -> checkUdp(host, MemberProfile.VOTER, faults);
+                    case GATEWAY, DASHBOARD, POSTGRES, REDIS, SENTINEL -> {}
                 }
             }
         }
         return faults;
     }
 
-    static int portOf(Role role) {
+    /** Empty for a voter, which has no port of its own besides the agent's. */
+    static OptionalInt portOf(Role role) {
         return switch (role) {
-            case TRADER -> Configuration.TRADER_HEALTH_PORT;
-            case GATEWAY -> Configuration.GATEWAY_HEALTH_PORT;
-            case DASHBOARD -> Configuration.DASHBOARD_PORT;
-            case POSTGRES -> Configuration.POSTGRES_PORT;
-            case REDIS -> Configuration.REDIS_PORT;
-            case SENTINEL -> Configuration.SENTINEL_PORT;
+            case VOTER -> OptionalInt.empty();
+            case TRADER -> OptionalInt.of(Configuration.TRADER_HEALTH_PORT);
+            case GATEWAY -> OptionalInt.of(Configuration.GATEWAY_HEALTH_PORT);
+            case DASHBOARD -> OptionalInt.of(Configuration.DASHBOARD_PORT);
+            case POSTGRES -> OptionalInt.of(Configuration.POSTGRES_PORT);
+            case REDIS -> OptionalInt.of(Configuration.REDIS_PORT);
+            case SENTINEL -> OptionalInt.of(Configuration.SENTINEL_PORT);
         };
     }
 

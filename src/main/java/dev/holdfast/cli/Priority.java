@@ -16,6 +16,9 @@ final class Priority {
     /** A trader that is not heard for half a second is replaced; beside a build it easily waits that long. */
     static final int TRADER = -10;
 
+    /** It votes, and renews the lease of a database: what it does not in time is a fail-over for nothing. */
+    static final int AGENT = -10;
+
     /** One that does not renew its lease in time hands over for nothing; it has no use for a leader that does not run. */
     static final int GATEWAY = -5;
 

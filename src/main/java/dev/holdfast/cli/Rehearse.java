@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.agent.Agent;
 import dev.holdfast.cluster.Termination;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +45,7 @@ final class Rehearse implements Callable<Integer> {
             region: rehearsal
             hosts:
               - {name: a, address: %1$s, roles: [trader, gateway, dashboard]}
-              - {name: idle, address: %3$s, roles: []}
+              - {name: idle, address: %3$s, roles: [voter]}
             broker: {simulated: true, address: %2$s, profile: drill}
             risk:
               maxOrderValueRupees: 500_000
@@ -70,7 +69,7 @@ final class Rehearse implements Callable<Integer> {
                 TraderService trader = new TraderService(home, "a");
                 GatewayService gateway = new GatewayService(home, "a", 1);
                 DashboardService dashboard = new DashboardService(home, "a");
-                Agent agent = new Agent(home.path(), "idle", home.configuration());
+                AgentService agent = new AgentService(home, "idle");
                 AgentClient agents = new AgentClient(home);
                 Operator operator = Operator.connect(home)) {
             agent.start();

@@ -1,6 +1,5 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.agent.Agent;
 import dev.holdfast.cluster.Termination;
 import dev.holdfast.runtime.JavaCommand.Kind;
 import java.nio.file.Path;
@@ -43,7 +42,8 @@ final class Run {
         Home home = Home.open(Path.of(option("--home")));
         return switch (kind) {
             case AGENT -> {
-                Agent agent = new Agent(home.path(), option("--host"), home.configuration());
+                Priority.raise(Priority.AGENT);
+                AgentService agent = new AgentService(home, option("--host"));
                 atSignal(agent);
                 agent.start();
                 agent.awaitStop();

@@ -71,7 +71,7 @@ final class SteadyState {
                 case TRADER -> trader(process, sequence, missing);
                 case GATEWAY -> gateway(process, missing);
                 case POSTGRES -> answering(process, missing);
-                case REDIS, SENTINEL, DASHBOARD -> {}
+                case VOTER, REDIS, SENTINEL, DASHBOARD -> {}
             }
         }
     }

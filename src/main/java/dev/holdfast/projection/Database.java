@@ -18,9 +18,13 @@ public final class Database {
 
     public static final String NAME = "holdfast";
 
-    static final int CONNECT_SECONDS = 2;
+    /** A host that is cut off answers no connection at all, and the next host in the list waits for that. */
+    static final int CONNECT_SECONDS = 1;
+
     static final int LOGIN_SECONDS = 4;
-    static final int SOCKET_SECONDS = 10;
+
+    /** Longer than a commit waits for a standby that is lost, shorter than anybody should wait for a primary that is. */
+    static final int SOCKET_SECONDS = 3;
 
     private final Configuration configuration;
     private final Secrets secrets;

@@ -83,8 +83,9 @@ public record Configuration(
         NEVER
     }
 
-    /** What a host can run, besides its agent. */
+    /** What a host can run, besides its agent. A voter is part of the agent: a member of the recovery machine's own log. */
     public enum Role {
+        VOTER,
         TRADER,
         GATEWAY,
         DASHBOARD,

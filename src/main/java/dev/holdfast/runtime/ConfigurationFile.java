@@ -136,6 +136,8 @@ public final class ConfigurationFile {
         requireCount(root, hosts, Role.TRADER, Set.of(1, 3));
         requireCount(root, hosts, Role.GATEWAY, Set.of(1, 2));
         requireCount(root, hosts, Role.DASHBOARD, Set.of(0, 1));
+        boolean database = hosts.stream().anyMatch(host -> host.roles().contains(Role.POSTGRES));
+        requireCount(root, hosts, Role.VOTER, database ? Set.of(1, 3) : Set.of(0, 1, 3));
         return hosts;
     }
 

@@ -67,7 +67,8 @@ public final class HealthServer implements AutoCloseable {
         answer(exchange, status, "application/json", JSON.writeValueAsString(document) + "\n");
     }
 
-    private static void answerHealth(HttpExchange exchange, Health health) throws IOException {
+    /** Answers 200 for healthy, 503 for not, with the reason and the details. */
+    public static void answerHealth(HttpExchange exchange, Health health) throws IOException {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("ok", health.healthy());
         document.put("reason", health.reason());

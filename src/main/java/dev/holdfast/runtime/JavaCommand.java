@@ -39,7 +39,7 @@ public final class JavaCommand {
 
     /** What runs, and the heap that it needs with the default market. */
     public enum Kind {
-        AGENT("agent", 48, false),
+        AGENT("agent", 96, false),
         TRADER("trader", 128, true),
         GATEWAY("gateway", 128, true),
         DASHBOARD("dashboard", 128, false),

@@ -15,7 +15,7 @@ final class BackupProgressTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ClusterMember[] MEMBERS =
-            ClusterMember.parse(Endpoints.clusterMembers(ClusterHosts.ADDRESSES));
+            ClusterMember.parse(MemberProfile.TRADER.endpoints().clusterMembers(ClusterHosts.ADDRESSES));
 
     private long nowNanos = Long.MAX_VALUE - 5; // clocks may begin anywhere
     private final BackupProgress progress = new BackupProgress(LIMIT, nowNanos);

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.postgres;
 
+import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.DatabasePhase;
 import dev.holdfast.protocol.InstanceRole;
 import dev.holdfast.protocol.RecoveryCommand;
@@ -20,7 +21,7 @@ public final class Keeper {
 
     private final Place place;
     private final Instance instance;
-    private final View view;
+    private final RecoveryPicture view;
     private final Lifecycle lifecycle;
     private final Cloning cloning;
 
@@ -57,7 +58,7 @@ public final class Keeper {
 
     /** Does what is due. */
     public void step() {
-        if (!ready || view.phase.phase() == DatabasePhase.EMPTY || view.settings == null) {
+        if (!ready || view.phase().phase() == DatabasePhase.EMPTY || view.settings().isEmpty()) {
             return;
         }
         Primacy mine = primacy;
@@ -88,8 +89,8 @@ public final class Keeper {
      * @return whether it begins one
      */
     private boolean appointed() {
-        RecoveryEvent.PhaseChanged phase = view.phase;
-        RecoveryEvent.LeaseGranted lease = view.lease;
+        RecoveryEvent.PhaseChanged phase = view.phase();
+        RecoveryEvent.LeaseGranted lease = view.lease();
         long begun = primacy == null ? 0 : primacy.term;
         if (!lease.host().equals(place.host())
                 || phase.term() < lease.term()
@@ -120,12 +121,12 @@ public final class Keeper {
     }
 
     private void beStandby() {
-        RecoveryEvent.ReplicaChanged decided = view.replicas.get(place.host());
+        RecoveryEvent.ReplicaChanged decided = view.replicas().get(place.host());
         if (decided != null && cloning.step(decided)) {
             return;
         }
-        RecoveryEvent.PrimaryRouted routed = view.routed;
-        boolean toFollow = routed.term() == view.lease.term()
+        RecoveryEvent.PrimaryRouted routed = view.routed();
+        boolean toFollow = routed.term() == view.lease().term()
                 && !routed.host().equals(place.host())
                 && !place.memory().wasPrimary();
         if (lifecycle.stand() && toFollow) {
@@ -142,7 +143,7 @@ public final class Keeper {
         Instance.Sight sight = instance.sight();
         boolean runs = instance.postmasterAlive();
         boolean primary = runs && sight.role() == InstanceRole.PRIMARY;
-        String standby = view.eligible.eligible() ? view.eligible.standby() : view.names.standby();
+        String standby = view.eligible().eligible() ? view.eligible().standby() : view.names().standby();
         place.outbox()
                 .tell(new RecoveryCommand.ReportInstance(
                         place.host(),

@@ -29,7 +29,7 @@ final class Names {
     }
 
     void step() {
-        RecoveryEvent.NamesOrdered order = place.view().names;
+        RecoveryEvent.NamesOrdered order = place.view().names();
         boolean mine = order.host().equals(place.host()) && order.term() == term && order.number() > number;
         if (!mine || !place.instance().sight().answers()) {
             return;

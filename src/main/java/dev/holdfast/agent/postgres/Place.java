@@ -1,6 +1,8 @@
 package dev.holdfast.agent.postgres;
 
+import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.RecoveryEvent;
 import java.util.function.Consumer;
 
 /**
@@ -17,9 +19,21 @@ public record Place(
         Fencer fencer,
         Memory memory,
         Outbox outbox,
-        View view,
+        RecoveryPicture view,
         KeeperRules rules,
         Consumer<String> diary) {
+
+    long leaseNanos() {
+        return settings().leaseMillis() * 1_000_000L;
+    }
+
+    long renewNanos() {
+        return settings().renewMillis() * 1_000_000L;
+    }
+
+    private RecoveryEvent.RecoveryConfigured settings() {
+        return view.settings().orElseThrow(() -> new IllegalStateException("a term was granted before anything was configured"));
+    }
 
     long now() {
         return timer.now();

@@ -90,6 +90,11 @@ public final class PostgresHost implements AutoCloseable {
         return clock;
     }
 
+    /** 0 when it does not run. On the keeper's thread. */
+    long postmasterPid() {
+        return instance.postmasterPid();
+    }
+
     /** Kills what still runs; who wants it stopped in order has the instance stopped before. On no thread that the keeper needs. */
     @Override
     public void close() throws IOException {

@@ -100,6 +100,12 @@ final class PostgresInstance implements Instance {
         return postmaster == 0 || processes.contains(postmaster); // 0: it is being started
     }
 
+    /** 0 when it does not run. */
+    long postmasterPid() {
+        Looker.Subject subject = current;
+        return subject != null && postmasterAlive() ? subject.run().postmaster() : 0;
+    }
+
     @Override
     public void initialise(Consumer<Outcome> done) {
         initialising = outcome("initialise", done, () -> {

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.postgres;
 
+import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.DatabasePhase;
 import dev.holdfast.protocol.PromotionMode;
 import dev.holdfast.protocol.RecoveryCommand;
@@ -16,7 +17,7 @@ final class Primacy {
     private final Place place;
     private final Instance instance;
     private final Fencer fencer;
-    private final View view;
+    private final RecoveryPicture view;
     private final Lifecycle lifecycle;
     private final Names names;
 
@@ -61,12 +62,12 @@ final class Primacy {
             fence(fence);
             return;
         }
-        if (place.now() - renewNanos >= view.renewNanos() && !place.outbox().holds(RecoveryCommand.RenewLease.class)) {
+        if (place.now() - renewNanos >= place.renewNanos() && !place.outbox().holds(RecoveryCommand.RenewLease.class)) {
             renew();
         }
         if (!primary) {
             promote();
-        } else if (view.phase.phase() == DatabasePhase.STOPPING && view.phase.term() == term) {
+        } else if (view.phase().phase() == DatabasePhase.STOPPING && view.phase().term() == term) {
             stopInOrder();
         } else {
             write();
@@ -75,10 +76,10 @@ final class Primacy {
     }
 
     private String fenceBecause() {
-        if (view.lease.term() > term) {
-            return "term " + view.lease.term() + " was granted";
+        if (view.lease().term() > term) {
+            return "term " + view.lease().term() + " was granted";
         }
-        if (view.fencedTerm >= term) {
+        if (view.fencedTerm() >= term) {
             return "it was ordered to end";
         }
         if (deadlineNanos != 0 && place.now() >= deadlineNanos) {
@@ -103,8 +104,8 @@ final class Primacy {
     private void renew() {
         boolean writes = primary && !stopping;
         long ageNanos = place.now() - writtenNanos;
-        boolean fencerSilent = primary && place.now() - fencer.answeredNanos() > view.leaseNanos() / 2;
-        if (fencerSilent || (writes && ageNanos > view.leaseNanos() / 2)) {
+        boolean fencerSilent = primary && place.now() - fencer.answeredNanos() > place.leaseNanos() / 2;
+        if (fencerSilent || (writes && ageNanos > place.leaseNanos() / 2)) {
             return; // the lease runs out
         }
         long sentNanos = place.now();
@@ -113,7 +114,7 @@ final class Primacy {
                 place.host(), term, writes ? writtenLsn : 0, writes ? (int) (ageNanos / 1_000_000) : 0);
         place.outbox().send(renewal, reply -> {
             if (reply.code() == ReplyCode.OK && !over) {
-                deadlineNanos = Math.max(deadlineNanos, sentNanos + view.leaseNanos());
+                deadlineNanos = Math.max(deadlineNanos, sentNanos + place.leaseNanos());
                 if (place.now() < deadlineNanos) {
                     fencer.deadline(deadlineNanos);
                 }
@@ -130,13 +131,13 @@ final class Primacy {
             fencer.deadline(deadlineNanos); // one that was started after the lease came has not heard of it
             return;
         }
-        if (deadlineNanos <= place.now() + view.leaseNanos() / 4) {
+        if (deadlineNanos <= place.now() + place.leaseNanos() / 4) {
             return; // too little is left of it; the next renewal is under way
         }
         place.memory().becomesPrimary();
         promoting = true;
         long beganNanos = place.now();
-        instance.promote(term, view.promotion.standbyNames(), view.names.number(), promoted -> {
+        instance.promote(term, view.promotion().standbyNames(), view.names().number(), promoted -> {
             if (!over) {
                 primary = true;
                 writtenNanos = beganNanos;
@@ -149,7 +150,7 @@ final class Primacy {
     }
 
     private boolean stands() {
-        boolean first = view.promotion.mode() == PromotionMode.FIRST && view.promotion.term() == term;
+        boolean first = view.promotion().mode() == PromotionMode.FIRST && view.promotion().term() == term;
         if (first && !instance.hasData()) {
             lifecycle.initialise();
             return false;
@@ -161,7 +162,7 @@ final class Primacy {
     private void stopInOrder() {
         if (!stopping) {
             stopping = true;
-            place.note("stops in order: " + view.phase.reason());
+            place.note("stops in order: " + view.phase().reason());
             instance.stop(() -> {
                 if (!over) {
                     fence("it was stopped in order");
@@ -173,7 +174,7 @@ final class Primacy {
     /** A durable write through a connection made for it. One that tells nothing is given up after half a lease. */
     private void write() {
         long sinceNanos = place.now() - writeNanos;
-        if (sinceNanos < (writing ? view.leaseNanos() / 2 : WRITE_NANOS)
+        if (sinceNanos < (writing ? place.leaseNanos() / 2 : WRITE_NANOS)
                 || !instance.sight().answers()) {
             return;
         }

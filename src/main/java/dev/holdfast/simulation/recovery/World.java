@@ -3,7 +3,7 @@ package dev.holdfast.simulation.recovery;
 import dev.holdfast.agent.postgres.Keeper;
 import dev.holdfast.agent.postgres.KeeperRules;
 import dev.holdfast.agent.postgres.Place;
-import dev.holdfast.agent.postgres.View;
+import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.simulation.Diary;
@@ -95,7 +95,7 @@ final class World {
                 host.fencer,
                 host,
                 outbox,
-                new View(),
+                new RecoveryPicture(),
                 rules,
                 line -> diary.note(() -> host.name + " " + line));
         new KeeperDriver(host, log, new Keeper(place)).start();

@@ -1,0 +1,243 @@
+package dev.holdfast.agent.postgres;
+
+import dev.holdfast.log.RecoveryPicture;
+import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.protocol.InstanceRole;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.protocol.ReplyCode;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.Secrets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The PostgreSQL of one host with its keeper: the keeper's thread, the decisions it reads, the server it looks after. */
+public final class PostgresKeeping implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PostgresKeeping.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final Duration LEASE = Duration.ofMillis(2_000);
+    private static final Duration RENEWAL = Duration.ofMillis(400);
+    private static final Duration MARGIN = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PROMOTION = Duration.ofSeconds(10);
+    private static final Duration STANDBY = Duration.ofSeconds(1);
+    private static final Duration NAMES = Duration.ofMillis(1_500);
+    private static final Duration REBUILD = Duration.ofSeconds(10);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    /** A fast shutdown, and what is killed after it. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
+
+    private final Configuration configuration;
+    private final String host;
+    private final RecoveryLog log;
+    private final RecoveryPicture view = new RecoveryPicture();
+    private final KeeperThread thread;
+    private final PostgresHost server;
+    private final Instance instance;
+    private final Keeper keeper;
+    private final DecisionReader decisions;
+    private boolean configured;
+    private boolean closing;
+    private volatile KeptStatus status = new KeptStatus(
+            InstanceRole.NONE, false, false, "EMPTY", "", 0, 0, 0, "waits for the recovery log to have a leader", "");
+
+    /**
+     * @param log of the recovery machine; the caller closes it, after this
+     * @param logFile what the server prints
+     * @throws IOException if PostgreSQL's programs, a folder or this host's memory cannot be used
+     */
+    public PostgresKeeping(
+            Configuration configuration, String host, Path home, Secrets secrets, RecoveryLog log, Path logFile)
+            throws IOException, InterruptedException {
+        this.configuration = configuration;
+        this.host = host;
+        this.log = log;
+        this.thread = new KeeperThread(host);
+        this.server = new PostgresHost(configuration, host, home, secrets, thread, logFile);
+        this.instance = server.instance();
+        this.keeper = new Keeper(new Place(
+                host,
+                RANDOM.nextLong(1, Long.MAX_VALUE),
+                thread,
+                instance,
+                server.fencer(),
+                server.memory(),
+                new LogOutbox(log, thread),
+                view,
+                new KeeperRules(),
+                line -> LOGGER.info("postgres of host {} {}", host, line)));
+        this.decisions = new DecisionReader(host, log, this::heard);
+    }
+
+    public void start() {
+        server.start();
+        thread.execute(() -> {
+            keeper.start();
+            tick();
+        });
+        decisions.start();
+    }
+
+    /** What was last known; never waits. */
+    public KeptStatus status() {
+        return status;
+    }
+
+    private void heard(List<RecoveryEvent> batch) {
+        thread.execute(() -> {
+            for (RecoveryEvent event : batch) {
+                keeper.heard(event);
+                if (event instanceof RecoveryEvent.CheckpointEnded) {
+                    configure();
+                }
+            }
+            step();
+        });
+    }
+
+    /** Once in each start, when the present is known: what the file says is in force, or becomes so. */
+    private void configure() {
+        RecoveryCommand.Configure wanted = wanted();
+        if (configured || view.settings().filter(known -> isSame(known, wanted)).isPresent()) {
+            return;
+        }
+        configured = true;
+        var _ = log.submit(wanted).thenAccept(reply -> {
+            if (reply.code() != ReplyCode.OK) {
+                LOGGER.error("the recovery machine refuses holdfast.yaml: {}", reply.text());
+            }
+        });
+    }
+
+    private RecoveryCommand.Configure wanted() {
+        List<Configuration.Host> hosts = configuration.hostsWith(Role.POSTGRES);
+        return new RecoveryCommand.Configure(
+                hosts.stream().map(Configuration.Host::name).collect(Collectors.joining(",")),
+                hosts.getFirst().name(),
+                (int) LEASE.toMillis(),
+                (int) RENEWAL.toMillis(),
+                (int) MARGIN.toMillis(),
+                (int) PATIENCE.toMillis(),
+                (int) PROMOTION.toMillis(),
+                (int) STANDBY.toMillis(),
+                (int) NAMES.toMillis(),
+                (int) REBUILD.toMillis(),
+                (int) STOP.toMillis(),
+                "agent of host " + host,
+                "holdfast.yaml names these hosts");
+    }
+
+    private static boolean isSame(RecoveryEvent.RecoveryConfigured known, RecoveryCommand.Configure wanted) {
+        return new RecoveryCommand.Configure(
+                        known.hosts(),
+                        known.firstPrimary(),
+                        known.leaseMillis(),
+                        known.renewMillis(),
+                        known.marginMillis(),
+                        known.patienceMillis(),
+                        known.promotionMillis(),
+                        known.standbyMillis(),
+                        known.namesMillis(),
+                        known.rebuildMillis(),
+                        known.stopMillis(),
+                        wanted.user(),
+                        wanted.reason())
+                .equals(wanted);
+    }
+
+    private void tick() {
+        thread.after(Keeper.TICK_NANOS, this::tick);
+        step();
+    }
+
+    private void step() {
+        if (!closing) {
+            keeper.step();
+            status = look();
+        }
+    }
+
+    private KeptStatus look() {
+        Instance.Sight sight = instance.sight();
+        boolean runs = instance.postmasterAlive();
+        Primacy primacy = keeper.primacy();
+        boolean serves = primacy != null && primacy.serves();
+        long leaseMillis = primacy == null || primacy.isOver()
+                ? 0
+                : Math.max(0, (primacy.deadlineNanos() - thread.now()) / 1_000_000);
+        boolean follows = runs
+                && sight.role() == InstanceRole.STANDBY
+                && sight.followedTerm() != 0
+                && sight.followedTerm() == view.routed().term();
+        return new KeptStatus(
+                runs ? sight.role() : InstanceRole.NONE,
+                serves,
+                follows,
+                view.phase().phase().name(),
+                view.lease().host(),
+                view.lease().term(),
+                leaseMillis,
+                server.postmasterPid(),
+                runs ? detail(sight, serves, leaseMillis) : "does not run: " + view.phase().reason(),
+                keeper.failure());
+    }
+
+    private String detail(Instance.Sight sight, boolean serves, long leaseMillis) {
+        if (sight.role() == InstanceRole.PRIMARY) {
+            String waits = sight.standbyNames().isEmpty() ? "waits for nobody" : "waits for " + sight.standbyNames();
+            return "primary of term " + sight.term() + (serves ? ", lease " + leaseMillis + " ms, " : ", lease over, ")
+                    + waits + ", streams to "
+                    + sight.standbys().stream().map(Instance.Standby::host).toList();
+        }
+        if (sight.followedTerm() != 0) {
+            boolean eligible = view.eligible().eligible() && view.eligible().standby().equals(host);
+            return "standby, streams from term " + sight.followedTerm() + " (" + view.routed().host() + ")"
+                    + (eligible ? ", eligible" : "");
+        }
+        return "standby, not streaming" + (sight.diverged() ? ", holds WAL that the primary does not have" : "");
+    }
+
+    /** Stops the server in order. The lease is not given up: whoever stops everything wants no fail-over. */
+    @Override
+    public void close() {
+        decisions.close();
+        CountDownLatch ended = new CountDownLatch(1);
+        thread.execute(() -> {
+            closing = true;
+            if (instance.postmasterAlive()) {
+                instance.stop(() -> instance.kill(ended::countDown));
+            } else {
+                instance.kill(ended::countDown);
+            }
+        });
+        await(ended);
+        try {
+            server.close();
+        } catch (IOException failure) {
+            LOGGER.warn("postgres of host {} was not closed in order: {}", host, failure.getMessage());
+        }
+        thread.close();
+    }
+
+    private void await(CountDownLatch ended) {
+        try {
+            if (!ended.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOGGER.warn("postgres of host {} did not end within {} ms; its fencer ends it", host, CLOSE_LIMIT.toMillis());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Attended;
+import dev.holdfast.cluster.Trader;
+import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.recovery.RecoveryMachine;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The agent process: looks after one host, and is a member of the recovery machine's log where the host votes. */
+final class AgentService implements AutoCloseable {
+
+    private final Agent agent;
+    private final RecoveryLog recovery;
+
+    AgentService(Home home, String hostName) throws IOException, InterruptedException {
+        Configuration.Host host = home.configuration().host(hostName);
+        Optional<Attended> voter = host.roles().contains(Role.VOTER)
+                ? Optional.of(new Voter(new Trader(RecoveryAccess.voter(home, host), RecoveryMachine::new)))
+                : Optional.empty();
+        this.recovery = RecoveryAccess.connect(home, host);
+        try {
+            this.agent = new Agent(home.path(), hostName, home.configuration(), voter, recovery);
+        } catch (IOException | RuntimeException unusable) {
+            recovery.close();
+            throw unusable;
+        }
+    }
+
+    void start() {
+        agent.start();
+    }
+
+    /** Returns when someone asked the agent to stop. */
+    void awaitStop() throws InterruptedException {
+        agent.awaitStop();
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+        recovery.close();
+    }
+}
