@@ -78,8 +78,8 @@ public record Namespaces(String operatorAddress, int prefixBits) {
     private static long prefix(InetAddress address, int bits) {
         long value = 0;
         for (byte octet : address.getAddress()) {
-            value = value << Byte.SIZE | Byte.toUnsignedLong(octet);
+            value = (value << Byte.SIZE) | Byte.toUnsignedLong(octet);
         }
-        return value >>> Integer.SIZE - bits;
+        return value >>> (Integer.SIZE - bits);
     }
 }
