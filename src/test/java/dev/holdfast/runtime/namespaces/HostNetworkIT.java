@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class HostNetworkIT {
         try {
             network.make();
         } catch (IOException refused) {
-            abort(refused.getMessage());
+            abort(String.valueOf(refused.getMessage()));
         }
         cuts = new Cuts(network);
         for (String name : List.of("a", "b", "c")) {
@@ -74,8 +75,8 @@ class HostNetworkIT {
         int toCut = say("a", "c");
         awaitHeard("a", say("b", "a"));
 
-        assertThat(hosts.get("a").heard).doesNotContain(fromCut);
-        assertThat(hosts.get("c").heard).doesNotContain(toCut);
+        assertThat(host("a").heard).doesNotContain(fromCut);
+        assertThat(host("c").heard).doesNotContain(toCut);
         assertThat(cuts.standing()).containsExactly("c is cut off from all");
 
         cuts.heal("c");
@@ -94,8 +95,8 @@ class HostNetworkIT {
         awaitHeard("a", say("c", "a"));
         awaitHeard("b", say("c", "b"));
 
-        assertThat(hosts.get("a").heard).doesNotContain(toA);
-        assertThat(hosts.get("b").heard).doesNotContain(toB);
+        assertThat(host("a").heard).doesNotContain(toA);
+        assertThat(host("b").heard).doesNotContain(toB);
         assertThat(cuts.standing()).containsExactly("a hears nothing of b", "b hears nothing of a");
 
         cuts.heal("a", "b");
@@ -112,7 +113,7 @@ class HostNetworkIT {
         awaitHeard("b", toB);
         awaitHeard("a", say("c", "a"));
 
-        assertThat(hosts.get("a").heard).doesNotContain(toA);
+        assertThat(host("a").heard).doesNotContain(toA);
 
         cuts.healFrom("a", "b");
         awaitHeard("a", toA);
@@ -165,16 +166,20 @@ class HostNetworkIT {
         }
     }
 
+    private Host host(String name) {
+        return Objects.requireNonNull(hosts.get(name));
+    }
+
     /** @return the number that the other will hear, once the sender's kernel has it */
     private int say(String from, String to) throws InterruptedException {
         int number = ++lastNumber;
-        hosts.get(from).input.println("send " + network.address(to) + " " + number);
-        await(hosts.get(from).sent, number, from + " to send " + number);
+        host(from).input.println("send " + network.address(to) + " " + number);
+        await(host(from).sent, number, from + " to send " + number);
         return number;
     }
 
     private void awaitHeard(String host, int number) throws InterruptedException {
-        await(hosts.get(host).heard, number, host + " to hear " + number);
+        await(host(host).heard, number, host + " to hear " + number);
     }
 
     private void await(Set<Integer> numbers, int number, String what) throws InterruptedException {
