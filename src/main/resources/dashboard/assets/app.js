@@ -4,6 +4,8 @@ import {Chart, Watchlist} from './chart.js';
 import {Messages, ReasonDialog} from './dialog.js';
 import {connect, isSilent, live} from './live.js';
 import {Orders} from './orders.js';
+import {RecoveryBar, RecoveryView, recoveryShown} from './recovery.js';
+import {RecoveryDialog} from './recoveryOrders.js';
 import {Stores} from './stores.js';
 import {Strip} from './strip.js';
 import {SwitchDialog} from './switches.js';
@@ -12,21 +14,25 @@ import {Ticket} from './ticket.js';
 
 const session = shallowRef(null);
 
+const trading = (operator, stale) => h('main', {class: stale ? 'stale' : ''}, [
+  h('section', {class: 'panel market', 'aria-label': 'Market'}, [h(Watchlist), h(Chart)]),
+  h(Ticket, {operator}),
+  h(Positions),
+  h(Strategies, {operator}),
+  h(Orders, {operator}),
+  h(Stores),
+]);
+
 const page = () => {
   const operator = session.value.role === 'OPERATOR';
   const stale = isSilent() || live.status.verdict === 'UNKNOWN';
   return [
     h(Strip, {session: session.value}),
-    h('main', {class: stale ? 'stale' : ''}, [
-      h('section', {class: 'panel market', 'aria-label': 'Market'}, [h(Watchlist), h(Chart)]),
-      h(Ticket, {operator}),
-      h(Positions),
-      h(Strategies, {operator}),
-      h(Orders, {operator}),
-      h(Stores),
-    ]),
+    h(RecoveryBar),
+    recoveryShown.value ? h(RecoveryView, {operator}) : trading(operator, stale),
     h(ReasonDialog),
     h(SwitchDialog, {operator}),
+    live.recovery ? h(RecoveryDialog) : null,
     h(Messages),
   ];
 };

@@ -22,6 +22,15 @@ export const percent = (part, whole) => {
 
 export const clock = millis => (millis > 0 ? clockFormat.format(millis) : '\u2013');
 
+/** For what happens within a second. */
+export const clockTenths = millis => (millis > 0 ? `${clockFormat.format(millis)}.${Math.floor((millis % 1000) / 100)}` : '\u2013');
+
+export const bytes = value => {
+  if (value < 1024) return `${value} B`;
+  if (value < 1024 * 1024) return `${(value / 1024).toFixed(value < 10240 ? 1 : 0)} KiB`;
+  return `${(value / (1024 * 1024)).toFixed(value < 10485760 ? 1 : 0)} MiB`;
+};
+
 export const day = millis => (millis > 0 ? dayFormat.format(millis) : '\u2013');
 
 /** An age or a duration, in the unit in which it is read fastest. */

@@ -6,6 +6,7 @@ const MAX_ORDERS = 200; // as the server's: the oldest finished order goes first
 const MAX_FILLS = 500;
 const MAX_NOTES = 100;
 const MAX_RECOVERIES = 100;
+const MAX_DECISIONS = 30;
 const SILENT_AFTER_MILLIS = 4000;
 
 const orderMap = new Map();
@@ -24,6 +25,9 @@ export const live = shallowReactive({
   journal: [],
   recoveries: [],
   stores: [],
+  recovery: null,
+  decisions: [],
+  hosts: [],
 });
 
 /** Milliseconds since the last update; grows by itself, so that silence shows. */
@@ -62,7 +66,14 @@ const mergeOrders = rows => {
   live.orders = [...orderMap.values()].sort((a, b) => b.orderNumber - a.orderNumber);
 };
 
-const apply = ({live: update, stores}) => {
+/** Sent again after a reconnection; the newest is kept first. */
+const mergeDecisions = rows => {
+  const newest = live.decisions[0]?.sequence ?? 0;
+  const fresh = rows.filter(row => row.sequence > newest).reverse();
+  if (fresh.length > 0) live.decisions = fresh.concat(live.decisions).slice(0, MAX_DECISIONS);
+};
+
+const apply = ({live: update, stores, recovery, hosts}) => {
   clock.receivedAt = clock.now = performance.now();
   if (update.whole) {
     orderMap.clear();
@@ -79,6 +90,9 @@ const apply = ({live: update, stores}) => {
   live.positions = update.positions;
   live.strategies = update.strategies;
   live.stores = stores;
+  live.recovery = recovery;
+  if (recovery) mergeDecisions(recovery.decisions);
+  if (hosts) live.hosts = hosts;
   live.instruments = merged(live.instruments, update.instruments, 'instrument');
   live.ticks = merged(live.ticks, update.ticks, 'instrument');
   mergeOrders(update.orders);

@@ -1,6 +1,9 @@
 package dev.holdfast.dashboard;
 
 import dev.holdfast.log.Log;
+import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
 import io.javalin.Javalin;
@@ -13,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,25 +33,34 @@ public final class Dashboard implements AutoCloseable {
     private final MeterRegistry metrics;
     private final Dependencies dependencies;
     private final LiveModel model;
-    private final EventFollower follower;
+    private final EventFollower<Command, Event> follower;
+    private final RecoveryWatch recovery;
     private final Stores stores;
     private final LiveStream stream;
     private final Probes probes;
     private final Access access;
     private final Pages pages;
     private final Api api;
+    private final RecoveryApi recoveryApi;
     private final Javalin server;
 
     /**
      * @param hostName whose address it listens on
      * @param log stays the caller's to close
+     * @param recovery null where no host votes; stays the caller's to close
      */
-    public Dashboard(Configuration configuration, String hostName, Secrets secrets, Log log, MeterRegistry metrics) {
+    public Dashboard(
+            Configuration configuration,
+            String hostName,
+            Secrets secrets,
+            Log log,
+            @Nullable RecoveryLog recovery,
+            MeterRegistry metrics) {
         this(
                 configuration.host(hostName).address(),
                 secrets,
                 metrics,
-                Dependencies.of(configuration, hostName, secrets, log));
+                Dependencies.of(configuration, hostName, secrets, log, recovery));
     }
 
     Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
@@ -57,7 +70,8 @@ public final class Dashboard implements AutoCloseable {
         Log log = dependencies.log();
         SessionStore sessions = dependencies.sessions();
         this.model = new LiveModel(System::nanoTime, System::currentTimeMillis);
-        this.follower = new EventFollower(log, model);
+        this.follower = EventFollower.ofTrading(log, model);
+        this.recovery = new RecoveryWatch(dependencies.recovery(), dependencies.agents());
         this.stores = new Stores(dependencies.recorder(), () -> ping(sessions), System::nanoTime);
         Authentication authentication = new Authentication(
                 new Users(secrets),
@@ -69,12 +83,15 @@ public final class Dashboard implements AutoCloseable {
         JsonMapper json = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .build();
-        this.stream = new LiveStream(model, log, stores, authentication, json);
+        this.stream = new LiveStream(model, log, stores, recovery, authentication, json);
         this.probes = new Probes(log, model, dependencies.durableWrite(), System::nanoTime);
         this.pages = new Pages();
         this.access = new Access(authentication, pages.importMapHash());
-        this.api = new Api(log, model, stream, authentication, json);
+        Calls calls = new Calls(json);
+        this.api = new Api(log, model, stream, authentication, calls);
+        this.recoveryApi = new RecoveryApi(recovery, calls);
         this.server = Javalin.create(config -> configure(config, json));
     }
 
@@ -96,6 +113,7 @@ public final class Dashboard implements AutoCloseable {
         routes.exception(Exception.class, Dashboard::answerFault);
         pages.addTo(routes, access);
         api.addTo(routes);
+        recoveryApi.addTo(routes);
         routes.get("/health", this::answerTrading, Role.ANYONE);
         routes.get("/health/durable", this::answerDurable, Role.ANYONE);
         routes.get("/metrics", this::scrape, Role.ANYONE);
@@ -135,7 +153,12 @@ public final class Dashboard implements AutoCloseable {
                 .register(metrics);
         Gauge.builder("dashboard.sequence", model::sequence).register(metrics);
         Gauge.builder("dashboard.clients", stream::clients).register(metrics);
+        if (recovery.log().isPresent()) {
+            Gauge.builder("dashboard.recovery.heard", () -> recovery.heard() ? 1 : 0)
+                    .register(metrics);
+        }
         follower.start();
+        recovery.start();
         stores.start();
         server.start(address, Configuration.DASHBOARD_PORT);
         LOG.info("dashboard on http://{}:{}/", address, Configuration.DASHBOARD_PORT);
@@ -147,6 +170,7 @@ public final class Dashboard implements AutoCloseable {
         server.stop();
         stores.close();
         follower.close();
+        recovery.close();
         dependencies.sessions().close();
     }
 }

@@ -1,25 +1,40 @@
 package dev.holdfast.dashboard;
 
 import dev.holdfast.log.Log;
+import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.projection.Database;
 import dev.holdfast.projection.DurableProbe;
 import dev.holdfast.projection.Sessions;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.Secrets;
+import org.jspecify.annotations.Nullable;
 
-/** What the dashboard needs from outside. Only the log is needed for the page to be of use. */
-record Dependencies(Log log, SessionStore sessions, Stores.Question recorder, Probes.DurableWrite durableWrite) {
+/**
+ * What the dashboard needs from outside. Only the log is needed for the page to be of use.
+ *
+ * @param recovery null where no host votes
+ */
+record Dependencies(
+        Log log,
+        SessionStore sessions,
+        Stores.Question recorder,
+        Probes.DurableWrite durableWrite,
+        @Nullable RecoveryLog recovery,
+        Agents agents) {
 
     /** A small system may have no database or no Redis; then what needs them says so. */
-    static Dependencies of(Configuration configuration, String hostName, Secrets secrets, Log log) {
+    static Dependencies of(
+            Configuration configuration, String hostName, Secrets secrets, Log log, @Nullable RecoveryLog recovery) {
         boolean database = !configuration.hostsWith(Role.POSTGRES).isEmpty();
         boolean redis = !configuration.hostsWith(Role.SENTINEL).isEmpty();
         return new Dependencies(
                 log,
                 redis ? new RedisSessions(new Sessions(configuration, secrets)) : new NoSharedSessions(),
                 database ? new RecorderLag(new Database(configuration, secrets).reader()) : Dependencies::noDatabase,
-                database ? durableWrite(new DurableProbe(configuration, hostName, secrets)) : Dependencies::noDatabase);
+                database ? durableWrite(new DurableProbe(configuration, hostName, secrets)) : Dependencies::noDatabase,
+                recovery,
+                Agents.of(configuration, secrets.read("agent")));
     }
 
     private static Probes.DurableWrite durableWrite(DurableProbe probe) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A checkpoint that follows {@link #expectCheckpoint} replaces everything. Any other repeats what is known already and is
  * passed over, so the charts and the finished orders live on.
  */
-final class LiveModel {
+final class LiveModel implements EventFollower.Model<Event> {
 
     static final int MAX_ORDERS = 200;
     static final int MAX_FILLS = 500;
@@ -92,14 +92,14 @@ final class LiveModel {
         this.wallMillis = wallMillis;
     }
 
-    /** The stream will be read anew from a checkpoint: what is known now stays until it comes. */
-    synchronized void expectCheckpoint() {
+    @Override
+    public synchronized void expectCheckpoint() {
         expectingCheckpoint = true;
         insideCheckpoint = false;
     }
 
-    /** Applies the next event. */
-    synchronized void apply(EventHeader header, Event event) {
+    @Override
+    public synchronized void apply(EventHeader header, Event event) {
         sequence = header.sequence();
         lastEventNanoTime = nanoTime.getAsLong();
         long atMillis = header.logTimeNanos() / 1_000_000;
@@ -122,7 +122,8 @@ final class LiveModel {
     }
 
     /** Tells who leads; a change is shown with the silence it ended. */
-    synchronized void leader(LogStatus log) {
+    @Override
+    public synchronized void leader(LogStatus log) {
         recoveries.leader(log);
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,20 +30,36 @@ final class LiveStream implements AutoCloseable {
     private final LiveModel model;
     private final Log log;
     private final Stores stores;
+    private final RecoveryWatch recovery;
     private final Authentication authentication;
     private final JsonMapper json;
     private final AtomicInteger clients = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    LiveStream(LiveModel model, Log log, Stores stores, Authentication authentication, JsonMapper json) {
+    LiveStream(
+            LiveModel model,
+            Log log,
+            Stores stores,
+            RecoveryWatch recovery,
+            Authentication authentication,
+            JsonMapper json) {
         this.model = model;
         this.log = log;
         this.stores = stores;
+        this.recovery = recovery;
         this.authentication = authentication;
         this.json = json;
     }
 
-    record Update(LiveView live, List<Stores.Store> stores) {}
+    /**
+     * @param recovery null where no host votes
+     * @param hosts null when nothing changed there since the last update
+     */
+    record Update(
+            LiveView live,
+            List<Stores.Store> stores,
+            @Nullable RecoveryView recovery,
+            @Nullable List<Agents.Seen> hosts) {}
 
     /** Serves one client until it goes, its session ends or the dashboard closes. Called on a thread of its own. */
     void serve(SseClient client) {
@@ -61,6 +78,8 @@ final class LiveStream implements AutoCloseable {
 
     private void send(SseClient client) throws InterruptedException {
         long version = 0;
+        long decisions = 0;
+        long hosts = -1;
         for (int updates = 1; !client.terminated(); updates++) {
             if (updates % UPDATES_BETWEEN_SESSION_CHECKS == 0 && !loggedIn(client)) {
                 client.sendEvent("ended", "the session ended; log in again");
@@ -68,7 +87,17 @@ final class LiveStream implements AutoCloseable {
             }
             LiveView view = model.since(version, log.status());
             version = view.version();
-            Update update = new Update(view, stores.view());
+            RecoveryView recovered = recovery.since(decisions);
+            if (recovered != null && !recovered.decisions().isEmpty()) {
+                decisions = recovered.decisions().getLast().sequence();
+            }
+            long hostsNow = recovery.agents().version();
+            Update update = new Update(
+                    view,
+                    stores.view(),
+                    recovered,
+                    hostsNow == hosts ? null : recovery.agents().view());
+            hosts = hostsNow;
             client.sendEvent("live", json.writeValueAsString(update));
             if (closed.await(MIN_GAP_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;

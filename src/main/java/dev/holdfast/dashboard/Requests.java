@@ -66,6 +66,37 @@ final class Requests {
         }
     }
 
+    /** @param to a host, or empty for the eligible standby */
+    record Switchover(String to, String reason) {
+        Switchover {
+            requireHost(to);
+            requireReason(reason);
+        }
+    }
+
+    /**
+     * @param to a host, or empty for the eligible standby
+     * @param acceptLoss also where acknowledged rows may be missing
+     */
+    record Failover(String to, boolean acceptLoss, String reason) {
+        Failover {
+            requireHost(to);
+            requireReason(reason);
+        }
+    }
+
+    record Automation(boolean paused, String reason) {
+        Automation {
+            requireReason(reason);
+        }
+    }
+
+    private static void requireHost(String to) {
+        require(
+                to != null && to.length() <= MAX_NAME_LENGTH,
+                "to is needed: a host, or empty for the eligible standby");
+    }
+
     private static void requireReason(String reason) {
         int length = reason == null ? 0 : reason.strip().length();
         require(

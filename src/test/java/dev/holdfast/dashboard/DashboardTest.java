@@ -57,7 +57,7 @@ class DashboardTest {
                 ADDRESS,
                 secrets,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new Dependencies(log, sessions, () -> 5, () -> {}));
+                new Dependencies(log, sessions, () -> 5, () -> {}, null, new Agents(List.of(), "")));
     }
 
     @BeforeEach

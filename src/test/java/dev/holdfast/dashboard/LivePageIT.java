@@ -43,6 +43,7 @@ class LivePageIT {
     private final FakeLog log = new FakeLog();
     private final FakeSessions sessions = new FakeSessions();
     private final FakeMarket market = new FakeMarket(log, 42);
+    private final RecoverySystem recovery = new RecoverySystem().guarded();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService pulses = Executors.newSingleThreadScheduledExecutor();
     private final Dashboard dashboard;
@@ -60,7 +61,7 @@ class LivePageIT {
                 ADDRESS,
                 secrets,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new Dependencies(log, sessions, () -> 5, () -> {}));
+                new Dependencies(log, sessions, () -> 5, () -> {}, recovery.log(), new Agents(List.of(), "")));
         PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE_MILLIS);
         browser = playwright
                 .chromium()
@@ -84,6 +85,7 @@ class LivePageIT {
         market.pulse();
         ScheduledFuture<?> _ =
                 pulses.scheduleAtFixedRate(market::pulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
+        recovery.beat();
         dashboard.start();
     }
 
@@ -93,6 +95,7 @@ class LivePageIT {
         playwright.close();
         dashboard.close();
         pulses.shutdownNow();
+        recovery.close();
     }
 
     private void login(String name) {
@@ -211,6 +214,60 @@ class LivePageIT {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("silent.png")));
 
         log.setDown(false);
+        assertThat(page.locator("#verdict")).hasText("Can trade");
+    }
+
+    @Test
+    void an_operator_pauses_automation_is_refused_a_risky_fail_over_and_watches_a_real_one() {
+        login("asha");
+        assertThat(region("Recovery")).containsText("guarded");
+        assertThat(region("Recovery")).containsText("no incident is open");
+        button("Recovery").click();
+        assertThat(region("PostgreSQL").locator("tbody tr")).hasCount(3);
+        assertThat(region("PostgreSQL").locator("tbody tr").nth(2)).containsText("following");
+
+        button("Pause automation").click();
+        giveReason("work on host b", "Pause");
+        assertThat(region("Recovery")).containsText("paused");
+        button("Resume automation").click();
+        giveReason("work is over", "Resume");
+        assertThat(region("Decisions").locator("tbody tr").first()).containsText("automation resumed");
+
+        button("Fail-over").click();
+        Locator dialog = page.locator("dialog[open]");
+        dialog.getByLabel("New primary").selectOption("c");
+        giveReason("a is no good", "Fail over");
+        assertThat(page.locator(".message.bad")).containsText("rows that a acknowledged could be lost");
+        dialog.getByRole(AriaRole.CHECKBOX).check();
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Fail over")).click();
+
+        assertThat(region("Incident")).containsText("open for");
+        assertThat(region("Incident")).containsText("fence ordered");
+        assertThat(region("Recovery")).containsText("nobody");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("recovery.png")));
+        // The browser itself reports the refused call.
+        assertThat(complaints).allMatch(complaint -> complaint.contains("409"));
+    }
+
+    @Test
+    void a_viewer_watches_recovery_and_has_no_button() {
+        login("vik");
+        button("Recovery").click();
+
+        assertThat(region("PostgreSQL")).containsText("guarded");
+        assertThat(button("Switchover")).hasCount(0);
+        assertThat(button("Fail-over")).hasCount(0);
+        assertThat(button("Pause automation")).hasCount(0);
+    }
+
+    @Test
+    void silence_of_the_voters_is_shown_and_the_trading_view_lives_on() {
+        login("asha");
+        assertThat(region("Recovery")).containsText("guarded");
+
+        recovery.close();
+
+        assertThat(region("Recovery")).containsText("nothing heard from the voters for");
         assertThat(page.locator("#verdict")).hasText("Can trade");
     }
 }
