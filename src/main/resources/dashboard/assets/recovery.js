@@ -65,15 +65,15 @@ const Lease = {
 
 const item = (label, value, kind = '', title = '') => h('span', {class: ['item', kind], title}, [h('small', label), ' ', value]);
 
+/** What a person must know first: that we are blind, then what is lost, then what stays down until somebody looks. */
 const news = recovery => {
-  if (!recovery.voters.heard) return h('strong', {class: 'news bad'}, silence(recovery.voters));
-  const [first] = halted();
-  if (first) return h('strong', {class: 'news bad'}, `${first.process.name} on ${first.host.name} is halted: ${first.process.detail}`);
-  if (recovery.incident?.open) {
-    return h('strong', {class: 'news bad'},
-      `Incident ${recovery.incident.number}${ageWords(recovery.incident)}: ${live.decisions[0]?.reason || recovery.incident.reason}`);
-  }
-  return h('span', {class: 'news dim'}, recovery.database.request || 'no incident is open');
+  const {incident, voters, database} = recovery;
+  const bad = [
+    voters.heard ? '' : silence(voters),
+    incident?.open ? `Incident ${incident.number}${ageWords(incident)}: ${live.decisions[0]?.reason || incident.reason}` : '',
+    ...halted().map(({host, process}) => `${process.name} on ${host.name} is halted: ${process.detail}`),
+  ].filter(text => text);
+  return bad.length ? h('strong', {class: 'news bad', title: bad.join('\n')}, bad.join(' \u00b7 ')) : h('span', {class: 'news dim'}, database.request || 'no incident is open');
 };
 
 const ageWords = incident => (incident.ageMillis < 0 ? ' open since before this page began' : ` open for ${age(older(incident.ageMillis))}`);
@@ -117,11 +117,14 @@ const runs = copy => {
   return 'does not run';
 };
 
+// Appointed is not yet in service.
+const copyKind = copy => (copy.state === 'PRIMARY' && copy.role !== 'PRIMARY' ? 'warn' : COPIES[copy.state]);
+
 const copyRow = copy => {
   const seen = older(copy.seenAgoMillis);
   return h('tr', {key: copy.host}, [
     h('th', {scope: 'row'}, copy.host),
-    h('td', h('span', {class: ['state', COPIES[copy.state]]}, words(copy.state))),
+    h('td', h('span', {class: ['state', copyKind(copy)]}, words(copy.state))),
     h('td', {class: copy.diverged ? 'bad' : ''}, runs(copy)),
     h('td', {class: 'number'}, copy.lagBytes < 0 ? DASH : bytes(copy.lagBytes)),
     h('td', {class: 'number'}, copy.replayLagBytes < 0 ? DASH : bytes(copy.replayLagBytes)),
@@ -142,7 +145,7 @@ const processRow = process => h('li', {key: process.name, class: PROCESSES[proce
   h('strong', process.name),
   h('span', {class: 'number'}, process.state === 'RUNNING' ? `pid ${process.pid}` : words(process.state)),
   process.state === 'RUNNING' && !process.restarts ? null
-    : h('span', {class: 'detail'}, [process.restarts ? `restarted ${count(process.restarts)} times. ` : '', process.state === 'RUNNING' ? '' : process.detail]),
+    : h('span', {class: 'detail'}, [process.restarts ? `${count(process.restarts)} ${process.restarts === 1 ? 'restart' : 'restarts'}. ` : '', process.state === 'RUNNING' ? '' : process.detail]),
 ]);
 
 const hostCard = host => {
@@ -157,7 +160,7 @@ const hostCard = host => {
 
 const Hosts = () => h('section', {class: 'panel hosts', 'aria-labelledby': 'hosts-title'}, [
   h('header', [h('h2', {id: 'hosts-title'}, 'Hosts'), h('small', 'as their agents say')]),
-  h('div', {class: 'scroll'}, live.hosts.map(hostCard)),
+  h('div', {class: 'scroll cards'}, live.hosts.map(hostCard)),
 ]);
 
 const stepRow = (step, index) => h('li', {key: index, class: TONES[step.tone]}, [
@@ -172,6 +175,12 @@ const incidentHead = incident => {
   return `Incident ${incident.number}, over after ${age(incident.ageMillis)}`;
 };
 
+/** The incident's own reason is the state after the first decisions; what was lost came before. */
+const loss = incident => {
+  const lost = incident.steps.find(step => step.tone === 'BAD');
+  return lost ? `${lost.what}, ${lost.host}, term ${lost.term}: ${lost.reason}` : incident.reason;
+};
+
 const Incident = () => {
   const {incident} = live.recovery;
   if (!incident) {
@@ -179,7 +188,7 @@ const Incident = () => {
   }
   return h('section', {class: ['panel incident', incident.open ? 'open' : ''], 'aria-label': 'Incident'}, [
     h('header', [h('h2', {class: incident.open ? 'bad' : ''}, incidentHead(incident)), h('small', incident.openedMillis ? `opened ${timeOfDay(incident.openedMillis)}` : '')]),
-    h('p', {class: 'lost'}, incident.reason),
+    h('p', {class: 'lost'}, loss(incident)),
     h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Steps'}, [
       h('ol', {class: 'steps'}, incident.steps.map(stepRow)),
       incident.leftOut ? h('p', {class: 'nothing'}, `${incident.leftOut} steps in between are left out.`) : null,
@@ -207,7 +216,7 @@ export const RecoveryView = {
   setup: props => () => {
     if (!live.recovery) return h('main', {class: 'recovery'}, [h(Hosts)]);
     return h('main', {class: ['recovery', live.recovery.voters.heard && !isSilent() ? '' : 'silent']}, [
-      h(Database, {operator: props.operator}), h(Hosts), h(Incident), h(TimeLine),
+      h(Database, {operator: props.operator}), h(Incident), h(TimeLine), h(Hosts),
     ]);
   },
 };

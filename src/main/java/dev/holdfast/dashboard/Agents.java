@@ -168,12 +168,17 @@ final class Agents implements AutoCloseable {
 
     /** What ran there may run on without its agent, so the last answer stays in view. */
     private Seen silent(int number, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Seen last = seen.get(number);
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new Seen(last.name(), last.address(), last.votes(), false, "its agent does not answer: " + why, last.processes());
+        return new Seen(
+                last.name(),
+                last.address(),
+                last.votes(),
+                false,
+                "its agent does not answer: " + why,
+                last.processes());
     }
 
     @Override

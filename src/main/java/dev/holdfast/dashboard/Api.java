@@ -97,7 +97,9 @@ final class Api {
     }
 
     private void controlStrategy(Context context, boolean start) {
-        submit(context, new Command.ControlStrategy(start, context.pathParam("name"), Calls.user(context), reason(context)));
+        submit(
+                context,
+                new Command.ControlStrategy(start, context.pathParam("name"), Calls.user(context), reason(context)));
     }
 
     private void setSwitch(Context context) {

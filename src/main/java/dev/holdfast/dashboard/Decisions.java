@@ -85,9 +85,23 @@ final class Decisions {
                         0,
                         e.detail());
             case RecoveryEvent.SwitchoverChanged e ->
-                row(header, tone(e.step()), true, "switchover " + words(e.step()), e.to(), e.term(), e.user() + ": " + e.reason());
+                row(
+                        header,
+                        tone(e.step()),
+                        true,
+                        "switchover " + words(e.step()),
+                        e.to(),
+                        e.term(),
+                        e.user() + ": " + e.reason());
             case RecoveryEvent.FailoverChanged e ->
-                row(header, tone(e.step()), true, "fail-over " + words(e.step()), e.to(), e.term(), e.user() + (e.acceptLoss() ? ", accepting loss: " : ": ") + e.reason());
+                row(
+                        header,
+                        tone(e.step()),
+                        true,
+                        "fail-over " + words(e.step()),
+                        e.to(),
+                        e.term(),
+                        e.user() + (e.acceptLoss() ? ", accepting loss: " : ": ") + e.reason());
             case RecoveryEvent.AutomationChanged e ->
                 row(
                         header,
@@ -98,14 +112,7 @@ final class Decisions {
                         0,
                         e.user() + ": " + e.reason());
             case RecoveryEvent.IncidentOpened e ->
-                row(
-                        header,
-                        Tone.BAD,
-                        false,
-                        "incident " + e.incident() + " opened",
-                        e.host(),
-                        e.term(),
-                        e.reason());
+                row(header, Tone.BAD, false, "incident " + e.incident() + " opened", e.host(), e.term(), e.reason());
             case RecoveryEvent.IncidentClosed e ->
                 row(header, Tone.GOOD, true, "incident " + e.incident() + " closed", "", 0, e.reason());
             case RecoveryEvent.RecoveryConfigured e ->

@@ -58,8 +58,7 @@ final class EventFollower<C, E> implements AutoCloseable {
         this.probe = probe;
         this.readers = readers;
         this.model = model;
-        this.thread =
-                Thread.ofPlatform().name("dashboard-" + name).daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform().name("dashboard-" + name).daemon().unstarted(this::run);
     }
 
     static EventFollower<Command, Event> ofTrading(Log log, Model<Event> model) {

@@ -65,8 +65,7 @@ final class IncidentStory {
             firstMillis = atMillis;
             lastMillis = atMillis;
         }
-        steps.add(new Step(
-                atMillis, atMillis - firstMillis, atMillis - lastMillis, tone, what, host, term, reason));
+        steps.add(new Step(atMillis, atMillis - firstMillis, atMillis - lastMillis, tone, what, host, term, reason));
         lastMillis = atMillis;
         if (steps.size() > MAX_STEPS) {
             steps.remove(FIRST_STEPS);

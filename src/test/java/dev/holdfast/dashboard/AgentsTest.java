@@ -25,15 +25,15 @@ class AgentsTest {
               {"name": "gateway", "state": "RUNNING", "pid": 12, "restarts": 0, "lastExit": null,
                "nextStartMillis": null, "detail": "", "log": []}]}""";
 
-    private final Agents agents = new Agents(
-            List.of(new Agents.Place("a", ANSWERING, true), new Agents.Place("b", SILENT, false)), SECRET);
+    private final Agents agents =
+            new Agents(List.of(new Agents.Place("a", ANSWERING, true), new Agents.Place("b", SILENT, false)), SECRET);
     private final HttpServer agent;
 
     AgentsTest() throws IOException {
         agent = HttpServer.create(new InetSocketAddress(ANSWERING, Configuration.AGENT_PORT), 0);
         agent.createContext("/status", exchange -> {
-            boolean known = ("Bearer " + SECRET)
-                    .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            boolean known =
+                    ("Bearer " + SECRET).equals(exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] body = (known ? STATUS : "{}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(known ? 200 : 401, body.length);
             try (OutputStream out = exchange.getResponseBody()) {

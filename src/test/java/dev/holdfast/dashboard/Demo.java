@@ -24,7 +24,8 @@ public final class Demo {
                 arguments[0],
                 secrets,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new Dependencies(log, new FakeSessions(), () -> 5, () -> {}, null, new Agents(java.util.List.of(), "")))) {
+                new Dependencies(
+                        log, new FakeSessions(), () -> 5, () -> {}, null, new Agents(java.util.List.of(), "")))) {
             dashboard.start();
             for (int step = 1; step <= STEPS; step++) {
                 market.step(step);

@@ -239,7 +239,8 @@ class LivePageIT {
         giveReason("a is no good", "Fail over");
         assertThat(page.locator(".message.bad")).containsText("rows that a acknowledged could be lost");
         dialog.getByRole(AriaRole.CHECKBOX).check();
-        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Fail over")).click();
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Fail over"))
+                .click();
 
         assertThat(region("Incident")).containsText("open for");
         assertThat(region("Incident")).containsText("fence ordered");

@@ -110,14 +110,12 @@ class RecoveryApiTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(system.last(RecoveryEvent.OperatorActed.class))
-                .isEqualTo(new RecoveryEvent.OperatorActed(
-                        "asha", "switchover", "", "host a is serviced", "accepted"));
+                .isEqualTo(new RecoveryEvent.OperatorActed("asha", "switchover", "", "host a is serviced", "accepted"));
         assertThat(system.last(RecoveryEvent.SwitchoverChanged.class).to()).isEqualTo("b");
     }
 
     @Test
-    void a_fail_over_that_may_lose_rows_is_refused_in_the_machines_words_until_the_loss_is_accepted()
-            throws Exception {
+    void a_fail_over_that_may_lose_rows_is_refused_in_the_machines_words_until_the_loss_is_accepted() throws Exception {
         Caller asha = login("asha");
 
         HttpResponse<String> refused =
@@ -129,7 +127,8 @@ class RecoveryApiTest {
         assertThat(error(refused))
                 .isEqualTo("c is not eligible: rows that a acknowledged could be lost; accept the loss or wait");
         assertThat(accepted.statusCode()).isEqualTo(200);
-        assertThat(system.last(RecoveryEvent.FailoverChanged.class).acceptLoss()).isTrue();
+        assertThat(system.last(RecoveryEvent.FailoverChanged.class).acceptLoss())
+                .isTrue();
         assertThat(system.last(RecoveryEvent.FenceOrdered.class).host()).isEqualTo("a");
     }
 
@@ -154,7 +153,14 @@ class RecoveryApiTest {
         HttpResponse<String> nobody = post(AUTOMATION, body);
         HttpResponse<String> withoutToken = post(AUTOMATION, body, "Cookie", asha.cookie());
         HttpResponse<String> foreign = post(
-                AUTOMATION, body, "Cookie", asha.cookie(), Access.CSRF_HEADER, asha.csrf(), "Origin", "http://evil.test");
+                AUTOMATION,
+                body,
+                "Cookie",
+                asha.cookie(),
+                Access.CSRF_HEADER,
+                asha.csrf(),
+                "Origin",
+                "http://evil.test");
         HttpResponse<String> silent = post(AUTOMATION, "{\"paused\": true, \"reason\": \" \"}", asha);
         HttpResponse<String> unclear = post(FAILOVER, "{\"to\": \"c\", \"reason\": \"a is no good\"}", asha);
 

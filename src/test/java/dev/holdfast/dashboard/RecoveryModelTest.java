@@ -102,7 +102,8 @@ class RecoveryModelTest {
                 .endsWith("primary in service b");
         assertThat(incident.steps().get(1).tookMillis()).isBetween(2_300L, 2_500L);
         assertThat(incident.steps().getLast().tookMillis()).isBetween(300L, 500L);
-        assertThat(incident.steps().getLast().sinceMillis()).isEqualTo(system.nowMillis() - incident.steps().getFirst().atMillis());
+        assertThat(incident.steps().getLast().sinceMillis())
+                .isEqualTo(system.nowMillis() - incident.steps().getFirst().atMillis());
         assertThat(view.database().primary()).isEqualTo("b");
         assertThat(view.database().phase()).isEqualTo(DatabasePhase.SINGLE);
     }
@@ -173,7 +174,9 @@ class RecoveryModelTest {
 
     @Test
     void a_refused_order_is_on_the_time_line_with_the_refusal() {
-        system.log().submit(new RecoveryCommand.OrderFailover("c", false, "vik", "a wish")).join();
+        system.log()
+                .submit(new RecoveryCommand.OrderFailover("c", false, "vik", "a wish"))
+                .join();
 
         RecoveryView.Decision last = view().decisions().getLast();
 

@@ -90,9 +90,26 @@ final class RecoverySystem implements AutoCloseable {
         report(host, InstanceRole.PRIMARY, term, 0, lsn, connected);
     }
 
-    private synchronized void report(String host, InstanceRole role, long term, long followedTerm, long lsn, String connected) {
+    private synchronized void report(
+            String host, InstanceRole role, long term, long followedTerm, long lsn, String connected) {
         ok(new RecoveryCommand.ReportInstance(
-                host, 1, ++reports, role, term, 2, lsn, lsn, lsn, followedTerm, false, 0, "", lsn, connected, false, 0,
+                host,
+                1,
+                ++reports,
+                role,
+                term,
+                2,
+                lsn,
+                lsn,
+                lsn,
+                followedTerm,
+                false,
+                0,
+                "",
+                lsn,
+                connected,
+                false,
+                0,
                 0));
     }
 
@@ -101,7 +118,8 @@ final class RecoverySystem implements AutoCloseable {
     }
 
     void clone(String host, CloneOutcome outcome) {
-        ok(new RecoveryCommand.ReportClone(host, last(RecoveryEvent.ReplicaChanged.class).cloneNumber(), outcome, ""));
+        ok(new RecoveryCommand.ReportClone(
+                host, last(RecoveryEvent.ReplicaChanged.class).cloneNumber(), outcome, ""));
     }
 
     void confirmNames(String host, long term) {
