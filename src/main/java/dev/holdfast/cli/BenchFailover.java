@@ -4,6 +4,7 @@ import dev.holdfast.bench.BenchRow;
 import dev.holdfast.bench.Samples;
 import dev.holdfast.bench.Unit;
 import dev.holdfast.drill.FailoverBench;
+import dev.holdfast.log.RecoveryLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,10 +41,12 @@ final class BenchFailover implements Callable<Integer> {
         try (OwnSystem own = OwnSystem.start(addresses, console);
                 DrilledSystem system = new DrilledSystem(own.home());
                 Operator operator = Operator.connect(own.home());
+                RecoveryLog recovery = RecoveryAccess.connectDrill(own.home());
                 Interrupt interrupt = new Interrupt()) {
             FailoverBench bench = new FailoverBench(
                     system,
                     operator.log(),
+                    recovery,
                     AuditCommand.ledger(own.home())::after,
                     own.home().path().resolve("chaos"),
                     console::progress);

@@ -7,6 +7,7 @@ import dev.holdfast.drill.FaultKind;
 import dev.holdfast.drill.Lifter;
 import dev.holdfast.drill.Warden;
 import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.FolderLock;
 import dev.holdfast.runtime.JavaCommand;
 import dev.holdfast.runtime.StolenTime;
@@ -72,10 +73,12 @@ final class ChaosCommand implements Callable<Integer> {
         Warden warden = Warden.watching(JavaCommand.commandLine(
                 List.of("chaos", "--lift", "--home", home.path().toString())));
         try (Operator operator = Operator.connect(home);
+                RecoveryLog recovery = RecoveryAccess.connectDrill(home);
                 Interrupt interrupt = new Interrupt()) {
             Chaos chaos = new Chaos(
                     system,
                     operator.log(),
+                    recovery,
                     AuditCommand.ledger(home)::after,
                     () -> AuditCommand.audit(home, operator.log()).run(),
                     folder,
@@ -94,9 +97,9 @@ final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private static void refuseUnfit(Home home) {
+    static void refuseUnfit(Home home) {
         if (!home.configuration().broker().simulated()) {
-            throw Failure.usage("chaos never runs against a real broker; give it a --home with a simulated one");
+            throw Failure.usage("a drill never runs against a real broker; give it a --home with a simulated one");
         }
         if (home.processes().isEmpty()) {
             throw Failure.usage("nothing runs in " + home.path() + "; './holdfast up' starts it");

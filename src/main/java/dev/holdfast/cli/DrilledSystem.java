@@ -1,14 +1,17 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.HostStatus;
+import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.drill.RunningSystem;
-import dev.holdfast.projection.Database;
+import dev.holdfast.projection.DrillRows;
 import dev.holdfast.runtime.Configuration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A home's system for drills: its agents, its database, its exchange. */
@@ -33,16 +37,17 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
 
     private final Home home;
     private final AgentClient agents;
-    private final Database database;
+    private final DrillRows rows;
     private final HttpClient exchange =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable Connection connection;
+    private int lookedFrom;
 
     DrilledSystem(Home home) {
         this.home = home;
         this.agents = new AgentClient(home);
-        this.database = new Database(home.configuration(), home.secrets());
+        this.rows = new DrillRows(home.configuration(), home.secrets());
     }
 
     @Override
@@ -104,6 +109,14 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     }
 
     @Override
+    public List<Path> folders(String host, String process) {
+        return Stream.of(home.path().resolve("hosts"), ServerFolder.outside(home.path()))
+                .map(folder -> folder.resolve(host).resolve(process))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    @Override
     public boolean exchangeRuns() {
         return home.exchange().running().isPresent();
     }
@@ -122,7 +135,7 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     public synchronized long durableLogTimeNanos() throws SQLException {
         Connection known = connection;
         if (known == null) {
-            known = database.primaryView();
+            known = primarySession(lookedFrom++);
             connection = known;
         }
         try (Statement statement = known.createStatement();
@@ -133,6 +146,21 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
             known.close();
             throw away;
         }
+    }
+
+    @Override
+    public void prepareRows() throws SQLException {
+        rows.prepare();
+    }
+
+    @Override
+    public Connection primarySession(int attempt) throws SQLException {
+        return rows.primary(attempt);
+    }
+
+    @Override
+    public Connection sessionWith(String host) throws SQLException {
+        return rows.of(host);
     }
 
     @Override

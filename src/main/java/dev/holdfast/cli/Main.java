@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ReplayCommand.class,
             ChaosCommand.class,
+            DrillCommand.class,
             Simulate.class,
             ReseedCommand.class,
             Login.class,

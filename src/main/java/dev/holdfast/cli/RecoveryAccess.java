@@ -8,6 +8,7 @@ import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Connects agents and commands to the log of the recovery machine. */
 final class RecoveryAccess {
@@ -41,6 +42,13 @@ final class RecoveryAccess {
             throw Failure.usage("no host in holdfast.yaml has the role voter, so nothing decides about PostgreSQL");
         }
         return connect(home, voters.getFirst(), "cli", "recovery-" + ProcessHandle.current().pid());
+    }
+
+    /** For a drill; null where nobody decides about a database. */
+    static @Nullable RecoveryLog connectDrill(Home home) {
+        boolean decided = !home.configuration().hostsWith(Role.POSTGRES).isEmpty()
+                && !addresses(home).isEmpty();
+        return decided ? connectOperator(home) : null;
     }
 
     /** For another process of a host that follows the decisions. */

@@ -3,6 +3,7 @@ package dev.holdfast.drill;
 import dev.holdfast.audit.AuditReport;
 import dev.holdfast.audit.LedgerWitness;
 import dev.holdfast.log.Log;
+import dev.holdfast.log.RecoveryLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,22 +30,28 @@ public final class Chaos {
 
     private final RunningSystem system;
     private final Log log;
+    private final @Nullable RecoveryLog recoveryLog;
     private final LongFunction<LedgerWitness.Page> ledger;
     private final Supplier<AuditReport> audit;
     private final Path folder;
     private final Consumer<String> progress;
     private volatile boolean stopAsked;
 
-    /** @param folder for journal and evidence */
+    /**
+     * @param recoveryLog null where no database is decided about
+     * @param folder for journal and evidence
+     */
     public Chaos(
             RunningSystem system,
             Log log,
+            @Nullable RecoveryLog recoveryLog,
             LongFunction<LedgerWitness.Page> ledger,
             Supplier<AuditReport> audit,
             Path folder,
             Consumer<String> progress) {
         this.system = system;
         this.log = log;
+        this.recoveryLog = recoveryLog;
         this.ledger = ledger;
         this.audit = audit;
         this.folder = folder;
@@ -66,7 +73,7 @@ public final class Chaos {
         FaultPlan plan = new FaultPlan(seed, kinds);
         List<Drill.Outcome> outcomes = new ArrayList<>();
         @Nullable String aborted = null;
-        try (Drill drill = new Drill(system, log, ledger, folder, progress)) {
+        try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress)) {
             try {
                 drill.start(seed);
                 drill.loadOn();

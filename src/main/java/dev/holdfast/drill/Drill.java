@@ -7,6 +7,7 @@ import dev.holdfast.drill.RunningSystem.ProcessView;
 import dev.holdfast.drill.Striker.Blow;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Drill implements AutoCloseable {
 
-    /** How long a system may take to be whole again. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long a system may take to be whole again: a database that was primary comes back as a fresh clone. */
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final long LOOK_AGAIN_MILLIS = 150;
 
@@ -38,17 +39,23 @@ final class Drill implements AutoCloseable {
     private final Log log;
     private final EventTail events;
     private final LedgerTail ledger;
+    private final @Nullable RecoveryTail recovery;
     private final Observatory observatory;
     private final Journal journal;
     private final Striker striker;
     private final SteadyState steady;
     private final Consumer<String> progress;
     private Load.@Nullable Plan load;
+    private long firstFaultNanos;
 
-    /** @param folder for the journal */
+    /**
+     * @param recoveryLog null where no database is decided about
+     * @param folder for the journal
+     */
     Drill(
             RunningSystem system,
             Log log,
+            @Nullable RecoveryLog recoveryLog,
             LongFunction<LedgerWitness.Page> ledger,
             Path folder,
             Consumer<String> progress)
@@ -58,7 +65,8 @@ final class Drill implements AutoCloseable {
         this.log = log;
         this.events = new EventTail(log);
         this.ledger = new LedgerTail(ledger);
-        this.observatory = new Observatory(system, log, events, this.ledger);
+        this.recovery = recoveryLog == null ? null : new RecoveryTail(recoveryLog);
+        this.observatory = new Observatory(system, log, events, this.ledger, recovery);
         this.journal = Journal.begin(folder);
         this.striker = new Striker(system, journal);
         this.steady = new SteadyState(configuration);
@@ -68,6 +76,7 @@ final class Drill implements AutoCloseable {
     /**
      * One fault and what it took.
      *
+     * @param liftedMillis from the fault until it was lifted
      * @param wholeMillis from the fault until the system was whole again
      */
     record Outcome(
@@ -77,6 +86,7 @@ final class Drill implements AutoCloseable {
             long faultNanos,
             long lengthMillis,
             Figures figures,
+            long liftedMillis,
             long wholeMillis) {}
 
     /** The system did not become whole in time. */
@@ -100,9 +110,23 @@ final class Drill implements AutoCloseable {
                 .orElse(0L);
     }
 
+    /** The last instant before any fault, epoch nanoseconds; 0 before that. */
+    long firstFaultNanos() {
+        return firstFaultNanos;
+    }
+
+    /** What is decided about the database; null where nothing is. */
+    @Nullable
+    RecoveryTail recovery() {
+        return recovery;
+    }
+
     void start(long seed) throws IOException, NotWhole, InterruptedException {
         journal.write(line(Journal.Entry.RUN, Long.toString(seed), List.of(), List.of()));
         events.start();
+        if (recovery != null) {
+            recovery.start();
+        }
         observatory.start();
         awaitWhole("before the first fault");
     }
@@ -151,10 +175,32 @@ final class Drill implements AutoCloseable {
                 strike(step, target.get(), blows).ifPresent(done::add);
             }
         } finally {
-            for (Blow blow : blows) {
-                striker.lift(blow);
-            }
+            lift(blows);
         }
+        return recovered(blows, done);
+    }
+
+    /** The same with one fault whose target is chosen already. Empty when it cannot be proved to have happened. */
+    Optional<Outcome> strike(FaultPlan.Step step, Target target) throws IOException, NotWhole, InterruptedException {
+        List<Blow> blows = new ArrayList<>();
+        List<Done> done = new ArrayList<>();
+        try {
+            strike(step, target, blows).ifPresent(done::add);
+        } finally {
+            lift(blows);
+        }
+        return recovered(blows, done).stream().findFirst();
+    }
+
+    private void lift(List<Blow> blows) throws IOException, InterruptedException {
+        for (Blow blow : blows) {
+            striker.lift(blow);
+        }
+    }
+
+    private List<Outcome> recovered(List<Blow> blows, List<Done> done)
+            throws IOException, NotWhole, InterruptedException {
+        long lifted = Wall.nanos();
         awaitWhole("after "
                 + blows.stream()
                         .map(blow -> blow.step().kind().word() + " of "
@@ -169,12 +215,12 @@ final class Drill implements AutoCloseable {
                 system.forgive(process.host(), process.name());
             }
         }
-        return done.stream().map(each -> each.outcome(whole)).toList();
+        return done.stream().map(each -> each.outcome(lifted, whole)).toList();
     }
 
     /** A blow and its measurement. */
     private record Done(Blow blow, Measurement measurement) {
-        private Outcome outcome(long wholeNanos) {
+        private Outcome outcome(long liftedNanos, long wholeNanos) {
             return new Outcome(
                     blow.step().number(),
                     blow.step().kind(),
@@ -182,6 +228,7 @@ final class Drill implements AutoCloseable {
                     measurement.faultNanos(),
                     blow.step().lengthMillis(),
                     measurement.figures(),
+                    (liftedNanos - measurement.faultNanos()) / 1_000_000,
                     (wholeNanos - measurement.faultNanos()) / 1_000_000);
         }
     }
@@ -195,6 +242,7 @@ final class Drill implements AutoCloseable {
             Blow blow = striker.prepare(step, target);
             blows.add(blow);
             Measurement measurement = new Measurement(step.kind(), target.label(), striker.strike(blow));
+            firstFaultNanos = firstFaultNanos == 0 ? measurement.faultNanos() : firstFaultNanos;
             observatory.measure(measurement, target.processes(), term);
             progress.accept(what);
             return Optional.of(new Done(blow, measurement));
@@ -204,7 +252,8 @@ final class Drill implements AutoCloseable {
         }
     }
 
-    private Optional<Target> target(FaultPlan.Step step) throws InterruptedException {
+    /** Empty when there is none within a moment. */
+    Optional<Target> target(FaultPlan.Step step) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         Optional<Target> target = Optional.empty();
         // While faults overlap there may be nobody who leads or sends for a moment.
@@ -236,6 +285,7 @@ final class Drill implements AutoCloseable {
                     system.look(),
                     system.exchangeRuns(),
                     events.facts(),
+                    recovery == null ? null : recovery.facts(),
                     observatory.durableLogNanos(),
                     load == null ? null : Long.valueOf(ledger.lastNanos())));
             inARow = missing.isEmpty() ? inARow + 1 : 0;
@@ -273,6 +323,9 @@ final class Drill implements AutoCloseable {
     public void close() throws IOException {
         observatory.close();
         events.close();
+        if (recovery != null) {
+            recovery.close();
+        }
         journal.close();
     }
 }

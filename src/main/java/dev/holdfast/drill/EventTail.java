@@ -1,14 +1,11 @@
 package dev.holdfast.drill;
 
-import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.protocol.GrantKind;
-import dev.holdfast.protocol.Reply;
 import dev.holdfast.types.OrderState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,25 +13,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Follows the event stream in a thread of its own and keeps of it what a drill needs. Thread-safe. */
 final class EventTail implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventTail.class);
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final int BATCH = 1_024;
     private static final int KEPT_TAGS = 20_000;
     private static final int KEPT_SIGNS = 1_000;
-    private static final long AFTER_FAILURE_MILLIS = 100;
 
-    private final Log log;
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("drill-events").unstarted(this::follow);
-    private volatile boolean closed;
-
+    private final LogFollower<Command, Event> follower;
     private final Map<String, Long> wishedNanosByTag = oldestFirst(KEPT_TAGS);
     private final List<Sign> signs = new ArrayList<>();
     private final Map<Integer, Event.InstrumentDefined> instruments = new TreeMap<>();
@@ -44,7 +30,6 @@ final class EventTail implements AutoCloseable {
     private Event.@Nullable Pulse pulse;
     private long pulseNanos;
     private long sequence;
-    private long knownFrom;
 
     /** Something by which one can tell that the system has noticed. */
     record Sign(long atNanos, Kind kind, String text) {
@@ -74,11 +59,11 @@ final class EventTail implements AutoCloseable {
             List<Event.StrategyChanged> strategies) {}
 
     EventTail(Log log) {
-        this.log = log;
+        this.follower = new LogFollower<>("drill-events", log, new Command.Probe(), this::apply);
     }
 
     void start() {
-        thread.start();
+        follower.start();
     }
 
     synchronized Facts facts() {
@@ -93,11 +78,6 @@ final class EventTail implements AutoCloseable {
                 realBroker,
                 List.copyOf(instruments.values()),
                 List.copyOf(strategies.values()));
-    }
-
-    /** Whether all that was true when this tail began has been read. */
-    synchronized boolean knows() {
-        return knownFrom > 0 && sequence >= knownFrom;
     }
 
     synchronized OptionalLong wishedNanos(String tag) {
@@ -151,46 +131,6 @@ final class EventTail implements AutoCloseable {
         signs.add(sign);
     }
 
-    private void follow() {
-        while (!closed) {
-            try (EventReader<Event> reader = open()) {
-                while (!closed) {
-                    reader.poll(this::apply, BATCH, POLL);
-                }
-            } catch (RuntimeException failure) {
-                LOG.warn(
-                        "event reader failed after={} reason=\"{}\"; opening another",
-                        lastSequence(),
-                        failure.toString());
-                pause();
-            }
-        }
-    }
-
-    private EventReader<Event> open() {
-        long last = lastSequence();
-        if (last > 0) {
-            return log.readAfter(last);
-        }
-        Reply checkpoint = log.submitAndWait(new Command.Probe(), PROBE_LIMIT);
-        synchronized (this) {
-            knownFrom = checkpoint.sequence();
-        }
-        return log.readAfter(checkpoint.value() - 1);
-    }
-
-    private synchronized long lastSequence() {
-        return sequence;
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(AFTER_FAILURE_MILLIS);
-        } catch (InterruptedException stopping) {
-            closed = true;
-        }
-    }
-
     private static Map<String, Long> oldestFirst(int kept) {
         return new LinkedHashMap<>() {
             @Override
@@ -202,7 +142,6 @@ final class EventTail implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        follower.close();
     }
 }

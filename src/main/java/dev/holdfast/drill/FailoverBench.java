@@ -3,6 +3,7 @@ package dev.holdfast.drill;
 import dev.holdfast.audit.LedgerWitness;
 import dev.holdfast.drill.FaultPlan.Step;
 import dev.holdfast.log.Log;
+import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class FailoverBench {
 
     private final RunningSystem system;
     private final Log log;
+    private final @Nullable RecoveryLog recoveryLog;
     private final LongFunction<LedgerWitness.Page> ledger;
     private final Path folder;
     private final Consumer<String> progress;
@@ -41,14 +43,17 @@ public final class FailoverBench {
     private int number;
     private volatile boolean stopAsked;
 
+    /** @param recoveryLog null where no database is decided about */
     public FailoverBench(
             RunningSystem system,
             Log log,
+            @Nullable RecoveryLog recoveryLog,
             LongFunction<LedgerWitness.Page> ledger,
             Path folder,
             Consumer<String> progress) {
         this.system = system;
         this.log = log;
+        this.recoveryLog = recoveryLog;
         this.ledger = ledger;
         this.folder = folder;
         this.progress = progress;
@@ -103,7 +108,7 @@ public final class FailoverBench {
      * @throws IllegalStateException if the system does not recover
      */
     public List<Measured> run(int runs) throws IOException, InterruptedException {
-        try (Drill drill = new Drill(system, log, ledger, folder, progress);
+        try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress);
                 Pinger pinger = new Pinger(log)) {
             pinger.start();
             drill.start(0);

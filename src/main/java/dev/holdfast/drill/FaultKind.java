@@ -26,18 +26,48 @@ public enum FaultKind {
     GATEWAY_STANDBY_FREEZE(Deed.FREEZE, Aim.STANDBY_GATEWAY),
     AGENT_FREEZE(Deed.FREEZE, Aim.AGENT),
     DASHBOARD_FREEZE(Deed.FREEZE, Aim.DASHBOARD),
-    /** The primary's postmaster and every backend; it is started again in place. */
-    POSTGRES_KILL(Deed.KILL, Aim.DATABASE),
+    /** The primary's postmaster alone; its backends see it a little later. */
+    POSTGRES_KILL(Deed.KILL, Aim.PRIMARY),
+    /** The postmaster and every backend. */
+    POSTGRES_KILL_ALL(Deed.KILL, Aim.PRIMARY, Part.SERVER),
+    /** Sessions that stand go on committing, new ones get no answer. */
+    POSTGRES_FREEZE_POSTMASTER(Deed.FREEZE, Aim.PRIMARY),
+    POSTGRES_FREEZE_BACKENDS(Deed.FREEZE, Aim.PRIMARY, Part.BACKENDS),
+    POSTGRES_FREEZE_AGENT(Deed.FREEZE, Aim.PRIMARY, Part.AGENT),
+    /** Agent, fencer and server: nobody on that host can fence it before it is thawed. */
+    POSTGRES_FREEZE_SIDE(Deed.FREEZE, Aim.PRIMARY, Part.DATABASE_SIDE),
+    STANDBY_KILL(Deed.KILL, Aim.STANDBY, Part.SERVER),
+    /** With the agent goes its PostgreSQL: the fencer sees to that. */
+    STANDBY_AGENT_KILL(Deed.KILL, Aim.STANDBY, Part.AGENT),
+    /** All that runs on one host; then its agent is started again, as when power is back. */
+    HOST_KILL(Deed.KILL, Aim.HOST, Part.HOST),
+    PRIMARY_HOST_KILL(Deed.KILL, Aim.PRIMARY, Part.HOST),
     REDIS_KILL(Deed.KILL, Aim.REDIS),
     /** The exchange answers late, never, or after it has accepted. */
     EXCHANGE_FAULTS(Deed.DISTURB, Aim.EXCHANGE);
 
     final Deed deed;
     final Aim aim;
+    final Part part;
 
     FaultKind(Deed deed, Aim aim) {
+        this(deed, aim, Part.PROCESS);
+    }
+
+    FaultKind(Deed deed, Aim aim, Part part) {
         this.deed = deed;
         this.aim = aim;
+        this.part = part;
+    }
+
+    /** Whether an agent dies of it, which nobody but the drill starts again. */
+    boolean killsAgent() {
+        return deed == Deed.KILL
+                && switch (part) {
+                    case PROCESS -> aim == Aim.AGENT;
+                    case SERVER, BACKENDS -> false;
+                    case AGENT, DATABASE_SIDE, HOST -> true;
+                };
     }
 
     enum Deed {
@@ -55,9 +85,25 @@ public enum FaultKind {
         STANDBY_GATEWAY,
         AGENT,
         DASHBOARD,
-        DATABASE,
+        PRIMARY,
+        STANDBY,
+        HOST,
         REDIS,
         EXCHANGE
+    }
+
+    /** What of the target's host it meets. */
+    enum Part {
+        /** The target itself; of a PostgreSQL, its postmaster. */
+        PROCESS,
+        /** All that works in the data directory. */
+        SERVER,
+        /** The same without the postmaster. */
+        BACKENDS,
+        AGENT,
+        /** The agent, its fencer, and all of the PostgreSQL. */
+        DATABASE_SIDE,
+        HOST
     }
 
     public String word() {
@@ -100,7 +146,9 @@ public enum FaultKind {
             case STANDBY_GATEWAY -> count(configuration, Role.GATEWAY) > 1;
             case AGENT -> true;
             case DASHBOARD -> count(configuration, Role.DASHBOARD) > 0;
-            case DATABASE -> count(configuration, Role.POSTGRES) > 0;
+            case PRIMARY -> count(configuration, Role.POSTGRES) > 0;
+            case STANDBY -> count(configuration, Role.POSTGRES) > 1;
+            case HOST -> configuration.hosts().size() > 1;
             case REDIS -> count(configuration, Role.REDIS) > 0;
             case EXCHANGE -> configuration.broker().simulated();
         };

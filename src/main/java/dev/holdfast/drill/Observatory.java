@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the system from outside while faults are measured: ledger, database, log and agents, each in a thread of its own, because
@@ -30,6 +31,7 @@ final class Observatory implements AutoCloseable {
     private final Log log;
     private final EventTail events;
     private final LedgerTail ledger;
+    private final @Nullable RecoveryTail recovery;
     private final List<Watched> open = new CopyOnWriteArrayList<>();
     private final List<Thread> threads;
     private volatile long durableLogNanos;
@@ -42,11 +44,14 @@ final class Observatory implements AutoCloseable {
      */
     private record Watched(Measurement measurement, List<ProcessView> struck, Map<String, Long> pids, long term) {}
 
-    Observatory(RunningSystem system, Log log, EventTail events, LedgerTail ledger) {
+    /** @param recovery null where no database is decided about */
+    Observatory(
+            RunningSystem system, Log log, EventTail events, LedgerTail ledger, @Nullable RecoveryTail recovery) {
         this.system = system;
         this.log = log;
         this.events = events;
         this.ledger = ledger;
+        this.recovery = recovery;
         this.threads = List.of(
                 thread("drill-ledger", this::lookAtLedger, LEDGER_MILLIS),
                 thread("drill-database", this::lookAtDatabase, DATABASE_MILLIS),
@@ -120,7 +125,8 @@ final class Observatory implements AutoCloseable {
                 }
                 case SENDER -> sign(measurement, Sign.Kind.SENDER_CHANGED);
                 case EXCHANGE -> sign(measurement, Sign.Kind.ORDER_IN_DOUBT);
-                case FOLLOWER, STANDBY_GATEWAY, AGENT, DASHBOARD, DATABASE, REDIS -> {}
+                case PRIMARY, STANDBY, HOST -> decided(measurement);
+                case FOLLOWER, STANDBY_GATEWAY, AGENT, DASHBOARD, REDIS -> {}
             }
         }
     }
@@ -130,12 +136,23 @@ final class Observatory implements AutoCloseable {
         sign.ifPresent(first -> measurement.detected(first.atNanos(), first.text()));
     }
 
+    /** Where no recovery machine decides, nothing does. */
+    private void decided(Measurement measurement) {
+        RecoveryTail tail = recovery;
+        if (tail != null && !measurement.isDetected()) {
+            tail.moments().stream()
+                    .filter(moment -> moment.atNanos() > measurement.faultNanos())
+                    .findFirst()
+                    .ifPresent(first -> measurement.detected(first.atNanos(), "the database is " + first.phase()));
+        }
+    }
+
     /** A killed process is missed by its agent. A frozen one lives, as far as an agent can tell. */
     private void lookAtAgents() throws InterruptedException {
         for (Watched each : open) {
             Measurement measurement = each.measurement;
             boolean worth = measurement.kind().deed == FaultKind.Deed.KILL
-                    && measurement.kind().aim != FaultKind.Aim.AGENT
+                    && !measurement.kind().killsAgent()
                     && !measurement.isDetected()
                     && Wall.nanos() - measurement.faultNanos() < DETECTION_LIMIT_NANOS;
             if (worth) {

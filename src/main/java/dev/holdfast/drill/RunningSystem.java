@@ -2,6 +2,9 @@ package dev.holdfast.drill;
 
 import dev.holdfast.runtime.Configuration;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +18,13 @@ public interface RunningSystem {
 
     /** Asks one agent. */
     HostView look(String host) throws InterruptedException;
+
+    /**
+     * Where the processes of a host work, as the kernel names it.
+     *
+     * @param process one of them, or empty for all of the host
+     */
+    List<Path> folders(String host, String process);
 
     /** Whether the simulated exchange runs. */
     boolean exchangeRuns();
@@ -31,6 +41,19 @@ public interface RunningSystem {
      * @throws Exception if it cannot be told now
      */
     long durableLogTimeNanos() throws Exception;
+
+    /** Makes the table that {@link Rows} writes, where there is none, and empties it of what earlier drills left. */
+    void prepareRows() throws SQLException;
+
+    /**
+     * A session with the primary as a client makes it, with short time-outs.
+     *
+     * @param attempt from which host on to look for it: one that is frozen is passed over the next time
+     */
+    Connection primarySession(int attempt) throws SQLException;
+
+    /** A session with this host's database, whatever it is, that waits longer than a freeze lasts. */
+    Connection sessionWith(String host) throws SQLException;
 
     /**
      * Makes the simulated exchange misbehave, bounded by itself.

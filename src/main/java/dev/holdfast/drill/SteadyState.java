@@ -4,9 +4,12 @@ import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.protocol.DatabasePhase;
+import dev.holdfast.protocol.ReplicaState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the system is whole: what is missing is said in words. Pure; a drill looks again until nothing is. */
 final class SteadyState {
@@ -27,6 +30,7 @@ final class SteadyState {
     /**
      * What was seen at one time.
      *
+     * @param database null where no database is decided about
      * @param durableLogNanos log time of the newest event in the database
      * @param lastOrderNanos when the exchange accepted its last order; null when none is expected
      */
@@ -35,8 +39,9 @@ final class SteadyState {
             List<HostView> hosts,
             boolean exchangeRuns,
             EventTail.Facts facts,
+            RecoveryTail.@Nullable Facts database,
             long durableLogNanos,
-            @org.jspecify.annotations.Nullable Long lastOrderNanos) {}
+            @Nullable Long lastOrderNanos) {}
 
     /** Empty when the system is whole. */
     List<String> missing(Seen seen) {
@@ -51,6 +56,10 @@ final class SteadyState {
         }
         if (configuration.broker().simulated() && !seen.exchangeRuns()) {
             missing.add("the simulated exchange does not run");
+        }
+        RecoveryTail.Facts database = seen.database();
+        if (database != null) {
+            database(database, missing);
         }
         engine(seen, missing);
         return missing;
@@ -96,6 +105,33 @@ final class SteadyState {
     private static void answering(ProcessView process, List<String> missing) {
         if (process.detail().isEmpty()) {
             missing.add(process.label() + " does not answer yet");
+        }
+    }
+
+    /** Redundancy too: what is lost next must be survived. */
+    private void database(RecoveryTail.Facts database, List<String> missing) {
+        List<Configuration.Host> copies = configuration.hostsWith(Role.POSTGRES);
+        DatabasePhase wanted = copies.size() > 1 ? DatabasePhase.GUARDED : DatabasePhase.SINGLE;
+        if (!database.heard()) {
+            missing.add("the recovery machine was not heard yet");
+            return;
+        }
+        if (database.phase() != wanted) {
+            missing.add("the database is " + database.phase() + ", not " + wanted + ": " + database.reason());
+        }
+        if (!database.incident().isEmpty()) {
+            missing.add("an incident of the database is open: " + database.incident());
+        }
+        if (database.paused()) {
+            missing.add("automatic recovery is paused: './holdfast resume' lets it go on");
+        }
+        for (Configuration.Host host : copies) {
+            ReplicaState state = database.copies().getOrDefault(host.name(), ReplicaState.ABSENT);
+            switch (state) {
+                case FOLLOWING, ELIGIBLE, PRIMARY -> {}
+                case ABSENT, DETACHED, REBUILDING ->
+                    missing.add("the copy of host " + host.name() + " is " + state);
+            }
         }
     }
 

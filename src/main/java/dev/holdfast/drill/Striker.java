@@ -23,7 +23,7 @@ final class Striker {
     private static final long LOOK_AGAIN_MILLIS = 5;
 
     /** Each takes what meets it within the time of the fault: late answers, lost answers, refused connections. */
-    private static final List<String> DISTURBANCES = List.of(
+    static final List<String> DISTURBANCES = List.of(
             "{\"kind\":\"LATENCY\",\"count\":20,\"millis\":1500,\"durationMillis\":%d}",
             "{\"kind\":\"TIMEOUT_AFTER_ACCEPT\",\"count\":2,\"millis\":2000,\"durationMillis\":%d}",
             "{\"kind\":\"ERROR_AFTER_ACCEPT\",\"count\":3,\"durationMillis\":%d}",
@@ -53,13 +53,13 @@ final class Striker {
     }
 
     /** Identifies the processes and writes the fault to the journal. */
-    Blow prepare(FaultPlan.Step step, Target target) throws IOException, NotProved {
+    Blow prepare(FaultPlan.Step step, Target target) throws IOException, NotProved, InterruptedException {
         List<Struck> struck = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
         for (ProcessView process : target.processes()) {
-            identify(step, process, struck, folders);
+            identify(step.kind().part, process, struck, folders);
         }
-        boolean agent = step.kind().aim == FaultKind.Aim.AGENT && step.kind().deed == FaultKind.Deed.KILL;
+        boolean agent = step.kind().killsAgent();
         long now = Wall.nanos();
         long plannedEnd = step.kind().deed == FaultKind.Deed.KILL && !agent ? 0 : now + step.lengthMillis() * 1_000_000;
         journal.write(new Journal.Line(
@@ -91,7 +91,7 @@ final class Striker {
         }
         switch (blow.step().kind().deed) {
             case KILL -> {
-                if (blow.step().kind().aim == FaultKind.Aim.AGENT) {
+                if (blow.step().kind().killsAgent()) {
                     for (ProcessView agent : blow.target().processes()) {
                         system.startAgent(agent.host());
                     }
@@ -132,15 +132,67 @@ final class Striker {
     }
 
     /** A database server is all that works in its data directory: killing the postmaster alone leaves backends that commit. */
-    private static void identify(FaultPlan.Step step, ProcessView process, List<Struck> struck, List<Path> folders)
-            throws IOException, NotProved {
-        ProcessIdentity main = ProcessIdentity.of(process.pid())
-                .orElseThrow(() -> new NotProved(process.label() + " ended before it could be struck"));
-        struck.add(new Struck(process.label(), main));
-        if (step.kind().aim == FaultKind.Aim.DATABASE) {
-            Path folder = Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
-            folders.add(folder);
-            others(folder, process.pid()).forEach(each -> struck.add(new Struck(process.label(), each)));
+    private void identify(FaultKind.Part part, ProcessView process, List<Struck> struck, List<Path> folders)
+            throws IOException, NotProved, InterruptedException {
+        switch (part) {
+            case PROCESS -> struck.add(main(process));
+            case SERVER -> {
+                struck.add(main(process));
+                folders.add(workingFolder(process));
+                others(workingFolder(process), process.pid()).forEach(each -> struck.add(of(process, each)));
+            }
+            case BACKENDS ->
+                others(workingFolder(process), process.pid()).forEach(each -> struck.add(of(process, each)));
+            case AGENT -> struck.add(agent(process.host()));
+            case DATABASE_SIDE -> {
+                struck.add(agent(process.host()));
+                allIn(system.folders(process.host(), process.name()), process, struck);
+            }
+            case HOST -> {
+                // The agent first: it would start the others again.
+                struck.add(agent(process.host()));
+                folders.addAll(system.folders(process.host(), ""));
+                allIn(folders, process, struck);
+            }
+        }
+        if (struck.isEmpty()) {
+            throw new NotProved(process.label() + " has nothing that could be struck");
+        }
+    }
+
+    private static Struck main(ProcessView process) throws NotProved {
+        return of(
+                process,
+                ProcessIdentity.of(process.pid())
+                        .orElseThrow(() -> new NotProved(process.label() + " ended before it could be struck")));
+    }
+
+    private static Struck of(ProcessView process, ProcessIdentity identity) {
+        return new Struck(process.label(), identity);
+    }
+
+    private Struck agent(String host) throws NotProved, InterruptedException {
+        long pid = system.look(host).agentPid();
+        return new Struck(
+                host + "-agent",
+                ProcessIdentity.of(pid)
+                        .orElseThrow(() -> new NotProved("the agent of host " + host + " does not run")));
+    }
+
+    private static Path workingFolder(ProcessView process) throws NotProved {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+        } catch (IOException gone) {
+            throw new NotProved(process.label() + " ended before it could be struck");
+        }
+    }
+
+    private static void allIn(List<Path> folders, ProcessView process, List<Struck> struck) {
+        for (Path folder : folders) {
+            others(folder, 0)
+                    .filter(each ->
+                            struck.stream().noneMatch(known -> known.process().equals(each)))
+                    .forEach(each -> struck.add(of(process, each)));
         }
     }
 
@@ -165,15 +217,19 @@ final class Striker {
     }
 
     private static long freeze(List<Struck> struck, long millis) throws IOException, NotProved, InterruptedException {
-        long first = 0;
+        long at = Guard.freeze(struck.stream().map(Struck::process).toList(), millis);
         for (Struck each : struck) {
-            long at = Guard.freeze(each.process(), millis);
-            first = first == 0 ? at : first;
-            if (!within(Duration.ofMillis(millis), () -> each.process().frozen())) {
+            // A session that ended by itself meanwhile is no longer to be frozen.
+            if (!within(
+                    Duration.ofMillis(millis),
+                    () -> each.process().frozen() || each.process().gone())) {
                 throw new NotProved("process " + each.process().pid() + " (" + each.label() + ") was not seen frozen");
             }
         }
-        return first;
+        if (struck.stream().allMatch(each -> each.process().gone())) {
+            throw new NotProved("what was to be frozen is gone: " + struck);
+        }
+        return at;
     }
 
     private long disturb(FaultPlan.Step step) throws NotProved, InterruptedException {

@@ -55,7 +55,7 @@ record Target(List<ProcessView> processes) {
                         named(hosts, "gateway")
                                 .filter(each -> !each.host().equals(sender))
                                 .toList());
-            case AGENT ->
+            case AGENT, HOST ->
                 one(
                         pick,
                         hosts.stream()
@@ -63,19 +63,22 @@ record Target(List<ProcessView> processes) {
                                 .map(host -> agent(host))
                                 .toList());
             case DASHBOARD -> one(pick, named(hosts, "dashboard").toList());
-            case DATABASE ->
-                one(
-                        pick,
-                        named(hosts, "postgres")
-                                .filter(each -> each.detail().startsWith("primary"))
-                                .toList());
+            case PRIMARY -> one(pick, databases(hosts, "primary"));
+            case STANDBY -> one(pick, databases(hosts, "standby"));
             case REDIS -> one(pick, named(hosts, "redis").toList());
             case EXCHANGE -> Optional.of(new Target(List.of()));
         };
     }
 
-    private static ProcessView agent(HostView host) {
+    static ProcessView agent(HostView host) {
         return new ProcessView(host.host(), AGENT, "RUNNING", host.agentPid(), "", java.util.Map.of());
+    }
+
+    /** Where each serves as this, by its agent's word. */
+    static List<ProcessView> databases(List<HostView> hosts, String role) {
+        return named(hosts, "postgres")
+                .filter(each -> each.detail().startsWith(role))
+                .toList();
     }
 
     private static java.util.stream.Stream<ProcessView> named(List<HostView> hosts, String name) {

@@ -35,7 +35,7 @@ public final class Database {
     }
 
     /** For projections: the primary only. */
-    DataSource recorder() {
+    PGSimpleDataSource recorder() {
         return source("recorder", "postgres-recorder", "primary");
     }
 
@@ -59,7 +59,7 @@ public final class Database {
         return source("postgres", "postgres-superuser", "primary");
     }
 
-    private DataSource source(String user, String secret, String targetServerType) {
+    private PGSimpleDataSource source(String user, String secret, String targetServerType) {
         List<String> addresses = configuration.hostsWith(Configuration.Role.POSTGRES).stream()
                 .map(Configuration.Host::address)
                 .toList();

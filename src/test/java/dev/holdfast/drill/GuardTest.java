@@ -34,7 +34,7 @@ class GuardTest {
 
     @Test
     void a_process_is_frozen_and_thawed_when_the_time_is_over() throws Exception {
-        Guard.freeze(identity, 500);
+        Guard.freeze(List.of(identity), 500);
 
         await(identity::frozen);
         await(() -> !identity.frozen());
@@ -65,7 +65,7 @@ class GuardTest {
     void another_process_with_the_same_number_is_left_alone() {
         ProcessIdentity earlier = new ProcessIdentity(identity.pid(), identity.startTicks() - 1);
 
-        assertThatThrownBy(() -> Guard.freeze(earlier, 500)).isInstanceOf(Striker.NotProved.class);
+        assertThatThrownBy(() -> Guard.freeze(List.of(earlier), 500)).isInstanceOf(Striker.NotProved.class);
         earlier.kill();
 
         assertThat(earlier.gone()).isTrue();
@@ -87,7 +87,7 @@ class GuardTest {
         private Freezer() {}
 
         public static void main(String[] arguments) throws Exception {
-            Guard.freeze(ProcessIdentity.of(Long.parseLong(arguments[0])).orElseThrow(), 3_000);
+            Guard.freeze(List.of(ProcessIdentity.of(Long.parseLong(arguments[0])).orElseThrow()), 3_000);
             Thread.sleep(60_000);
         }
     }

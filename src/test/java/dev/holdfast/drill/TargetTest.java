@@ -28,7 +28,7 @@ class TargetTest {
         assertThat(labels(Aim.FOLLOWER)).containsExactlyInAnyOrder("a-trader", "c-trader");
         assertThat(labels(Aim.SENDER)).containsExactly("a-gateway");
         assertThat(labels(Aim.STANDBY_GATEWAY)).containsExactly("b-gateway");
-        assertThat(labels(Aim.DATABASE)).containsExactly("a-postgres");
+        assertThat(labels(Aim.PRIMARY)).containsExactly("a-postgres");
     }
 
     @Test

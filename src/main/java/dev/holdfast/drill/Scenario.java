@@ -1,0 +1,160 @@
+package dev.holdfast.drill;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The drills there are: each is one fault, and what it must show. */
+public enum Scenario {
+    TRADER_LEADER_KILL(
+            FaultKind.TRADER_LEADER_KILL,
+            0,
+            Primary.STAYS,
+            "Kills the trader that leads.",
+            "Another leads and orders go on; none is lost or doubled."),
+    GATEWAY_KILL(
+            FaultKind.GATEWAY_KILL,
+            0,
+            Primary.STAYS,
+            "Kills the gateway that may send orders.",
+            "The other one sends, after the first one's grant is over; no order goes twice."),
+    APPLICATION_RESTART(
+            null,
+            Scenario.SHORT_MILLIS,
+            Primary.EITHER,
+            "Kills every JVM of the host that has most of them, one after another, the agent last.",
+            "Each is back before the next one dies; orders go on, also when the database moves with the agent."),
+    FEED_LOSS(
+            FaultKind.EXCHANGE_FAULTS,
+            Scenario.LONG_MILLIS,
+            Primary.STAYS,
+            "The exchange drops every ticker connection and takes none for six seconds.",
+            "Prices come back by themselves and orders go on."),
+    DASHBOARD_KILL(
+            FaultKind.DASHBOARD_KILL,
+            0,
+            Primary.STAYS,
+            "Kills the dashboard.",
+            "Its agent starts it again; trading does not notice."),
+    POSTGRES_KILL(
+            FaultKind.POSTGRES_KILL,
+            0,
+            Primary.MOVES,
+            "Kills the postmaster of the primary, and nothing else.",
+            "Its fencer ends the rest, a standby is promoted, every acknowledged row is there."),
+    POSTGRES_KILL_ALL(
+            FaultKind.POSTGRES_KILL_ALL,
+            0,
+            Primary.MOVES,
+            "Kills the postmaster and every backend of the primary.",
+            "A standby is promoted, every acknowledged row is there."),
+    POSTGRES_FREEZE_POSTMASTER(
+            FaultKind.POSTGRES_FREEZE_POSTMASTER,
+            Scenario.LONG_MILLIS,
+            Primary.MOVES,
+            "Stops the primary's postmaster for six seconds; its sessions go on committing.",
+            "It is fenced when its lease is over, and acknowledges nothing after the new primary's first row."),
+    POSTGRES_FREEZE_BACKENDS(
+            FaultKind.POSTGRES_FREEZE_BACKENDS,
+            Scenario.LONG_MILLIS,
+            Primary.EITHER,
+            "Stops every process of the primary but its postmaster for six seconds.",
+            "Whether it keeps the lease or not, there is one primary and no acknowledged row is lost."),
+    POSTGRES_FREEZE_AGENT(
+            FaultKind.POSTGRES_FREEZE_AGENT,
+            Scenario.LONG_MILLIS,
+            Primary.MOVES,
+            "Stops the agent of the primary's host for six seconds.",
+            "The fencer ends the primary alone when the lease is over, before another is promoted."),
+    POSTGRES_FREEZE_SIDE(
+            FaultKind.POSTGRES_FREEZE_SIDE,
+            Scenario.LONG_MILLIS,
+            Primary.MOVES,
+            "Stops agent, fencer and every PostgreSQL process of the primary's host for six seconds.",
+            "A standby is promoted meanwhile; what wakes up is fenced before it acknowledges anything."),
+    REPLICA_LOSS(
+            FaultKind.STANDBY_KILL,
+            0,
+            Primary.STAYS,
+            "Kills the PostgreSQL of the standby that commits wait for; its agent lives.",
+            "Commits wait for another or for nobody after a second; both copies follow again."),
+    REPLICA_AGENT_LOSS(
+            FaultKind.STANDBY_AGENT_KILL,
+            Scenario.LONG_MILLIS,
+            Primary.STAYS,
+            "Kills the agent of the standby that commits wait for, which takes its PostgreSQL along; after six seconds it is started again.",
+            "Commits wait for another or for nobody after a second; both copies follow again."),
+    HOST_LOSS(
+            FaultKind.PRIMARY_HOST_KILL,
+            Scenario.LONG_MILLIS,
+            Primary.MOVES,
+            "Kills everything on the primary's host at once; after six seconds its agent is started again, as when power is back.",
+            "Trading and database go on elsewhere; the host comes back whole, its copy fresh.");
+
+    /** A killed agent stays away for so long where the drill is not about that. */
+    private static final long SHORT_MILLIS = 500;
+
+    /** Three times the database's lease. */
+    private static final long LONG_MILLIS = 6_000;
+
+    private final Optional<FaultKind> kind;
+    private final long lengthMillis;
+    private final Primary primary;
+    private final String does;
+    private final String shows;
+
+    /** @param kind null for every JVM of one host */
+    Scenario(@org.jspecify.annotations.Nullable FaultKind kind, long lengthMillis, Primary primary, String does, String shows) {
+        this.kind = Optional.ofNullable(kind);
+        this.lengthMillis = lengthMillis;
+        this.primary = primary;
+        this.does = does;
+        this.shows = shows;
+    }
+
+    /** What is to become of the database's primary. */
+    enum Primary {
+        STAYS,
+        MOVES,
+        EITHER
+    }
+
+    /** As it is called on the command line. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** In one sentence. */
+    public String does() {
+        return does;
+    }
+
+    /** In one sentence. */
+    public String shows() {
+        return shows;
+    }
+
+    /** Empty for every JVM of one host. */
+    Optional<FaultKind> kind() {
+        return kind;
+    }
+
+    /** How long a freeze or a disturbance lasts, and a killed agent stays away. */
+    long lengthMillis() {
+        return lengthMillis;
+    }
+
+    Primary primary() {
+        return primary;
+    }
+
+    /** @throws IllegalArgumentException says which there are */
+    public static Scenario named(String word) {
+        List<String> words = Arrays.stream(values()).map(Scenario::word).toList();
+        if (!words.contains(word)) {
+            throw new IllegalArgumentException("there is no drill '" + word + "'; there are " + words);
+        }
+        return values()[words.indexOf(word)];
+    }
+}

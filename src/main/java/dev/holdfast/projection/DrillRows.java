@@ -1,0 +1,81 @@
+package dev.holdfast.projection;
+
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Secrets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The table into which drills write rows of their own, and sessions for it. It is made by the first drill, not by a migration. */
+public final class DrillRows {
+
+    private static final int CONNECT_SECONDS = 1;
+    private static final int LOGIN_SECONDS = 1;
+    private static final int SOCKET_SECONDS = 2;
+
+    /** A session that is to be there when a freeze is over. */
+    private static final int PATIENT_SECONDS = 30;
+
+    private static final String PREPARE = """
+            CREATE SCHEMA IF NOT EXISTS drill;
+            CREATE TABLE IF NOT EXISTS drill.rows (
+                run bigint NOT NULL,
+                writer integer NOT NULL,
+                number bigint NOT NULL,
+                term bigint NOT NULL,
+                written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (run, writer, number));
+            COMMENT ON TABLE drill.rows IS 'What drills write to see whether an acknowledged row is ever lost; emptied by the next.';
+            GRANT USAGE ON SCHEMA drill TO recorder;
+            GRANT SELECT, INSERT ON drill.rows TO recorder;
+            TRUNCATE drill.rows;
+            """;
+
+    private final Configuration configuration;
+    private final Database database;
+
+    public DrillRows(Configuration configuration, Secrets secrets) {
+        this.configuration = configuration;
+        this.database = new Database(configuration, secrets);
+    }
+
+    /** Makes the table where there is none, and empties it. */
+    public void prepare() throws SQLException {
+        try (Connection connection = database.superuser().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(PREPARE);
+        }
+    }
+
+    /**
+     * With the primary, wherever it is.
+     *
+     * @param first of the hosts, modulo their number, to be asked first: one that is frozen takes all the time there is to log in
+     */
+    public Connection primary(int first) throws SQLException {
+        List<Configuration.Host> hosts = new ArrayList<>(configuration.hostsWith(Configuration.Role.POSTGRES));
+        Collections.rotate(hosts, -(first % hosts.size()));
+        PGSimpleDataSource source = database.recorder();
+        source.setServerNames(hosts.stream().map(Configuration.Host::address).toArray(String[]::new));
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(LOGIN_SECONDS);
+        source.setSocketTimeout(SOCKET_SECONDS);
+        return source.getConnection();
+    }
+
+    /** With this host's server, whatever it is. */
+    public Connection of(String host) throws SQLException {
+        PGSimpleDataSource source = database.recorder();
+        source.setServerNames(new String[] {configuration.host(host).address()});
+        source.setPortNumbers(new int[] {Configuration.POSTGRES_PORT});
+        source.setTargetServerType("any");
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(PATIENT_SECONDS);
+        source.setSocketTimeout(PATIENT_SECONDS);
+        return source.getConnection();
+    }
+}
