@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,7 +86,7 @@ public final class DrillRun {
 
     /** @param purpose why it is run */
     public DrillReport run(Scenario scenario, String purpose) throws IOException, InterruptedException {
-        String began = ZonedDateTime.now(ZoneOffset.UTC).toString();
+        String began = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         StolenTime stolen = new StolenTime();
         try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress)) {
             try {

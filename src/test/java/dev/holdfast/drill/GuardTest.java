@@ -42,6 +42,23 @@ class GuardTest {
     }
 
     @Test
+    void several_are_frozen_together_and_thawed_and_one_that_is_gone_is_passed_over() throws Exception {
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            ProcessIdentity second = ProcessIdentity.of(other.pid()).orElseThrow();
+            ProcessIdentity earlier = new ProcessIdentity(identity.pid(), identity.startTicks() - 1);
+
+            Guard.freeze(List.of(earlier, identity, second), 500);
+
+            await(() -> identity.frozen() && second.frozen());
+            await(() -> !identity.frozen() && !second.frozen());
+            assertThat(victim.isAlive() && other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
     void it_is_thawed_also_when_who_froze_it_is_killed() throws IOException {
         Process freezer = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -32,6 +32,12 @@ class TargetTest {
     }
 
     @Test
+    void a_standby_is_never_the_primary_and_a_host_may_be_any() {
+        assertThat(labels(Aim.STANDBY)).containsExactlyInAnyOrder("b-postgres", "c-postgres");
+        assertThat(labels(Aim.HOST)).containsExactlyInAnyOrder("a-agent", "b-agent", "c-agent");
+    }
+
+    @Test
     void of_three_traders_any_two_may_go() {
         assertThat(labels(Aim.TWO_TRADERS))
                 .containsExactlyInAnyOrder("a-trader+b-trader", "a-trader+c-trader", "b-trader+c-trader");

@@ -1,0 +1,138 @@
+package dev.holdfast.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.audit.AuditReport;
+import dev.holdfast.drill.DrillReport.Verdict;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The verdict on what was seen; each test takes one thing away from a drill that showed everything. */
+class DrillFindingsTest {
+
+    private static final Drill.Outcome FAULT = outcome(1_800L);
+    private static final RowFindings CLEAN = new RowFindings(900, 0, 0, 2_600L, 0L, 0);
+
+    @Test
+    void it_passes_when_the_primary_moved_all_was_measured_and_every_invariant_holds() {
+        DrillFindings findings = findings("", "", "", List.of(FAULT), 4, CLEAN, audit(true));
+
+        assertThat(findings.judgement().verdict()).isEqualTo(Verdict.PASS);
+        DrillReport report = findings.report("a test", "2026-01-01T00:00:00Z", List.of(), "idle");
+        assertThat(report.name()).isEqualTo("postgres-kill");
+        assertThat(report.rtoTradeMillis()).isEqualTo(1_800);
+        assertThat(report.rtoDurableMillis()).isEqualTo(2_600);
+        assertThat(report.rowsAcknowledged()).isEqualTo(900);
+        assertThat(report.invariants()).containsEntry("OnePrimary", true).containsEntry("NoRowLost", true);
+    }
+
+    @Test
+    void a_primary_that_did_not_move_although_it_must_is_partial() {
+        DrillFindings.Judgement judgement =
+                findings("", "", "", List.of(FAULT), 3, CLEAN, audit(true)).judgement();
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(judgement.reason()).contains("term 3");
+    }
+
+    @Test
+    void an_order_that_was_not_seen_again_is_partial() {
+        assertThat(verdict("", "", "", List.of(outcome(null)), CLEAN, audit(true)))
+                .isEqualTo(Verdict.PARTIAL);
+    }
+
+    @Test
+    void a_lost_row_fails_whatever_else_is_well() {
+        assertThat(verdict("", "", "", List.of(FAULT), new RowFindings(900, 1, 0, 2_600L, 0L, 0), audit(true)))
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void a_row_that_was_on_one_host_only_fails_nothing() {
+        assertThat(verdict("", "", "", List.of(FAULT), new RowFindings(900, 0, 2, 2_600L, 0L, 0), audit(true)))
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void a_row_lost_beside_a_new_primary_fails() {
+        DrillFindings findings = findings(
+                "", "", "", List.of(FAULT), 4, new RowFindings(900, 0, 1, 2_600L, 40L, 1), audit(true));
+
+        assertThat(findings.judgement().verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(findings.judgement().reason()).contains("OnePrimary");
+    }
+
+    @Test
+    void a_broken_invariant_fails_also_a_drill_that_was_aborted() {
+        assertThat(verdict("not whole before", "", "", List.of(), CLEAN, audit(false)))
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void a_system_that_was_not_whole_before_the_fault_aborts_and_one_that_is_not_after_it_fails() {
+        assertThat(verdict("a-postgres does not run", "", "", List.of(), null, audit(true)))
+                .isEqualTo(Verdict.ABORTED);
+        assertThat(verdict("", "", "a-postgres does not run", List.of(), CLEAN, audit(true)))
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void a_fault_that_is_not_proved_and_consequences_that_cannot_be_read_are_inconclusive() {
+        assertThat(verdict("", "it was not seen frozen", "", List.of(), CLEAN, audit(true)))
+                .isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("", "", "", List.of(FAULT), null, audit(true))).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verdict("", "", "", List.of(FAULT), CLEAN, null)).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void of_several_faults_the_worst_figure_counts_and_none_if_one_was_not_measured() {
+        DrillFindings all = findings("", "", "", List.of(FAULT, outcome(2_400L)), 4, CLEAN, audit(true));
+        DrillFindings one = findings("", "", "", List.of(FAULT, outcome(null)), 4, CLEAN, audit(true));
+
+        assertThat(all.worst(each -> each.figures().nextOrderMillis())).isEqualTo(2_400);
+        assertThat(one.worst(each -> each.figures().nextOrderMillis())).isNull();
+    }
+
+    private static Verdict verdict(
+            String aborted,
+            String unproved,
+            String notWhole,
+            List<Drill.Outcome> faults,
+            @Nullable RowFindings rows,
+            @Nullable AuditReport audit) {
+        return findings(aborted, unproved, notWhole, faults, 4, rows, audit)
+                .judgement()
+                .verdict();
+    }
+
+    private static DrillFindings findings(
+            String aborted,
+            String unproved,
+            String notWhole,
+            List<Drill.Outcome> faults,
+            long termAfter,
+            @Nullable RowFindings rows,
+            @Nullable AuditReport audit) {
+        return new DrillFindings(
+                Scenario.POSTGRES_KILL, aborted, unproved, notWhole, faults, true, 3, termAfter, rows, audit);
+    }
+
+    private static Drill.Outcome outcome(@Nullable Long nextOrderMillis) {
+        return new Drill.Outcome(
+                1,
+                FaultKind.POSTGRES_KILL,
+                "a-postgres",
+                1,
+                0,
+                new Measurement.Figures(300L, "the database is LOST", nextOrderMillis, 2_700L),
+                10,
+                9_000);
+    }
+
+    private static AuditReport audit(boolean ok) {
+        return new AuditReport(
+                ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of());
+    }
+}
