@@ -58,6 +58,9 @@ final class DrillCommand {
                 DrilledSystem system = new DrilledSystem(home)) {
             new Lifter(system, folder).lift(() -> EdgeLog.connectOperator(home)).forEach(options.console()::progress);
             ChaosCommand.refuseUnfit(home);
+            if (!scenario.possibleIn(home.configuration())) {
+                throw Failure.usage("this system has nothing that '" + name + "' could strike: " + scenario.does());
+            }
             return run(home, system, folder, scenario, reason, options.console());
         } catch (FolderLock.Taken taken) {
             throw Failure.usage("a drill or chaos is at work on " + home.path() + "; end it with an interrupt, or wait");

@@ -5,6 +5,7 @@ import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.drill.RunningSystem;
 import dev.holdfast.projection.DrillRows;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.namespaces.Cuts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -146,6 +147,20 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
             known.close();
             throw away;
         }
+    }
+
+    @Override
+    public void cut(String host) throws IOException, InterruptedException {
+        Cuts cuts = new Cuts(home.network());
+        cuts.cut(host);
+        if (cuts.standing().stream().noneMatch(sentence -> sentence.startsWith(host + " "))) {
+            throw new IOException("host " + host + " was cut off and is not; cut are: " + cuts.standing());
+        }
+    }
+
+    @Override
+    public void heal(String host) throws IOException, InterruptedException {
+        new Cuts(home.network()).heal(host);
     }
 
     @Override

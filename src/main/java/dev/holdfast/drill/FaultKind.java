@@ -42,6 +42,8 @@ public enum FaultKind {
     /** All that runs on one host; then its agent is started again, as when power is back. */
     HOST_KILL(Deed.KILL, Aim.HOST, Part.HOST),
     PRIMARY_HOST_KILL(Deed.KILL, Aim.PRIMARY, Part.HOST),
+    /** Takes the primary's host off the network; only where hosts are network namespaces. */
+    PRIMARY_HOST_CUT(Deed.CUT, Aim.PRIMARY, Part.HOST),
     REDIS_KILL(Deed.KILL, Aim.REDIS),
     /** The exchange answers late, never, or after it has accepted. */
     EXCHANGE_FAULTS(Deed.DISTURB, Aim.EXCHANGE);
@@ -73,6 +75,7 @@ public enum FaultKind {
     enum Deed {
         KILL,
         FREEZE,
+        CUT,
         DISTURB
     }
 
@@ -131,14 +134,17 @@ public enum FaultKind {
                             + Arrays.stream(values()).map(FaultKind::word).toList()));
             if (!possible.contains(kind)) {
                 throw new IllegalArgumentException("fault kind '" + word + "' has no target in this system; "
-                        + "holdfast.yaml has too few processes of that role");
+                        + "holdfast.yaml has too few processes of that role, or hosts that cannot be cut off");
             }
             chosen.add(kind);
         }
         return new ArrayList<>(chosen);
     }
 
-    private boolean hasTargetIn(Configuration configuration) {
+    boolean hasTargetIn(Configuration configuration) {
+        if (deed == Deed.CUT && configuration.namespaces().isEmpty()) {
+            return false;
+        }
         return switch (aim) {
             case LEADER -> count(configuration, Role.TRADER) > 0;
             case FOLLOWER, TWO_TRADERS -> count(configuration, Role.TRADER) > 1;

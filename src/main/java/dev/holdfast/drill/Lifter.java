@@ -55,8 +55,13 @@ public final class Lifter {
             }
         }
         for (String host : line.names()) {
-            system.startAgent(host);
-            lifted.add("made sure that the agent of host " + host + " runs");
+            if (line.kind().equals(FaultKind.PRIMARY_HOST_CUT.word())) {
+                system.heal(host);
+                lifted.add("made sure that host " + host + " is on the network");
+            } else {
+                system.startAgent(host);
+                lifted.add("made sure that the agent of host " + host + " runs");
+            }
         }
         if (line.kind().equals(FaultKind.EXCHANGE_FAULTS.word()) && system.exchangeRuns()) {
             system.calmExchange();

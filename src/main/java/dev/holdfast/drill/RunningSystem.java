@@ -42,6 +42,16 @@ public interface RunningSystem {
      */
     long durableLogTimeNanos() throws Exception;
 
+    /**
+     * Takes a host off the network. What is cut stays so until it is healed, whatever becomes of us.
+     *
+     * @throws IOException if it cannot be done, or cannot be seen to have been done
+     */
+    void cut(String host) throws IOException, InterruptedException;
+
+    /** Ends {@link #cut}; may be repeated. */
+    void heal(String host) throws IOException, InterruptedException;
+
     /** Makes the table that {@link Rows} writes, where there is none, and empties it of what earlier drills left. */
     void prepareRows() throws SQLException;
 

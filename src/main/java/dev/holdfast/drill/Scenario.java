@@ -1,9 +1,11 @@
 package dev.holdfast.drill;
 
+import dev.holdfast.runtime.Configuration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The drills there are: each is one fault, and what it must show. */
 public enum Scenario {
@@ -90,7 +92,13 @@ public enum Scenario {
             Scenario.LONG_MILLIS,
             Primary.MOVES,
             "Kills everything on the primary's host at once; after six seconds its agent is started again, as when power is back.",
-            "Trading and database go on elsewhere; the host comes back whole, its copy fresh.");
+            "Trading and database go on elsewhere; the host comes back whole, its copy fresh."),
+    HOST_PARTITION(
+            FaultKind.PRIMARY_HOST_CUT,
+            Scenario.LONG_MILLIS,
+            Primary.MOVES,
+            "Takes the primary's host off the network for six seconds; only with './holdfast up --network namespaces'.",
+            "It fences its own primary, trading and database go on elsewhere; back on the network it acknowledges nothing.");
 
     /** A killed agent stays away for so long where the drill is not about that. */
     private static final long SHORT_MILLIS = 500;
@@ -105,7 +113,7 @@ public enum Scenario {
     private final String shows;
 
     /** @param kind null for every JVM of one host */
-    Scenario(@org.jspecify.annotations.Nullable FaultKind kind, long lengthMillis, Primary primary, String does, String shows) {
+    Scenario(@Nullable FaultKind kind, long lengthMillis, Primary primary, String does, String shows) {
         this.kind = Optional.ofNullable(kind);
         this.lengthMillis = lengthMillis;
         this.primary = primary;
@@ -147,6 +155,11 @@ public enum Scenario {
 
     Primary primary() {
         return primary;
+    }
+
+    /** Whether this system has what it strikes. */
+    public boolean possibleIn(Configuration configuration) {
+        return kind.map(each -> each.hasTargetIn(configuration)).orElse(true);
     }
 
     /** @throws IllegalArgumentException says which there are */

@@ -56,18 +56,21 @@ final class Striker {
     Blow prepare(FaultPlan.Step step, Target target) throws IOException, NotProved, InterruptedException {
         List<Struck> struck = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
+        FaultKind.Deed deed = step.kind().deed;
         for (ProcessView process : target.processes()) {
-            identify(step.kind().part, process, struck, folders);
+            if (deed != FaultKind.Deed.CUT) {
+                identify(step.kind().part, process, struck, folders);
+            }
         }
-        boolean agent = step.kind().killsAgent();
+        boolean hosts = step.kind().killsAgent() || deed == FaultKind.Deed.CUT;
         long now = Wall.nanos();
-        long plannedEnd = step.kind().deed == FaultKind.Deed.KILL && !agent ? 0 : now + step.lengthMillis() * 1_000_000;
+        long plannedEnd = deed == FaultKind.Deed.KILL && !hosts ? 0 : now + step.lengthMillis() * 1_000_000;
         journal.write(new Journal.Line(
                 Journal.Entry.BEGUN,
                 step.number(),
                 step.kind().word(),
                 struck,
-                agent ? target.processes().stream().map(ProcessView::host).toList() : List.of(),
+                hosts ? target.processes().stream().map(ProcessView::host).toList() : List.of(),
                 List.of(),
                 now,
                 plannedEnd));
@@ -79,6 +82,7 @@ final class Striker {
         return switch (blow.step().kind().deed) {
             case KILL -> kill(blow.struck(), blow.folders());
             case FREEZE -> freeze(blow.struck(), blow.step().lengthMillis());
+            case CUT -> cut(blow.target());
             case DISTURB -> disturb(blow.step());
         };
     }
@@ -102,6 +106,11 @@ final class Striker {
                     if (!within(LATE_THAW, () -> !each.process().frozen())) {
                         each.process().thaw();
                     }
+                }
+            }
+            case CUT -> {
+                for (ProcessView process : blow.target().processes()) {
+                    system.heal(process.host());
                 }
             }
             case DISTURB -> calm();
@@ -228,6 +237,18 @@ final class Striker {
         }
         if (struck.stream().allMatch(each -> each.process().gone())) {
             throw new NotProved("what was to be frozen is gone: " + struck);
+        }
+        return at;
+    }
+
+    private long cut(Target target) throws NotProved, InterruptedException {
+        long at = Wall.nanos();
+        try {
+            for (ProcessView process : target.processes()) {
+                system.cut(process.host());
+            }
+        } catch (IOException refused) {
+            throw new NotProved("the host could not be cut off: " + refused.getMessage());
         }
         return at;
     }

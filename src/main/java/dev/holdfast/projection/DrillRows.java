@@ -14,7 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class DrillRows {
 
     private static final int CONNECT_SECONDS = 1;
-    private static final int LOGIN_SECONDS = 1;
+    private static final int LOGIN_SECONDS = 2;
     private static final int SOCKET_SECONDS = 2;
 
     /** A session that is to be there when a freeze is over. */
