@@ -23,11 +23,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "drill",
-        description = "One fault on the running system, under load: what it took, what was lost, what must have been shown.",
+        description =
+                "One fault on the running system, under load: what it took, what was lost, what must have been shown.",
         mixinStandardHelpOptions = true)
 final class DrillCommand {
 
-    @Command(description = "The drills there are, and what the last run of each found.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "The drills there are, and what the last run of each found.",
+            mixinStandardHelpOptions = true)
     int list(@Mixin HomeOptions options) throws IOException {
         DrillReports reports = reports(Home.open(options.home()));
         List<DrillText.Line> lines = new ArrayList<>();
@@ -63,7 +66,8 @@ final class DrillCommand {
             }
             return run(home, system, folder, scenario, reason, options.console());
         } catch (FolderLock.Taken taken) {
-            throw Failure.usage("a drill or chaos is at work on " + home.path() + "; end it with an interrupt, or wait");
+            throw Failure.usage(
+                    "a drill or chaos is at work on " + home.path() + "; end it with an interrupt, or wait");
         }
     }
 

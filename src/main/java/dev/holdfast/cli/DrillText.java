@@ -87,7 +87,9 @@ final class DrillText {
     }
 
     private static String date(DrillReport report) {
-        return report.began().substring(0, Math.min(SECONDS_OF_A_DATE, report.began().length())).replace('T', ' ');
+        return report.began()
+                .substring(0, Math.min(SECONDS_OF_A_DATE, report.began().length()))
+                .replace('T', ' ');
     }
 
     private static String millis(@Nullable Long figure) {

@@ -41,7 +41,11 @@ final class RecoveryAccess {
         if (voters.isEmpty()) {
             throw Failure.usage("no host in holdfast.yaml has the role voter, so nothing decides about PostgreSQL");
         }
-        return connect(home, home.configuration().operatorAddress(), "cli", "recovery-" + ProcessHandle.current().pid());
+        return connect(
+                home,
+                home.configuration().operatorAddress(),
+                "cli",
+                "recovery-" + ProcessHandle.current().pid());
     }
 
     /** For a drill; null where nobody decides about a database. */

@@ -91,8 +91,20 @@ final class Drill implements AutoCloseable {
 
     /** The system did not become whole in time. */
     static final class NotWhole extends Exception {
+        private final transient List<Outcome> faults;
+
         NotWhole(String message) {
+            this(message, List.of());
+        }
+
+        NotWhole(String message, List<Outcome> faults) {
             super(message);
+            this.faults = List.copyOf(faults);
+        }
+
+        /** After which it did not, with what was seen until then. */
+        List<Outcome> faults() {
+            return faults;
         }
     }
 
@@ -201,11 +213,18 @@ final class Drill implements AutoCloseable {
     private List<Outcome> recovered(List<Blow> blows, List<Done> done)
             throws IOException, NotWhole, InterruptedException {
         long lifted = Wall.nanos();
-        awaitWhole("after "
-                + blows.stream()
-                        .map(blow -> blow.step().kind().word() + " of "
-                                + blow.target().label())
-                        .toList());
+        try {
+            awaitWhole("after "
+                    + blows.stream()
+                            .map(blow -> blow.step().kind().word() + " of "
+                                    + blow.target().label())
+                            .toList());
+        } catch (NotWhole notWhole) {
+            long given = Wall.nanos();
+            throw new NotWhole(
+                    String.valueOf(notWhole.getMessage()),
+                    done.stream().map(each -> each.outcome(lifted, given)).toList());
+        }
         long whole = Wall.nanos();
         awaitMeasured();
         observatory.rest();

@@ -71,7 +71,8 @@ record DrillFindings(
         }
         if (audit == null || (database && rows == null)) {
             return new Judgement(
-                    Verdict.INCONCLUSIVE, audit == null ? "it could not be audited" : "its rows could not be read back");
+                    Verdict.INCONCLUSIVE,
+                    audit == null ? "it could not be audited" : "its rows could not be read back");
         }
         List<String> unseen = unseen();
         return unseen.isEmpty()
@@ -110,8 +111,7 @@ record DrillFindings(
     /** The worst of all faults; null when one has none. */
     @Nullable
     Long worst(Function<Drill.Outcome, @Nullable Long> figure) {
-        List<Long> known =
-                faults.stream().map(figure).filter(Objects::nonNull).toList();
+        List<Long> known = faults.stream().map(figure).filter(Objects::nonNull).toList();
         return known.isEmpty() || known.size() < faults.size()
                 ? null
                 : known.stream().max(Long::compare).orElseThrow();

@@ -41,7 +41,8 @@ public final class DrillReports {
         }
         Optional<Path> newest;
         try (Stream<Path> files = Files.list(folder)) {
-            newest = files.filter(file -> file.getFileName().toString().matches("\\w+Z-" + scenario.word() + "\\" + ENDING))
+            newest = files.filter(
+                            file -> file.getFileName().toString().matches("\\w+Z-" + scenario.word() + "\\" + ENDING))
                     .max(Path::compareTo);
         }
         if (newest.isEmpty()) {

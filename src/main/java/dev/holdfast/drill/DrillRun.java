@@ -134,7 +134,11 @@ public final class DrillRun {
 
     /** Before the fault nothing is proved or disproved; after it the system did not recover. The first reason counts. */
     private void failed(Drill drill, Exception broken) {
-        String words = broken instanceof Drill.NotWhole ? String.valueOf(broken.getMessage()) : broken.toString();
+        String words = broken.toString();
+        if (broken instanceof Drill.NotWhole notWholeYet) {
+            words = String.valueOf(broken.getMessage());
+            faults.addAll(notWholeYet.faults());
+        }
         progress.accept(words);
         if (!aborted.isEmpty() || !notWhole.isEmpty()) {
             return;
@@ -164,11 +168,11 @@ public final class DrillRun {
         } finally {
             phases.begin("rows read back");
             rows.end();
-            judge(drill, recovery, before, rows);
+            judge(drill, scenario, recovery, before, rows);
         }
     }
 
-    private void judge(Drill drill, RecoveryTail recovery, RecoveryTail.Facts before, Rows rows)
+    private void judge(Drill drill, Scenario scenario, RecoveryTail recovery, RecoveryTail.Facts before, Rows rows)
             throws InterruptedException {
         RecoveryTail.Facts after = recovery.facts();
         termAfter = after.term();
@@ -181,7 +185,7 @@ public final class DrillRun {
                     address(before),
                     termBefore,
                     drill.firstFaultNanos(),
-                    faults.size() == 1));
+                    scenario.kind().isPresent()));
         } catch (SQLException unread) {
             progress.accept(String.valueOf(unread.getMessage()));
         }
@@ -196,7 +200,8 @@ public final class DrillRun {
             restartEach(drill, scenario);
             return;
         }
-        Step step = step(scenario, scenario.kind().get(), pick(drill, scenario.kind().get()));
+        Step step = step(
+                scenario, scenario.kind().get(), pick(drill, scenario.kind().get()));
         Optional<Target> target = drill.target(step);
         if (target.isEmpty()) {
             unproved = "there is nothing that " + scenario.word() + " could strike now";
@@ -244,21 +249,11 @@ public final class DrillRun {
                 }
                 yield 0;
             }
-            case LEADER,
-                    FOLLOWER,
-                    TWO_TRADERS,
-                    SENDER,
-                    STANDBY_GATEWAY,
-                    AGENT,
-                    DASHBOARD,
-                    PRIMARY,
-                    HOST,
-                    REDIS -> 0;
+            case LEADER, FOLLOWER, TWO_TRADERS, SENDER, STANDBY_GATEWAY, AGENT, DASHBOARD, PRIMARY, HOST, REDIS -> 0;
         };
     }
 
-    private void restartEach(Drill drill, Scenario scenario)
-            throws IOException, Drill.NotWhole, InterruptedException {
+    private void restartEach(Drill drill, Scenario scenario) throws IOException, Drill.NotWhole, InterruptedException {
         String host = system.look().stream()
                 .max(Comparator.comparingLong(DrillRun::jvms))
                 .map(HostView::host)

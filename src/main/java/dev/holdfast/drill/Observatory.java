@@ -45,8 +45,7 @@ final class Observatory implements AutoCloseable {
     private record Watched(Measurement measurement, List<ProcessView> struck, Map<String, Long> pids, long term) {}
 
     /** @param recovery null where no database is decided about */
-    Observatory(
-            RunningSystem system, Log log, EventTail events, LedgerTail ledger, @Nullable RecoveryTail recovery) {
+    Observatory(RunningSystem system, Log log, EventTail events, LedgerTail ledger, @Nullable RecoveryTail recovery) {
         this.system = system;
         this.log = log;
         this.events = events;

@@ -81,9 +81,8 @@ record RowFindings(
     private static @Nullable Long outage(Observed seen) {
         List<Acknowledged> client =
                 seen.rows.stream().filter(row -> row.writer() == Rows.CLIENT).toList();
-        Optional<Acknowledged> before = client.stream()
-                .filter(row -> row.atNanos() <= seen.faultNanos)
-                .reduce((_, later) -> later);
+        Optional<Acknowledged> before =
+                client.stream().filter(row -> row.atNanos() <= seen.faultNanos).reduce((_, later) -> later);
         Optional<Acknowledged> first =
                 client.stream().filter(row -> row.term() > seen.term).findFirst();
         if (before.isEmpty()) {

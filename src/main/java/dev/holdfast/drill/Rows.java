@@ -46,7 +46,9 @@ final class Rows {
         system.prepareRows();
         client.start();
         pinned.start();
-        for (int look = 0; client.acknowledged().isEmpty() || pinned.acknowledged().isEmpty(); look++) {
+        for (int look = 0;
+                client.acknowledged().isEmpty() || pinned.acknowledged().isEmpty();
+                look++) {
             if (look == MOST_ATTEMPTS) {
                 throw new SQLException("no row of the drill was acknowledged within "
                         + MOST_ATTEMPTS * LOOK_AGAIN_MILLIS + " ms; './holdfast status' shows what the database lacks");

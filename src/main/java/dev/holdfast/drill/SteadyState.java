@@ -2,10 +2,10 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
-import dev.holdfast.runtime.Configuration;
-import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.protocol.DatabasePhase;
 import dev.holdfast.protocol.ReplicaState;
+import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Configuration.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,8 +129,7 @@ final class SteadyState {
             ReplicaState state = database.copies().getOrDefault(host.name(), ReplicaState.ABSENT);
             switch (state) {
                 case FOLLOWING, ELIGIBLE, PRIMARY -> {}
-                case ABSENT, DETACHED, REBUILDING ->
-                    missing.add("the copy of host " + host.name() + " is " + state);
+                case ABSENT, DETACHED, REBUILDING -> missing.add("the copy of host " + host.name() + " is " + state);
             }
         }
     }

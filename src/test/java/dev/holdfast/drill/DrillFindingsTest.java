@@ -57,8 +57,8 @@ class DrillFindingsTest {
 
     @Test
     void a_row_lost_beside_a_new_primary_fails() {
-        DrillFindings findings = findings(
-                "", "", "", List.of(FAULT), 4, new RowFindings(900, 0, 1, 2_600L, 40L, 1), audit(true));
+        DrillFindings findings =
+                findings("", "", "", List.of(FAULT), 4, new RowFindings(900, 0, 1, 2_600L, 40L, 1), audit(true));
 
         assertThat(findings.judgement().verdict()).isEqualTo(Verdict.FAIL);
         assertThat(findings.judgement().reason()).contains("OnePrimary");
@@ -132,7 +132,6 @@ class DrillFindingsTest {
     }
 
     private static AuditReport audit(boolean ok) {
-        return new AuditReport(
-                ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of());
+        return new AuditReport(ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of());
     }
 }

@@ -104,7 +104,8 @@ class GuardTest {
         private Freezer() {}
 
         public static void main(String[] arguments) throws Exception {
-            Guard.freeze(List.of(ProcessIdentity.of(Long.parseLong(arguments[0])).orElseThrow()), 3_000);
+            Guard.freeze(
+                    List.of(ProcessIdentity.of(Long.parseLong(arguments[0])).orElseThrow()), 3_000);
             Thread.sleep(60_000);
         }
     }

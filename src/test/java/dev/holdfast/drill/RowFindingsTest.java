@@ -155,7 +155,7 @@ class RowFindingsTest {
         Set<Acknowledged.Key> present = new HashSet<>();
         rows.forEach(row -> present.add(row.key()));
         present.removeAll(missing);
-        return RowFindings.of(new RowFindings.Observed(
-                rows, present, moments, appointments, A, 3, 1_000 * MILLI, oneFault));
+        return RowFindings.of(
+                new RowFindings.Observed(rows, present, moments, appointments, A, 3, 1_000 * MILLI, oneFault));
     }
 }

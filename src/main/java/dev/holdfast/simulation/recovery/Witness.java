@@ -149,8 +149,7 @@ final class Witness {
 
     private boolean nobodyCanFence(String name) {
         return hosts.stream()
-                .anyMatch(host ->
-                        host.name.equals(name) && !host.agentProcess.runs() && !host.fencer.process.runs());
+                .anyMatch(host -> host.name.equals(name) && !host.agentProcess.runs() && !host.fencer.process.runs());
     }
 
     private static boolean justThawed(ModelInstance instance) {
