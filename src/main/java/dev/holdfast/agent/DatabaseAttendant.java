@@ -65,7 +65,8 @@ final class DatabaseAttendant implements Attended {
 
     /** Whether clients who only read may be sent here. */
     Health replica() {
-        return answer(keeping.status().following(), "this host's PostgreSQL does not stream from the primary in service");
+        return answer(
+                keeping.status().following(), "this host's PostgreSQL does not stream from the primary in service");
     }
 
     private Health answer(boolean yes, String otherwise) {

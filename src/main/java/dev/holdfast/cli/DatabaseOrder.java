@@ -57,7 +57,9 @@ final class DatabaseOrder {
         long tookMillis = millis(beganNanos);
         String primary = picture.routed().host();
         if (!served.reached() || step(command, picture) != RequestStep.DONE) {
-            String why = served.reached() ? lastReason(command, picture) : picture.phase().phase() + ": " + picture.phase().reason();
+            String why = served.reached()
+                    ? lastReason(command, picture)
+                    : picture.phase().phase() + ": " + picture.phase().reason();
             return new Result(false, primary, picture.routed().term(), tookMillis, false, false, "not done: " + why);
         }
         DurableProbe.Result row = new DurableProbe(home.configuration(), primary, home.secrets()).probe();

@@ -19,9 +19,16 @@ final class Failover {
             mixinStandardHelpOptions = true)
     int postgres(
             @Mixin HomeOptions options,
-            @Option(names = "--to", paramLabel = "HOST", defaultValue = "", description = "the new primary (default: the eligible standby)")
+            @Option(
+                            names = "--to",
+                            paramLabel = "HOST",
+                            defaultValue = "",
+                            description = "the new primary (default: the eligible standby)")
                     String to,
-            @Option(names = "--accept-loss", description = "also where acknowledged rows may be missing; the recorder writes them again from the log")
+            @Option(
+                            names = "--accept-loss",
+                            description =
+                                    "also where acknowledged rows may be missing; the recorder writes them again from the log")
                     boolean acceptLoss,
             @Option(names = "--reason", required = true, description = "why; it is logged") String reason) {
         return Switchover.carryOut(options, new OrderFailover(to, acceptLoss, Operator.USER, reason));

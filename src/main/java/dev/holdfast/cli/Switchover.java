@@ -17,7 +17,11 @@ final class Switchover {
             mixinStandardHelpOptions = true)
     int postgres(
             @Mixin HomeOptions options,
-            @Option(names = "--to", paramLabel = "HOST", defaultValue = "", description = "the new primary (default: the eligible standby)")
+            @Option(
+                            names = "--to",
+                            paramLabel = "HOST",
+                            defaultValue = "",
+                            description = "the new primary (default: the eligible standby)")
                     String to,
             @Option(names = "--reason", required = true, description = "why; it is logged") String reason) {
         return carryOut(options, new OrderSwitchover(to, Operator.USER, reason));

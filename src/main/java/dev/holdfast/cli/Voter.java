@@ -65,8 +65,7 @@ final class Voter implements Attended {
                 ? "role=" + seen.role() + " term=" + seen.term() + " leader=" + seen.leader() + " sequence="
                         + seen.eventSequence()
                 : trouble;
-        return new ChildStatus(
-                name(), state, ProcessHandle.current().pid(), 0, unknown, never, detail, List.of());
+        return new ChildStatus(name(), state, ProcessHandle.current().pid(), 0, unknown, never, detail, List.of());
     }
 
     @Override

@@ -101,6 +101,7 @@ final class DataProcesses {
 
     /** A postmaster that starts looks for its own program and for a moment works where that is (resolve_symlinks in exec.c). */
     private boolean isOnItsWay(Path process) throws IOException {
-        return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1).contains(argument);
+        return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                .contains(argument);
     }
 }

@@ -58,7 +58,9 @@ public final class Keeper {
 
     /** Does what is due. */
     public void step() {
-        if (!ready || view.phase().phase() == DatabasePhase.EMPTY || view.settings().isEmpty()) {
+        if (!ready
+                || view.phase().phase() == DatabasePhase.EMPTY
+                || view.settings().isEmpty()) {
             return;
         }
         Primacy mine = primacy;
@@ -143,7 +145,9 @@ public final class Keeper {
         Instance.Sight sight = instance.sight();
         boolean runs = instance.postmasterAlive();
         boolean primary = runs && sight.role() == InstanceRole.PRIMARY;
-        String standby = view.eligible().eligible() ? view.eligible().standby() : view.names().standby();
+        String standby = view.eligible().eligible()
+                ? view.eligible().standby()
+                : view.names().standby();
         place.outbox()
                 .tell(new RecoveryCommand.ReportInstance(
                         place.host(),

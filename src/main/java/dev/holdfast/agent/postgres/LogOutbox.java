@@ -35,7 +35,10 @@ final class LogOutbox implements Outbox {
                             if (failure == null) {
                                 answered.accept(reply);
                             } else {
-                                LOGGER.warn("not told to the recovery log: {} reason=\"{}\"", command, failure.getMessage());
+                                LOGGER.warn(
+                                        "not told to the recovery log: {} reason=\"{}\"",
+                                        command,
+                                        failure.getMessage());
                             }
                         },
                         keeperThread);

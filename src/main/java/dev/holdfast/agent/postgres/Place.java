@@ -32,7 +32,8 @@ public record Place(
     }
 
     private RecoveryEvent.RecoveryConfigured settings() {
-        return view.settings().orElseThrow(() -> new IllegalStateException("a term was granted before anything was configured"));
+        return view.settings()
+                .orElseThrow(() -> new IllegalStateException("a term was granted before anything was configured"));
     }
 
     long now() {

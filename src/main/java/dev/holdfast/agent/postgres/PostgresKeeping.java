@@ -1,7 +1,7 @@
 package dev.holdfast.agent.postgres;
 
-import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.InstanceRole;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
@@ -190,7 +190,9 @@ public final class PostgresKeeping implements AutoCloseable {
                 view.lease().term(),
                 leaseMillis,
                 server.postmasterPid(),
-                runs ? detail(sight, serves, leaseMillis) : "does not run: " + view.phase().reason(),
+                runs
+                        ? detail(sight, serves, leaseMillis)
+                        : "does not run: " + view.phase().reason(),
                 keeper.failure());
     }
 
@@ -202,9 +204,10 @@ public final class PostgresKeeping implements AutoCloseable {
                     + sight.standbys().stream().map(Instance.Standby::host).toList();
         }
         if (sight.followedTerm() != 0) {
-            boolean eligible = view.eligible().eligible() && view.eligible().standby().equals(host);
-            return "standby, streams from term " + sight.followedTerm() + " (" + view.routed().host() + ")"
-                    + (eligible ? ", eligible" : "");
+            boolean eligible =
+                    view.eligible().eligible() && view.eligible().standby().equals(host);
+            return "standby, streams from term " + sight.followedTerm() + " ("
+                    + view.routed().host() + ")" + (eligible ? ", eligible" : "");
         }
         return "standby, not streaming" + (sight.diverged() ? ", holds WAL that the primary does not have" : "");
     }
@@ -234,7 +237,10 @@ public final class PostgresKeeping implements AutoCloseable {
     private void await(CountDownLatch ended) {
         try {
             if (!ended.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.warn("postgres of host {} did not end within {} ms; its fencer ends it", host, CLOSE_LIMIT.toMillis());
+                LOGGER.warn(
+                        "postgres of host {} did not end within {} ms; its fencer ends it",
+                        host,
+                        CLOSE_LIMIT.toMillis());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

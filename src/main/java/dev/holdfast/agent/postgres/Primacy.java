@@ -67,7 +67,8 @@ final class Primacy {
         }
         if (!primary) {
             promote();
-        } else if (view.phase().phase() == DatabasePhase.STOPPING && view.phase().term() == term) {
+        } else if (view.phase().phase() == DatabasePhase.STOPPING
+                && view.phase().term() == term) {
             stopInOrder();
         } else {
             write();
@@ -150,7 +151,8 @@ final class Primacy {
     }
 
     private boolean stands() {
-        boolean first = view.promotion().mode() == PromotionMode.FIRST && view.promotion().term() == term;
+        boolean first = view.promotion().mode() == PromotionMode.FIRST
+                && view.promotion().term() == term;
         if (first && !instance.hasData()) {
             lifecycle.initialise();
             return false;
