@@ -97,7 +97,7 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
                         withHealth ? health(host, child.name()) : Map.of()));
             }
         }
-        long agentPid = home.agent(host).running().map(ProcessHandle::pid).orElse(0L);
+        long agentPid = status != null && ours.contains(status.pid()) ? status.pid() : 0;
         return new HostView(host.name(), status != null, agentPid, processes);
     }
 

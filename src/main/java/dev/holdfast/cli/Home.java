@@ -79,6 +79,7 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return new OwnedProcess(path.resolve("exchange"), path.resolve("logs").resolve("exchange.log"));
     }
 
+    /** The supervisor of a host's agent, which lives as long as the agent is wanted. */
     OwnedProcess agent(Configuration.Host host) {
         return new OwnedProcess(
                 path.resolve("hosts").resolve(host.name()).resolve("agent"),
@@ -87,22 +88,29 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
 
     /** Starts the exchange, unless it runs, where the hosts can reach it. */
     void startExchange(List<String> arguments) throws IOException {
-        start(exchange(), Kind.EXCHANGE, arguments, Namespaces.OUTSIDE);
-    }
-
-    /** Starts the agent of a host, unless it runs, in the host's network; what it starts is there too. */
-    void startAgent(Configuration.Host host) throws IOException {
-        start(agent(host), Kind.AGENT, List.of("--host", host.name()), host.name());
-    }
-
-    private void start(OwnedProcess process, Kind kind, List<String> arguments, String place) throws IOException {
-        if (process.running().isEmpty()) {
-            List<String> all = new ArrayList<>(arguments);
-            all.addAll(List.of("--home", path.toString()));
-            List<String> command = new JavaCommand(kind, all).words();
-            process.start(
-                    configuration.namespaces().isPresent() ? network().inside(place, command) : command, Map.of());
+        if (exchange().running().isEmpty()) {
+            start(exchange(), command(Kind.EXCHANGE, arguments), Namespaces.OUTSIDE);
         }
+    }
+
+    /** Starts the agent of a host, unless it runs, supervised and in the host's network; what it starts is there too. */
+    void startAgent(Configuration.Host host) throws IOException {
+        OwnedProcess process = agent(host);
+        if (process.running().isEmpty()) {
+            Supervisor.allow(process.folder());
+            List<String> agent = command(Kind.AGENT, List.of("--host", host.name()));
+            start(process, Supervisor.around(agent, process.folder()), host.name());
+        }
+    }
+
+    private List<String> command(Kind kind, List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--home", path.toString()));
+        return new JavaCommand(kind, all).words();
+    }
+
+    private void start(OwnedProcess process, List<String> command, String place) throws IOException {
+        process.start(configuration.namespaces().isPresent() ? network().inside(place, command) : command, Map.of());
     }
 
     /** The network of this home, made or not; of use where the hosts are network namespaces. */

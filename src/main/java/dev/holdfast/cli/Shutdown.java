@@ -50,6 +50,7 @@ final class Shutdown {
     Result run() throws InterruptedException {
         int before = ours().size();
         healNetwork();
+        forbidRestarts();
         if (before > 0 && home.secrets().exists("agent")) {
             stopEdges();
             Thread exchange = Thread.ofVirtual().start(this::stopExchange);
@@ -73,6 +74,17 @@ final class Shutdown {
             removeNetwork();
         }
         return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis());
+    }
+
+    private void forbidRestarts() {
+        for (Configuration.Host host : home.configuration().hosts()) {
+            try {
+                Supervisor.forbid(home.agent(host).folder());
+            } catch (IOException failure) {
+                console.warn("the agent of host " + host.name() + " may be started again while everything stops: "
+                        + failure);
+            }
+        }
     }
 
     /** Before all else: a host that is cut off cannot be asked to stop. */

@@ -150,7 +150,9 @@ final class SystemStatus {
         if (status.isEmpty()) {
             lines.addAll(withoutAgent(host));
         }
-        long agentPid = home.agent(host).running().map(ProcessHandle::pid).orElse(0L);
+        long agentPid = status.map(HostStatus::pid)
+                .orElseGet(
+                        () -> home.agent(host).running().map(ProcessHandle::pid).orElse(0L));
         return new HostLine(host.name(), host.address(), agentPid, lines);
     }
 

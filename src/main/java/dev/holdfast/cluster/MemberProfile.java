@@ -74,7 +74,7 @@ public record MemberProfile<C, E>(
             Duration.ofMillis(10),
             Duration.ofMillis(100),
             Duration.ofMillis(600),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
             64 << 10,
             512 << 10,
             256 << 10,

@@ -17,7 +17,7 @@ public enum FaultKind {
     /** The gateway that may send. */
     GATEWAY_KILL(Deed.KILL, Aim.SENDER),
     GATEWAY_STANDBY_KILL(Deed.KILL, Aim.STANDBY_GATEWAY),
-    /** Nobody but chaos starts an agent again. */
+    /** Its supervisor starts it again; its fencer has ended what it kept. */
     AGENT_KILL(Deed.KILL, Aim.AGENT),
     DASHBOARD_KILL(Deed.KILL, Aim.DASHBOARD),
     TRADER_LEADER_FREEZE(Deed.FREEZE, Aim.LEADER),

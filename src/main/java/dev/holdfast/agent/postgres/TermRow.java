@@ -37,6 +37,9 @@ record TermRow(long term, int timeline) {
             WHERE present.term <= excluded.term
             """;
 
+    /** A recorder that read its position on an earlier primary then writes nothing here before it has read it again. */
+    private static final String TELL_RECORDER = "UPDATE public.recorder_position SET term = ? WHERE term < ?";
+
     static TermRow read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             if (!exists(statement)) {
@@ -67,6 +70,21 @@ record TermRow(long term, int timeline) {
                 throw higher(read(connection).term);
             }
         }
+        tellRecorder(connection);
+    }
+
+    /** Before the first migration there is no recorder to tell. */
+    private void tellRecorder(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!isThere(statement, "public.recorder_position")) {
+                return;
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(TELL_RECORDER)) {
+            statement.setLong(1, term);
+            statement.setLong(2, term);
+            statement.executeUpdate();
+        }
     }
 
     /** @throws SQLException if the row is not this term's */
@@ -94,7 +112,11 @@ record TermRow(long term, int timeline) {
     }
 
     private static boolean exists(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT to_regclass('recovery.term') IS NOT NULL")) {
+        return isThere(statement, "recovery.term");
+    }
+
+    private static boolean isThere(Statement statement, String table) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT to_regclass('" + table + "') IS NOT NULL")) {
             return row.next() && row.getBoolean(1);
         }
     }
