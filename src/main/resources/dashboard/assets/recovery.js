@@ -177,7 +177,7 @@ const incidentHead = incident => {
 
 /** The incident's own reason is the state after the first decisions; what was lost came before. */
 const loss = incident => {
-  const lost = incident.steps.find(step => step.tone === 'BAD');
+  const lost = incident.steps.find(step => step.what === 'primary lost');
   return lost ? `${lost.what}, ${lost.host}, term ${lost.term}: ${lost.reason}` : incident.reason;
 };
 
