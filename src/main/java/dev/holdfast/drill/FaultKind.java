@@ -62,7 +62,7 @@ public enum FaultKind {
         this.part = part;
     }
 
-    /** Whether an agent dies of it, which nobody but the drill starts again. */
+    /** Whether an agent dies of it: in the end the drill makes sure that it runs again. */
     boolean killsAgent() {
         return deed == Deed.KILL
                 && switch (part) {

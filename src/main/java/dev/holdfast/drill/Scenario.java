@@ -85,7 +85,7 @@ public enum Scenario {
             FaultKind.STANDBY_AGENT_KILL,
             Scenario.LONG_MILLIS,
             Primary.STAYS,
-            "Kills the agent of the standby that commits wait for, which takes its PostgreSQL along; after six seconds it is started again.",
+            "Kills the agent of the standby that commits wait for, which takes its PostgreSQL along; its supervisor starts it again.",
             "Commits wait for another or for nobody after a second; both copies follow again."),
     HOST_LOSS(
             FaultKind.PRIMARY_HOST_KILL,
