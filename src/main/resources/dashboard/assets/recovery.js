@@ -65,12 +65,17 @@ const Lease = {
 
 const item = (label, value, kind = '', title = '') => h('span', {class: ['item', kind], title}, [h('small', label), ' ', value]);
 
+const latest = incident => {
+  const step = incident.steps.at(-1);
+  return step ? `${step.what} ${step.host}: ${step.reason}` : incident.reason;
+};
+
 /** What a person must know first: that we are blind, then what is lost, then what stays down until somebody looks. */
 const news = recovery => {
   const {incident, voters, database} = recovery;
   const bad = [
     voters.heard ? '' : silence(voters),
-    incident?.open ? `Incident ${incident.number}${ageWords(incident)}: ${live.decisions[0]?.reason || incident.reason}` : '',
+    incident?.open ? `Incident ${incident.number}${ageWords(incident)}: ${latest(incident)}` : '',
     ...halted().map(({host, process}) => `${process.name} on ${host.name} is halted: ${process.detail}`),
   ].filter(text => text);
   return bad.length ? h('strong', {class: 'news bad', title: bad.join('\n')}, bad.join(' \u00b7 ')) : h('span', {class: 'news dim'}, database.request || 'no incident is open');

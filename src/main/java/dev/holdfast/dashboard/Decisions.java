@@ -83,7 +83,7 @@ final class Decisions {
                         "clone " + e.cloneNumber() + " " + words(e.outcome()),
                         e.host(),
                         0,
-                        e.detail());
+                        e.outcome() == CloneOutcome.BEGUN ? "from " + e.detail() : e.detail());
             case RecoveryEvent.SwitchoverChanged e ->
                 row(
                         header,
