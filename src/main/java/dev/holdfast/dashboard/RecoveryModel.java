@@ -301,7 +301,7 @@ final class RecoveryModel implements EventFollower.Model<RecoveryEvent> {
         RecoveryEvent.ReplicaChanged decided = picture.replicas().get(host);
         RecoveryEvent.InstanceSeen seen = picture.seen().get(host);
         Long seenAt = seenNanoTime.get(host);
-        boolean data = seen != null && seen.flushedLsn() > 0;
+        RecoveryEvent.InstanceSeen data = seen != null && seen.flushedLsn() > 0 ? seen : null;
         return new RecoveryView.Copy(
                 host,
                 decided == null ? ReplicaState.ABSENT : decided.state(),
@@ -309,8 +309,10 @@ final class RecoveryModel implements EventFollower.Model<RecoveryEvent> {
                 seen == null ? InstanceRole.NONE : seen.role(),
                 seen == null ? 0 : seen.term(),
                 seen == null ? 0 : seen.followedTerm(),
-                data ? Math.max(0, head - seen.flushedLsn()) : -1,
-                data && seen.role() == InstanceRole.STANDBY ? Math.max(0, seen.flushedLsn() - seen.replayedLsn()) : -1,
+                data == null ? -1 : Math.max(0, head - data.flushedLsn()),
+                data == null || data.role() != InstanceRole.STANDBY
+                        ? -1
+                        : Math.max(0, data.flushedLsn() - data.replayedLsn()),
                 seen != null && seen.diverged(),
                 seen == null ? -1 : seen.diskFreeBytes(),
                 seenAt == null ? -1 : millisSince(seenAt));

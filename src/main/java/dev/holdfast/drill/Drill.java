@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Drill implements AutoCloseable {
 
     /** How long a system may take to be whole again: a database that was primary comes back as a fresh clone. */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final long LOOK_AGAIN_MILLIS = 150;
 

@@ -241,7 +241,7 @@ final class PostgresInstance implements Instance {
             }
             killAll(subject);
             keeper.execute(() -> {
-                if (subject == current) {
+                if (isCurrent(subject)) {
                     fencer.forget();
                 }
                 done.run();
@@ -297,12 +297,20 @@ final class PostgresInstance implements Instance {
         work("evidence", evidence::forget);
     }
 
+    /** Whether no other server was started since. */
+    private boolean isCurrent(Looker.Subject subject) {
+        Looker.Subject newest = current;
+        return newest != null && newest.run() == subject.run();
+    }
+
     private void killAll(Looker.@Nullable Subject subject) throws SQLException, IOException, InterruptedException {
         if (subject != null) {
             subject.run().end();
         }
         synchronized (lifeAndDeath) {
-            if (subject == current) { // else that one's end was told already, and the next server may be here
+            if (subject == null
+                    ? current == null
+                    : isCurrent(subject)) { // else that one's end was told already, and the next server may be here
                 processes.kill();
             }
         }

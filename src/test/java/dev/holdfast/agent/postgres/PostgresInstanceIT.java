@@ -82,10 +82,10 @@ final class PostgresInstanceIT {
 
         assertThat(a.ask("SELECT to_regclass('lost') IS NULL")).isEqualTo("t");
         assertThat(a.instance().sight().diverged()).isFalse();
-        Path folder = Path.of(a.ask("SHOW data_directory")).getParent();
-        assertThat(folder.resolve("data.evidence-1")).isDirectoryContaining("glob:**/PG_VERSION");
+        Path data = Path.of(a.ask("SHOW data_directory"));
+        assertThat(data.resolveSibling("data.evidence-1")).isDirectoryContaining("glob:**/PG_VERSION");
         a.call(() -> a.instance().forgetEvidence());
-        Region.await("the evidence is gone", Kept.LIMIT, () -> !Files.exists(folder.resolve("data.evidence-1")));
+        Region.await("the evidence is gone", Kept.LIMIT, () -> !Files.exists(data.resolveSibling("data.evidence-1")));
     }
 
     @Test
