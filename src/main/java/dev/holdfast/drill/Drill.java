@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class Drill implements AutoCloseable {
     private final Consumer<String> progress;
     private Load.@Nullable Plan load;
     private long firstFaultNanos;
+    private Supplier<List<String>> also = List::of;
 
     /**
      * @param recoveryLog null where no database is decided about
@@ -120,6 +122,11 @@ final class Drill implements AutoCloseable {
         return events.firstSign(EventTail.Sign.Kind.SENDER_GRANTED, nanos)
                 .map(EventTail.Sign::atNanos)
                 .orElse(0L);
+    }
+
+    /** What must also be so for the system to be whole: what is missing, in words. */
+    void alsoAwait(Supplier<List<String>> missing) {
+        also = missing;
     }
 
     /** The last instant before any fault, epoch nanoseconds; 0 before that. */
@@ -299,14 +306,15 @@ final class Drill implements AutoCloseable {
         List<String> missing = List.of("nothing was looked at");
         int inARow = 0;
         while (inARow < LOOKS_IN_A_ROW) {
-            missing = steady.missing(new SteadyState.Seen(
+            missing = new ArrayList<>(also.get());
+            missing.addAll(steady.missing(new SteadyState.Seen(
                     Wall.nanos(),
                     system.look(),
                     system.exchangeRuns(),
                     events.facts(),
                     recovery == null ? null : recovery.facts(),
                     observatory.durableLogNanos(),
-                    load == null ? null : Long.valueOf(ledger.lastNanos())));
+                    load == null ? null : Long.valueOf(ledger.lastNanos()))));
             inARow = missing.isEmpty() ? inARow + 1 : 0;
             if (System.nanoTime() - deadline > 0) {
                 throw new NotWhole("the system is not whole " + PATIENCE.toSeconds() + " s " + when + ": "

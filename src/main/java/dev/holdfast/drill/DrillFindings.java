@@ -85,8 +85,13 @@ record DrillFindings(
         if (worst(each -> each.figures().nextOrderMillis()) == null) {
             unseen.add("no order that was wished after the fault was seen at the exchange");
         }
-        if (rows != null && rows.rtoDurableMillis() == null) {
+        Long outageMillis = rows == null ? null : rows.rtoDurableMillis();
+        if (rows != null && outageMillis == null) {
             unseen.add("no row was acknowledged after the fault");
+        }
+        if (outageMillis != null && scenario.mustGoOn() && outageMillis >= scenario.lengthMillis()) {
+            unseen.add("rows were acknowledged again only after " + outageMillis + " ms, when the fault of "
+                    + scenario.lengthMillis() + " ms was over");
         }
         if (database) {
             boolean moved = termAfter > termBefore;

@@ -164,9 +164,11 @@ public final class DrillRun {
         Rows rows = new Rows(system, before.primary());
         try {
             rows.start();
+            drill.alsoAwait(rows::missing);
             strike(drill, scenario);
         } finally {
             phases.begin("rows read back");
+            drill.alsoAwait(List::of);
             rows.end();
             judge(drill, scenario, recovery, before, rows);
         }

@@ -60,6 +60,11 @@ final class RowWriter {
         return List.copyOf(acknowledged);
     }
 
+    /** When the last one was acknowledged, 0 before the first. */
+    synchronized long lastNanos() {
+        return acknowledged.isEmpty() ? 0 : acknowledged.getLast().atNanos();
+    }
+
     private void write() {
         int attempt = 0;
         while (!closed) {

@@ -26,6 +26,7 @@ final class Rows {
 
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final Duration PINNED_INTERVAL = Duration.ofMillis(20);
+    private static final long STILL_NANOS = 500_000_000L;
     private static final int MOST_ATTEMPTS = 30;
     private static final long LOOK_AGAIN_MILLIS = 200;
 
@@ -55,6 +56,14 @@ final class Rows {
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
+    }
+
+    /** Whether commits go through now, in words if they do not: a standby may be back before the primary counts on it. */
+    List<String> missing() {
+        long ageNanos = Wall.nanos() - client.lastNanos();
+        return ageNanos > STILL_NANOS
+                ? List.of("no row of the drill was acknowledged for " + ageNanos / 1_000_000 + " ms")
+                : List.of();
     }
 
     /** By time. */

@@ -62,7 +62,7 @@ public enum Scenario {
             Scenario.LONG_MILLIS,
             Primary.EITHER,
             "Stops every process of the primary but its postmaster for six seconds.",
-            "Whether it keeps the lease or not, there is one primary and no acknowledged row is lost."),
+            "Rows are acknowledged again before it is thawed, by it or by another; none is lost."),
     POSTGRES_FREEZE_AGENT(
             FaultKind.POSTGRES_FREEZE_AGENT,
             Scenario.LONG_MILLIS,
@@ -151,6 +151,16 @@ public enum Scenario {
     /** How long a freeze or a disturbance lasts, and a killed agent stays away. */
     long lengthMillis() {
         return lengthMillis;
+    }
+
+    /** Whether rows must be acknowledged again before the fault is lifted. */
+    boolean mustGoOn() {
+        return kind.map(each -> switch (each.deed) {
+                    case FREEZE, CUT -> true;
+                    case KILL -> each.killsAgent();
+                    case DISTURB -> false;
+                })
+                .orElse(false);
     }
 
     Primary primary() {

@@ -67,6 +67,7 @@ class SystemIT {
                 .isZero();
 
         killed_processes_come_back();
+        a_drill_kills_the_primary_database_and_keeps_its_verdict();
         what_the_exchange_does_wrong_is_proved_by_its_book();
 
         succeed("order", "place", "buy", "3", "NSE:TCS", "--product", "CNC");
@@ -111,6 +112,20 @@ class SystemIT {
         assertThat(now.path("canTrade").asBoolean() && restarted(before, now))
                 .as(now.toString())
                 .isTrue();
+    }
+
+    private void a_drill_kills_the_primary_database_and_keeps_its_verdict() throws IOException, InterruptedException {
+        JsonNode report = document(run("drill", "run", "postgres-kill", "--reason", "system test", "--json"));
+
+        assertThat(report.path("verdict").asString()).as(report.toString()).isEqualTo("pass");
+        assertThat(report.path("rtoTradeMillis").isNumber()).isTrue();
+        assertThat(report.path("rtoDurableMillis").isNumber()).isTrue();
+        assertThat(report.path("rowsAcknowledged").asLong()).isPositive();
+        assertThat(report.path("rowsLost").asLong(-1)).isZero();
+        for (JsonNode drill : document(run("drill", "list", "--json")).path("drills")) {
+            boolean ran = drill.path("name").asString().equals("postgres-kill");
+            assertThat(drill.path("last").isNull()).as(drill.toString()).isEqualTo(!ran);
+        }
     }
 
     /** Each fault is spent by the canary's orders; what it leaves uncertain must end by evidence. */

@@ -44,6 +44,28 @@ class DrillFindingsTest {
     }
 
     @Test
+    void rows_that_came_back_only_when_the_fault_was_over_are_partial() {
+        assertThat(frozen(5_999L)).isEqualTo(Verdict.PASS);
+        assertThat(frozen(6_000L)).isEqualTo(Verdict.PARTIAL);
+    }
+
+    private static Verdict frozen(long outageMillis) {
+        return new DrillFindings(
+                        Scenario.POSTGRES_FREEZE_BACKENDS,
+                        "",
+                        "",
+                        "",
+                        List.of(FAULT),
+                        true,
+                        3,
+                        3,
+                        new RowFindings(900, 0, 0, outageMillis, null, 0),
+                        audit(true))
+                .judgement()
+                .verdict();
+    }
+
+    @Test
     void a_lost_row_fails_whatever_else_is_well() {
         assertThat(verdict("", "", "", List.of(FAULT), new RowFindings(900, 1, 0, 2_600L, 0L, 0), audit(true)))
                 .isEqualTo(Verdict.FAIL);
