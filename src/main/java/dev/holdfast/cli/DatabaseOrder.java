@@ -14,6 +14,8 @@ import java.util.Map;
 final class DatabaseOrder {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration ROW_LIMIT = Duration.ofSeconds(10);
+    private static final long TRY_AGAIN_MILLIS = 200;
     private static final Duration REDUNDANCY_LIMIT = Duration.ofSeconds(30);
 
     private final Home home;
@@ -45,7 +47,7 @@ final class DatabaseOrder {
         }
     }
 
-    Result run(RecoveryCommand command) {
+    Result run(RecoveryCommand command) throws InterruptedException {
         long beganNanos = System.nanoTime();
         Reply reply = operator.submit(command);
         if (!reply.accepted()) {
@@ -62,7 +64,7 @@ final class DatabaseOrder {
                     : picture.phase().phase() + ": " + picture.phase().reason();
             return new Result(false, primary, picture.routed().term(), tookMillis, false, false, "not done: " + why);
         }
-        DurableProbe.Result row = new DurableProbe(home.configuration(), primary, home.secrets()).probe();
+        DurableProbe.Result row = prove(primary);
         boolean standbys = operator.await(
                         reply.sequence(), each -> each.phase().phase() == DatabasePhase.GUARDED, REDUNDANCY_LIMIT)
                 .reached();
@@ -71,6 +73,18 @@ final class DatabaseOrder {
                 + "; "
                 + (standbys ? "commits wait for a standby again" : "no standby counts yet: './holdfast status'");
         return new Result(row.durable(), primary, picture.routed().term(), tookMillis, row.durable(), standbys, text);
+    }
+
+    /** The first connection may still meet a host that is just being fenced. */
+    private DurableProbe.Result prove(String primary) throws InterruptedException {
+        DurableProbe probe = new DurableProbe(home.configuration(), primary, home.secrets());
+        long deadline = System.nanoTime() + ROW_LIMIT.toNanos();
+        DurableProbe.Result row = probe.probe();
+        while (!row.durable() && System.nanoTime() - deadline < 0) {
+            Thread.sleep(TRY_AGAIN_MILLIS);
+            row = probe.probe();
+        }
+        return row;
     }
 
     private static RequestStep step(RecoveryCommand command, RecoveryPicture picture) {

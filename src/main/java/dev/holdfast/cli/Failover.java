@@ -30,7 +30,8 @@ final class Failover {
                             description =
                                     "also where acknowledged rows may be missing; the recorder writes them again from the log")
                     boolean acceptLoss,
-            @Option(names = "--reason", required = true, description = "why; it is logged") String reason) {
+            @Option(names = "--reason", required = true, description = "why; it is logged") String reason)
+            throws InterruptedException {
         return Switchover.carryOut(options, new OrderFailover(to, acceptLoss, Operator.USER, reason));
     }
 }

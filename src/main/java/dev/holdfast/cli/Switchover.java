@@ -23,11 +23,12 @@ final class Switchover {
                             defaultValue = "",
                             description = "the new primary (default: the eligible standby)")
                     String to,
-            @Option(names = "--reason", required = true, description = "why; it is logged") String reason) {
+            @Option(names = "--reason", required = true, description = "why; it is logged") String reason)
+            throws InterruptedException {
         return carryOut(options, new OrderSwitchover(to, Operator.USER, reason));
     }
 
-    static int carryOut(HomeOptions options, RecoveryCommand order) {
+    static int carryOut(HomeOptions options, RecoveryCommand order) throws InterruptedException {
         Home home = Home.open(options.home());
         Console console = options.console();
         try (RecoveryOperator operator = RecoveryOperator.connect(home)) {

@@ -12,6 +12,9 @@ import dev.holdfast.protocol.RequestStep;
 /** The primary's life: appointed under a new term, holding its lease, declared dead. */
 final class Primaries {
 
+    /** How many times the time for new names a primary may take to drop one. */
+    private static final int NAMES_HANG = 2;
+
     private final State state;
     private final Rules rules;
 
@@ -131,6 +134,15 @@ final class Primaries {
             end(DatabaseInput.PROMOTION_LATE, "it has not become primary for " + inPhase / 1_000_000 + " ms", decision);
         } else if (phase == DatabasePhase.STOPPING && inPhase > state.settings().stopMillis() * 1_000_000L) {
             end(DatabaseInput.STOP_LATE, "it has not stopped for " + inPhase / 1_000_000 + " ms", decision);
+        } else if (phase == DatabasePhase.RELAXING
+                && state.automatic()
+                && inPhase > NAMES_HANG * state.settings().namesMillis() * 1_000_000L) {
+            // Its commits wait for a standby that is not there, while its lease, which only needs a local write, goes
+            // on.
+            end(
+                    DatabaseInput.NAMES_LATE,
+                    "it has not stopped waiting for its standby for " + inPhase / 1_000_000 + " ms",
+                    decision);
         }
     }
 

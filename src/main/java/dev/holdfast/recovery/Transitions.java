@@ -66,6 +66,7 @@ final class Transitions {
             new Row<>(GUARDED, DOWN, LOST),
             new Row<>(GUARDED, LEASE_EXPIRED, LOST),
             new Row<>(RELAXING, NAMES_CONFIRMED, SINGLE),
+            new Row<>(RELAXING, NAMES_LATE, FENCING),
             new Row<>(RELAXING, FAILOVER_ORDERED, FENCING),
             new Row<>(RELAXING, DOWN, LOST),
             new Row<>(RELAXING, LEASE_EXPIRED, LOST),

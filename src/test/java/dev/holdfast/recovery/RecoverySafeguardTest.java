@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class RecoverySafeguardTest {
 
     /** A fault that brings it out comes in one world in a few, or in many. */
-    private static final int MOST_SEEDS = 600;
+    private static final int MOST_SEEDS = 6_000;
 
     @Test
     void with_a_lease_without_term_two_hosts_hold_it() {

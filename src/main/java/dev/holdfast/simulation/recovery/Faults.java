@@ -48,6 +48,7 @@ final class Faults {
 
     private static final double BAD_MOMENT = 0.06;
     private static final double LASTS_LONG = 0.04;
+    private static final double PROMOTION_HANGS = 0.02;
     private static final double IMPATIENT = 0.3;
 
     private static final List<Kind> BAD_MOMENTS = List.of(
@@ -141,6 +142,9 @@ final class Faults {
             case RecoveryEvent.SwitchoverChanged e -> e.from();
             default -> "";
         };
+        if (on && event instanceof RecoveryEvent.PromotionDecided && dice.chance(PROMOTION_HANGS)) {
+            world.scheduler.after(dice.millis(0, 600), () -> hang(world.host(host)));
+        }
         if (on && !host.isEmpty() && dice.chance(BAD_MOMENT)) {
             Kind kind = dice.any(BAD_MOMENTS);
             world.scheduler.after(dice.millis(0, 300), () -> {
@@ -148,6 +152,14 @@ final class Faults {
                     inject(kind, world.host(host));
                 }
             });
+        }
+    }
+
+    /** For longer than a promotion may take. */
+    private void hang(Host host) {
+        if (on) {
+            injected.merge(Kind.BACKENDS_FREEZE.name(), 1, Integer::sum);
+            freeze(host.instance.backends, dice.millis(11_000, 14_000));
         }
     }
 
