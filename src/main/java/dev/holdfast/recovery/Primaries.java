@@ -13,7 +13,7 @@ import dev.holdfast.protocol.RequestStep;
 final class Primaries {
 
     /** How many times the time for new names a primary may take to drop one. */
-    private static final int NAMES_HANG = 2;
+    private static final long NAMES_HANG = 2;
 
     private final State state;
     private final Rules rules;

@@ -20,7 +20,7 @@ final class Witness {
 
     private final Scheduler scheduler;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
-    private final Map<Long, PromotionMode> modes = new TreeMap<>();
+    private final TreeMap<Long, PromotionMode> modes = new TreeMap<>();
     private final TreeMap<String, Integer> happened = new TreeMap<>();
     private List<Host> hosts = List.of();
     private Consumer<RecoveryEvent> listener = _ -> {};
@@ -83,13 +83,13 @@ final class Witness {
         }
         ModelInstance latest = newest;
         boolean elsewhere = latest != null && latest.term > instance.term && !latest.has(wal, lsn);
-        if (elsewhere && latest != null && lossy(latest.term) && justThawed(instance)) {
+        if (elsewhere && latest != null && lossySince(instance.term) && justThawed(instance)) {
             // Only its fencer stops it, which was thawed at the same moment; a loss was decided on.
             count("row acknowledged by a primary just thawed");
             lostByDecision++;
             return;
         }
-        if (elsewhere && latest != null && lossy(latest.term) && nobodyCanFence(instance.host)) {
+        if (elsewhere && latest != null && lossySince(instance.term) && nobodyCanFence(instance.host)) {
             // Agent and fencer stand still together: two faults, and a loss was decided on.
             count("row acknowledged while neither agent nor fencer of its host ran");
             lostByDecision++;
@@ -143,8 +143,9 @@ final class Witness {
         acknowledged.removeAll(missing);
     }
 
-    private boolean lossy(long ofTerm) {
-        return !modes.getOrDefault(ofTerm, PromotionMode.SAFE).complete();
+    /** Whether somebody was appointed in spite of what he lacked after this term. */
+    private boolean lossySince(long ofTerm) {
+        return modes.tailMap(ofTerm, false).values().stream().anyMatch(mode -> !mode.complete());
     }
 
     private boolean nobodyCanFence(String name) {
