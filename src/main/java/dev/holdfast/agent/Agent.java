@@ -36,9 +36,8 @@ public final class Agent implements AutoCloseable {
             List.of(Role.TRADER, Role.GATEWAY, Role.POSTGRES, Role.REDIS, Role.SENTINEL, Role.DASHBOARD);
 
     /** Edges end before what they write to. */
-    private static final List<List<String>> STOP_STAGES = List.of(
-            // Without voters nothing is decided about what stops next.
-            List.of("voter", "dashboard", "gateway"), List.of("trader", "postgres", "redis", "sentinel"));
+    private static final List<List<String>> STOP_STAGES =
+            List.of(List.of("dashboard", "gateway"), List.of("voter", "trader", "postgres", "redis", "sentinel"));
 
     private final HostLayout layout;
     private final FolderLock lock;
@@ -48,7 +47,7 @@ public final class Agent implements AutoCloseable {
 
     /**
      * @param voter this host's member of the recovery log, if it has one
-     * @param recovery the recovery log; the caller closes it, after this
+     * @param recovery the recovery log; the caller closes it, before this
      * @throws FolderLock.Taken if this host of this home has a living agent
      * @throws IOException if its folder, or PostgreSQL's programs, cannot be used
      */

@@ -39,9 +39,10 @@ final class AgentService implements AutoCloseable {
         agent.awaitStop();
     }
 
+    /** The connection first: it stands on the driver of the voter, which ends with the agent, and would look for another. */
     @Override
     public void close() {
-        agent.close();
         recovery.close();
+        agent.close();
     }
 }

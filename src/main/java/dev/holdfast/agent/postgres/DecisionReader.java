@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class DecisionReader implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DecisionReader.class);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int BATCH = 256;
 
     private final RecoveryLog log;
@@ -40,6 +42,7 @@ final class DecisionReader implements AutoCloseable {
         while (!closing) {
             OptionalLong checkpoint = checkpoint();
             if (checkpoint.isEmpty()) {
+                LockSupport.parkNanos(PAUSE.toNanos()); // one that is closed answers at once
                 continue;
             }
             try (EventReader<RecoveryEvent> reader = log.readAfter(checkpoint.getAsLong() - 1)) {

@@ -54,7 +54,7 @@ public final class PostgresKeeping implements AutoCloseable {
             InstanceRole.NONE, false, false, "EMPTY", "", 0, 0, 0, "waits for the recovery log to have a leader", "");
 
     /**
-     * @param log of the recovery machine; the caller closes it, after this
+     * @param log of the recovery machine; the caller closes it, before this
      * @param logFile what the server prints
      * @throws IOException if PostgreSQL's programs, a folder or this host's memory cannot be used
      */
