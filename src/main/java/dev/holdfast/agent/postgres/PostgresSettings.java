@@ -72,6 +72,8 @@ final class PostgresSettings {
                 min_wal_size = 64MB
                 max_parallel_workers_per_gather = 0
                 jit = off
+                # In the data directory, and gone with it: in shared memory, what a killed server leaves stays until the machine restarts.
+                dynamic_shared_memory_type = mmap
                 autovacuum_naptime = 60s
                 autovacuum_max_workers = 2
                 bgwriter_delay = 1s
