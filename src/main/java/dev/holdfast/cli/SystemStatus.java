@@ -74,7 +74,7 @@ final class SystemStatus {
             String reason = answer.facts.isEmpty() && exchangePid + agents(lines) > 0
                     ? withoutLeader(lines).orElse(answer.reason)
                     : answer.reason;
-            return new Document(answer.canTrade, reason, answer.facts, lines, exchangePid, notes());
+            return new Document(answer.canTrade, reason, answer.facts, lines, exchangePid, notes(lines));
         } catch (ExecutionException failure) {
             throw new IllegalStateException("status could not be collected", failure.getCause());
         }
@@ -108,8 +108,8 @@ final class SystemStatus {
                         + String.join(", ", down));
     }
 
-    private List<String> notes() throws InterruptedException {
-        List<String> notes = new ArrayList<>();
+    private List<String> notes(List<HostLine> hosts) throws InterruptedException {
+        List<String> notes = new ArrayList<>(withoutVoters(hosts));
         var outside = ServerFolder.outside(home.path());
         if (Files.isDirectory(outside)) {
             notes.add("Data of servers that run as another user, who cannot reach " + home.path() + ", is in " + outside
@@ -119,6 +119,21 @@ final class SystemStatus {
             notes.addAll(cuts());
         }
         return notes;
+    }
+
+    /** Trading goes on without them, so the verdict above does not say it. */
+    private List<String> withoutVoters(List<HostLine> hosts) {
+        int voters = configuration.hostsWith(Role.VOTER).size();
+        long running = hosts.stream()
+                .flatMap(host -> host.processes.stream())
+                .filter(process -> process.name.equals("voter") && process.pid != 0)
+                .count();
+        return agents(hosts) == 0 || running > voters / 2
+                ? List.of()
+                : List.of(
+                        "Recovery: " + running + " of " + voters
+                                + " voters run, a majority is needed: nothing is decided about"
+                                + " PostgreSQL, and no primary can renew its lease. './holdfast up' starts the agents that are missing.");
     }
 
     private List<String> cuts() throws InterruptedException {
