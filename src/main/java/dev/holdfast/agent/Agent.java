@@ -52,7 +52,11 @@ public final class Agent implements AutoCloseable {
      * @throws IOException if its folder, or PostgreSQL's programs, cannot be used
      */
     public Agent(
-            Path home, String hostName, Configuration configuration, Optional<Attended> voter, RecoveryLog recovery)
+            Path home,
+            String hostName,
+            Configuration configuration,
+            Optional<AttendedVoter> voter,
+            RecoveryLog recovery)
             throws IOException, InterruptedException {
         Configuration.Host host = configuration.host(hostName);
         Secrets secrets = new Secrets(home);
@@ -65,6 +69,7 @@ public final class Agent implements AutoCloseable {
             }
         }
         this.server = new AgentServer(host, secrets.read("agent"), attended, stopAsked::countDown);
+        voter.ifPresent(member -> server.answering("/voter", member::health));
         for (Attended each : attended) {
             if (each instanceof DatabaseAttendant database) {
                 server.answering("/primary", database::primary).answering("/replica", database::replica);

@@ -77,6 +77,7 @@ final class DatabaseAttendant implements Attended {
         details.put("term", kept.term());
         details.put("holder", kept.holder());
         details.put("leaseMillis", kept.leaseMillis());
+        details.put("usedTerm", kept.usedTerm());
         return yes ? Health.healthy(details) : Health.unhealthy(otherwise + ": " + kept.detail(), details);
     }
 

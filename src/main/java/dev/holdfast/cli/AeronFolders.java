@@ -1,11 +1,11 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.protocol.Hash;
+import dev.holdfast.runtime.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Where Aeron keeps its scratch: in shared memory, named by the home so that two systems never meet. */
@@ -31,10 +31,8 @@ final class AeronFolders {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
+        try {
+            Folders.delete(folder);
         } catch (IOException | UncheckedIOException stillUsed) {
             // It is scratch: what cannot be deleted now is emptied by its next user.
             return;

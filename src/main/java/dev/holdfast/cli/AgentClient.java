@@ -54,9 +54,22 @@ final class AgentClient implements AutoCloseable {
 
     /** What a process says of itself; empty when it says nothing. */
     Map<String, Object> healthDocument(Configuration.Host host, int port) throws InterruptedException {
+        return document(host, port, "/health");
+    }
+
+    /** What a host's voter says of itself; empty when it says nothing. */
+    Map<String, Object> voterDocument(Configuration.Host host) throws InterruptedException {
+        return document(host, Configuration.AGENT_PORT, "/voter");
+    }
+
+    /** What a host's keeper says of its PostgreSQL; empty when it says nothing. */
+    Map<String, Object> databaseDocument(Configuration.Host host) throws InterruptedException {
+        return document(host, Configuration.AGENT_PORT, "/replica");
+    }
+
+    private Map<String, Object> document(Configuration.Host host, int port, String path) throws InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://" + host.address() + ":" + port + "/health"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + port + path))
                     .timeout(LIMIT)
                     .build();
             return JSON.readValue(

@@ -1,10 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.Agent;
-import dev.holdfast.agent.Attended;
-import dev.holdfast.cluster.Trader;
+import dev.holdfast.agent.AttendedVoter;
 import dev.holdfast.log.RecoveryLog;
-import dev.holdfast.recovery.RecoveryMachine;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.io.IOException;
@@ -18,9 +16,8 @@ final class AgentService implements AutoCloseable {
 
     AgentService(Home home, String hostName) throws IOException, InterruptedException {
         Configuration.Host host = home.configuration().host(hostName);
-        Optional<Attended> voter = host.roles().contains(Role.VOTER)
-                ? Optional.of(new Voter(new Trader(RecoveryAccess.voter(home, host), RecoveryMachine::new)))
-                : Optional.empty();
+        Optional<AttendedVoter> voter =
+                host.roles().contains(Role.VOTER) ? Optional.of(new Voter(home, host)) : Optional.empty();
         this.recovery = RecoveryAccess.connect(home, host);
         try {
             this.agent = new Agent(home.path(), hostName, home.configuration(), voter, recovery);

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,9 @@ import java.util.stream.Stream;
 
 /** One system's folder, its configuration and its secrets. */
 record Home(Path path, Configuration configuration, Secrets secrets) {
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private static final List<String> SECRETS = List.of(
             "cluster",
@@ -123,6 +129,11 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return Stream.of(path.resolve("hosts"), path.resolve("exchange"), ServerFolder.outside(path))
                 .flatMap(folder -> OwnedProcess.workingUnder(folder).stream())
                 .toList();
+    }
+
+    /** A folder's name once it is kept as evidence beside its successor. */
+    static Path aside(Path folder, Instant now) {
+        return folder.resolveSibling(folder.getFileName() + ".aside-" + STAMP.format(now));
     }
 
     /** Where commands keep what must survive them. */

@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             DrillCommand.class,
             Simulate.class,
             ReseedCommand.class,
+            Voters.class,
             Login.class,
             Bench.class,
             Rehearse.class,

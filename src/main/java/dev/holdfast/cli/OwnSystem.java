@@ -3,14 +3,13 @@ package dev.holdfast.cli;
 import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.drill.Warden;
 import dev.holdfast.runtime.ConfigurationFile;
+import dev.holdfast.runtime.Folders;
 import dev.holdfast.runtime.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A whole system that a measurement brings along: in a folder and on addresses of its own, gone afterwards. */
 final class OwnSystem implements AutoCloseable {
@@ -65,22 +64,11 @@ final class OwnSystem implements AutoCloseable {
             if (!down.ok()) {
                 throw Failure.negative(down.text() + "; its folder is " + home.path());
             }
-            delete(ServerFolder.outside(home.path()));
-            delete(home.path());
+            Folders.delete(ServerFolder.outside(home.path()));
+            Folders.delete(home.path());
             AeronFolders.deleteAll(home.path());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 }

@@ -32,7 +32,8 @@ final class RecoveryOperator implements AutoCloseable {
         return submit(command, LIMIT);
     }
 
-    private Reply submit(RecoveryCommand command, Duration limit) {
+    /** @throws Failure if the voters do not answer in time */
+    Reply submit(RecoveryCommand command, Duration limit) {
         try {
             return log.submitAndWait(command, limit);
         } catch (LogUnavailable silent) {

@@ -1,13 +1,11 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cluster.Termination;
+import dev.holdfast.runtime.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,7 +34,7 @@ final class Rehearse implements Callable<Integer> {
             Files.writeString(folder.resolve("holdfast.yaml"), configuration());
             return perform(Home.openOrCreate(folder, DefaultConfiguration.RANDOM)) ? 0 : Failure.NEGATIVE;
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -92,16 +90,6 @@ final class Rehearse implements Callable<Integer> {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot delete " + folder, failure);
         }
     }
 }

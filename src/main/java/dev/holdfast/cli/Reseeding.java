@@ -6,6 +6,7 @@ import dev.holdfast.cluster.TraderFailure;
 import dev.holdfast.cluster.TraderOptions;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.Folders;
 import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,16 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces one trader's folder by a copy of the others' state, in steps of which each leaves the system able to go on. */
@@ -31,8 +28,6 @@ final class Reseeding {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration FOLLOW_LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 50;
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Home home;
     private final Configuration.Host host;
@@ -81,7 +76,9 @@ final class Reseeding {
                 + " leads");
         TraderOptions options = TraderService.options(home, host);
         Path seeding = beside(options.folder(), ".seeding");
-        Reseed.Result copied = copy(options.in(seeding), traders.indexOf(leader));
+        Reseed.Result copied = copy(
+                options.in(seeding, AeronFolders.of(home.path(), host.name(), "trader-seeding")),
+                traders.indexOf(leader));
         @Nullable Path evidence = replace(options.folder(), seeding);
         long copyEnd = console.elapsedMillis();
         console.progress("copied" + (evidence == null ? "" : "; the old folder is kept as " + evidence));
@@ -164,7 +161,7 @@ final class Reseeding {
         try {
             @Nullable Path evidence = null;
             if (Files.exists(folder)) {
-                evidence = beside(folder, ".aside-" + STAMP.format(Instant.now()));
+                evidence = Home.aside(folder, Instant.now());
                 Files.move(folder, evidence);
             }
             Files.move(seeding, folder);
@@ -239,13 +236,8 @@ final class Reseeding {
     }
 
     private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
+        try {
+            Folders.delete(folder);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot delete " + folder, failure);
         }

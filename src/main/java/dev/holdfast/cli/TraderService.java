@@ -28,12 +28,20 @@ final class TraderService implements AutoCloseable {
 
     private final Path home;
     private final Trader trader;
+    private final EmptyMember empty;
+    private final AgentClient others;
     private final HealthServer health;
 
     TraderService(Home home, String hostName) {
         this.home = home.path();
         Configuration.Host host = home.configuration().host(hostName);
         this.trader = new Trader(options(home, host), TradingEngine::new);
+        this.others = new AgentClient(home);
+        this.empty = new EmptyMember(
+                options(home, host),
+                AeronFolders.of(home.path(), host.name(), "trader-seeding"),
+                home.configuration().hostsWith(Role.TRADER),
+                other -> others.healthDocument(other, Configuration.TRADER_HEALTH_PORT));
         Metrics metrics = new Metrics(hostName, "trader");
         Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence())
                 .register(metrics.registry());
@@ -57,6 +65,7 @@ final class TraderService implements AutoCloseable {
     /** @return how the member ended */
     Termination runUntilStopped() throws InterruptedException {
         health.start();
+        empty.prepare();
         trader.start();
         try {
             Release.keepIn(home);
@@ -74,6 +83,10 @@ final class TraderService implements AutoCloseable {
         details.put("leader", status.leader());
         details.put("sequence", status.eventSequence());
         details.put("snapshotAgeMillis", status.snapshotAgeMillis());
+        details.put("begun", trader.begun());
+        if (!empty.waiting().isEmpty()) {
+            return Health.unhealthy(empty.waiting(), details);
+        }
         return status.leader() >= 0 ? Health.healthy(details) : Health.unhealthy("no leader is known", details);
     }
 
@@ -81,5 +94,6 @@ final class TraderService implements AutoCloseable {
     public void close() {
         trader.close();
         health.close();
+        others.close();
     }
 }

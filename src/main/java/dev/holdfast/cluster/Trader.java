@@ -1,6 +1,8 @@
 package dev.holdfast.cluster;
 
 import dev.holdfast.protocol.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +95,11 @@ public final class Trader implements AutoCloseable {
         return running == null
                 ? new TraderStatus(options.member(), "STOPPED", -1, -1, -1, 0, 0, 0)
                 : running.service().status();
+    }
+
+    /** Whether this member's machine, now or before a restart, has applied anything of the log. */
+    public boolean begun() {
+        return status().eventSequence() > 0 || Files.exists(options.begunFile());
     }
 
     /**
@@ -188,14 +195,19 @@ public final class Trader implements AutoCloseable {
 
     private Termination watched(Member running) {
         Snapshots snapshots = new Snapshots(options, running, store, Clock.systemUTC());
+        boolean noted = Files.exists(options.begunFile());
         try {
             while (!stopping && !running.errors().awaitFatal(WATCH_MILLIS)) {
                 disk.requireRoomToGoOn();
+                if (!noted && status().eventSequence() > 0) {
+                    Files.createFile(options.begunFile());
+                    noted = true;
+                }
                 snapshots.check();
             }
         } catch (InterruptedException asked) {
             LOGGER.info("stop hurried member={}", options.member());
-        } catch (RuntimeException | Error failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             running.errors().raise(failure);
         }
         return end(running, snapshots);

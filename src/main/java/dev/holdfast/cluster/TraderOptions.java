@@ -1,5 +1,7 @@
 package dev.holdfast.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,14 +74,14 @@ public record TraderOptions(
                 DEFAULT_EVENT_BYTES_ALARM);
     }
 
-    /** The same with another folder. */
-    public TraderOptions in(Path otherFolder) {
+    /** The same with another folder and scratch. */
+    public TraderOptions in(Path otherFolder, Path otherScratch) {
         return new TraderOptions(
                 profile,
                 member,
                 addresses,
                 otherFolder,
-                aeronFolder,
+                otherScratch,
                 clusterSecret,
                 fsync,
                 snapshotInterval,
@@ -106,6 +108,31 @@ public record TraderOptions(
 
     Path archiveFolder() {
         return folder.resolve("archive");
+    }
+
+    /** Whether the member has nothing to go on from, whatever else its folder holds. */
+    public boolean isEmpty() {
+        return !Files.exists(clusterFolder());
+    }
+
+    /**
+     * Moves a seeded folder's content into the empty one. The last move makes it count: before it the folder is still empty.
+     *
+     * @throws IOException if a move fails; then it can be done again with a freshly seeded one
+     */
+    public void takeOver(Path seeded) throws IOException {
+        Files.createDirectories(folder);
+        for (Path part : List.of(archiveFolder(), clusterFolder())) {
+            if (Files.exists(part)) {
+                throw new IOException(part + " is there already; expected none of it in an empty folder. Move it away");
+            }
+            Files.move(seeded.resolve(part.getFileName()), part);
+        }
+    }
+
+    /** Which a member makes once its machine has applied anything: an empty one must not be taken for another beginning. */
+    Path begunFile() {
+        return folder.resolve("begun");
     }
 
     /** Without the secret. */

@@ -15,5 +15,6 @@ public enum DatabaseInput {
     STOP_ORDERED,
     STOP_LATE,
     FAILOVER_ORDERED,
-    CANDIDATE_FOUND
+    CANDIDATE_FOUND,
+    LOSS_ACCEPTED
 }

@@ -99,6 +99,14 @@ public sealed interface RecoveryCommand {
     /** Pauses or resumes automatic decisions. */
     record PauseAutomation(boolean paused, String user, String reason) implements RecoveryCommand {}
 
+    /**
+     * A machine that knows nothing takes over a region whose earlier decisions are lost. A person accepts that the best copy there is
+     * may lack rows.
+     *
+     * @param usedTerm no term and no clone has had a higher number
+     */
+    record BeginAnew(long usedTerm, String user, String reason) implements RecoveryCommand {}
+
     /** A member's hash of its full state after the event of that sequence. */
     record ReportStateHash(int member, long sequence, long stateHash) implements RecoveryCommand {}
 

@@ -5,6 +5,8 @@ import static dev.holdfast.protocol.Wire.code;
 import static dev.holdfast.protocol.Wire.constant;
 import static dev.holdfast.protocol.Wire.text;
 
+import dev.holdfast.protocol.sbe.recovery.BeginAnewMessageDecoder;
+import dev.holdfast.protocol.sbe.recovery.BeginAnewMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.ConfigureMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.ConfigureMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.ConfirmNamesMessageDecoder;
@@ -61,6 +63,8 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
     private final OrderSwitchoverMessageDecoder orderSwitchoverDecoder = new OrderSwitchoverMessageDecoder();
     private final PauseAutomationMessageEncoder pauseAutomationEncoder = new PauseAutomationMessageEncoder();
     private final PauseAutomationMessageDecoder pauseAutomationDecoder = new PauseAutomationMessageDecoder();
+    private final BeginAnewMessageEncoder beginAnewEncoder = new BeginAnewMessageEncoder();
+    private final BeginAnewMessageDecoder beginAnewDecoder = new BeginAnewMessageDecoder();
     private final ReportStateHashMessageEncoder reportStateHashEncoder = new ReportStateHashMessageEncoder();
     private final ReportStateHashMessageDecoder reportStateHashDecoder = new ReportStateHashMessageDecoder();
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
@@ -79,6 +83,7 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
             case RecoveryCommand.OrderFailover m -> write(m, buffer, offset);
             case RecoveryCommand.OrderSwitchover m -> write(m, buffer, offset);
             case RecoveryCommand.PauseAutomation m -> write(m, buffer, offset);
+            case RecoveryCommand.BeginAnew m -> write(m, buffer, offset);
             case RecoveryCommand.ReportStateHash m -> write(m, buffer, offset);
             case RecoveryCommand.Probe m -> write(m, buffer, offset);
         };
@@ -103,6 +108,7 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
                 case OrderFailoverMessageDecoder.TEMPLATE_ID -> readOrderFailover();
                 case OrderSwitchoverMessageDecoder.TEMPLATE_ID -> readOrderSwitchover();
                 case PauseAutomationMessageDecoder.TEMPLATE_ID -> readPauseAutomation();
+                case BeginAnewMessageDecoder.TEMPLATE_ID -> readBeginAnew();
                 case ReportStateHashMessageDecoder.TEMPLATE_ID -> readReportStateHash();
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
                 default ->
@@ -324,6 +330,21 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
         PauseAutomationMessageDecoder d = pauseAutomationDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new RecoveryCommand.PauseAutomation(bool(d.paused()), d.user(), d.reason());
+    }
+
+    private int write(RecoveryCommand.BeginAnew m, MutableDirectBuffer buffer, int offset) {
+        beginAnewEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .usedTerm(m.usedTerm())
+                .user(text(m.user()))
+                .reason(text(m.reason()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + beginAnewEncoder.encodedLength();
+    }
+
+    private RecoveryCommand.BeginAnew readBeginAnew() {
+        BeginAnewMessageDecoder d = beginAnewDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new RecoveryCommand.BeginAnew(d.usedTerm(), d.user(), d.reason());
     }
 
     private int write(RecoveryCommand.ReportStateHash m, MutableDirectBuffer buffer, int offset) {

@@ -28,6 +28,12 @@ final class Automation {
         if (state.configuration == null) {
             return;
         }
+        if (state.phase() == DatabasePhase.EMPTY && state.lease.term() > 0) {
+            // Begun anew: nobody knows who was primary, so whoever has most becomes it.
+            decision.emit(new RecoveryEvent.PrimaryLost("", state.lease.term(), state.lease.reason()));
+            state.move(DatabaseInput.LOSS_ACCEPTED, state.lease.reason(), decision);
+            return;
+        }
         if (state.phase() == DatabasePhase.EMPTY) {
             primaries.appoint(
                     state.settings().firstPrimary(),

@@ -75,6 +75,11 @@ final class Copies {
         return clones + 1;
     }
 
+    /** No clone is numbered so low again. */
+    void beginAfter(long number) {
+        clones = Math.max(clones, number);
+    }
+
     void apply(RecoveryEvent.RecoveryConfigured event) {
         for (String host : event.hosts().split(",", -1)) {
             copies.computeIfAbsent(host, Copy::new);

@@ -144,6 +144,26 @@ final class Operators {
         return recorded(answer, c.user(), c.paused() ? "pause" : "resume", "automation", c.reason(), decision);
     }
 
+    Answer beginAnew(RecoveryCommand.BeginAnew c, Decision decision) {
+        Answer answer = Answer.OK;
+        if (c.reason().isBlank()) {
+            answer = Answer.refused("it needs a reason");
+        } else if (c.usedTerm() <= 0) {
+            answer = Answer.refused("no term was ever used, so nothing is lost; it is configured as a new region is");
+        } else if (state.phase() != DatabasePhase.EMPTY || state.lease.term() > 0) {
+            answer = Answer.refused("it knows the region already: the database is " + state.phase() + " under term "
+                    + state.lease.term() + ": " + state.phase.reason());
+        } else {
+            decision.emit(new RecoveryEvent.LeaseGranted(
+                    "",
+                    c.usedTerm(),
+                    0,
+                    "what was decided up to term " + c.usedTerm() + " is lost, which " + c.user() + " accepted: "
+                            + c.reason()));
+        }
+        return recorded(answer, c.user(), "begin anew accepting loss", "recovery machine", c.reason(), decision);
+    }
+
     private static Answer recorded(
             Answer answer, String user, String action, String target, String reason, Decision decision) {
         String result = answer.code() == ReplyCode.OK ? "accepted" : answer.text();

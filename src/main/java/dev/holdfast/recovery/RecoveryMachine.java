@@ -119,6 +119,7 @@ public final class RecoveryMachine implements Machine {
             case RecoveryCommand.OrderFailover c -> operators.failover(c, decision);
             case RecoveryCommand.OrderSwitchover c -> operators.switchover(c, decision);
             case RecoveryCommand.PauseAutomation c -> operators.pause(c, decision);
+            case RecoveryCommand.BeginAnew c -> operators.beginAnew(c, decision);
             case RecoveryCommand.ReportStateHash c -> state.agreement.report(c, decision, output);
             case RecoveryCommand.Probe c -> Answer.ok(checkpointSequence);
         };

@@ -118,6 +118,9 @@ final class State {
                 lease = e;
                 leaseNanos = elapsed;
                 fenced = false;
+                if (e.host().isEmpty()) {
+                    copies.beginAfter(e.term()); // of earlier clones no more is known than of earlier terms
+                }
             }
             case RecoveryEvent.LeaseRenewed e -> leaseNanos = elapsed;
             case RecoveryEvent.LeasesRestarted e -> {

@@ -5,6 +5,7 @@ import static dev.holdfast.protocol.DatabaseInput.CONFIGURED;
 import static dev.holdfast.protocol.DatabaseInput.DOWN;
 import static dev.holdfast.protocol.DatabaseInput.FAILOVER_ORDERED;
 import static dev.holdfast.protocol.DatabaseInput.LEASE_EXPIRED;
+import static dev.holdfast.protocol.DatabaseInput.LOSS_ACCEPTED;
 import static dev.holdfast.protocol.DatabaseInput.NAMES_CONFIRMED;
 import static dev.holdfast.protocol.DatabaseInput.NAMES_LATE;
 import static dev.holdfast.protocol.DatabaseInput.PROMOTED;
@@ -44,6 +45,7 @@ final class Transitions {
 
     static final List<Row<DatabasePhase, DatabaseInput>> DATABASE = List.of(
             new Row<>(EMPTY, CONFIGURED, PROMOTING),
+            new Row<>(EMPTY, LOSS_ACCEPTED, LOST),
             new Row<>(PROMOTING, PROMOTED, SINGLE),
             new Row<>(PROMOTING, PROMOTION_LATE, FENCING),
             new Row<>(PROMOTING, FAILOVER_ORDERED, FENCING),

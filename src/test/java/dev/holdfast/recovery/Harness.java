@@ -52,8 +52,7 @@ final class Harness implements Machine.Output {
     /** Host a is primary under term 1; b and c were cloned and follow nobody yet. */
     static Harness single() {
         Harness h = new Harness();
-        h.ok(new RecoveryCommand.Configure(
-                "a,b,c", "a", 2_000, 400, 300, 30_000, 10_000, 1_000, 1_500, 10_000, 5_000, "op", "a test"));
+        h.configure();
         h.ok(new RecoveryCommand.RenewLease("a", 1, 0, 0));
         h.ok(new RecoveryCommand.ReportPromoted("a", 1, 2, 10));
         for (String host : List.of("b", "c")) {
@@ -62,6 +61,11 @@ final class Harness implements Machine.Output {
                     host, h.last(RecoveryEvent.ReplicaChanged.class).cloneNumber(), CloneOutcome.DONE, ""));
         }
         return h;
+    }
+
+    void configure() {
+        ok(new RecoveryCommand.Configure(
+                "a,b,c", "a", 2_000, 400, 300, 30_000, 10_000, 1_000, 1_500, 10_000, 5_000, "op", "a test"));
     }
 
     // Agents

@@ -11,6 +11,7 @@ import dev.holdfast.protocol.InstanceRole;
  * @param leaseMillis what is left of this host's own lease, 0 without one
  * @param pid of the postmaster, 0 when it does not run
  * @param detail one line for a person; begins with primary or standby when it is one
+ * @param usedTerm no term above it has run here, and no clone has a higher number; 0 where there is no past
  * @param failure why the last start failed, empty when it did not
  */
 public record KeptStatus(
@@ -23,4 +24,5 @@ public record KeptStatus(
         long leaseMillis,
         long pid,
         String detail,
+        long usedTerm,
         String failure) {}

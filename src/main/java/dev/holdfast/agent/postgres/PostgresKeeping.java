@@ -39,6 +39,10 @@ public final class PostgresKeeping implements AutoCloseable {
     /** A fast shutdown, and what is killed after it. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
 
+    private static final String FORGOTTEN =
+            "there are data here, but the voters know nothing of them: their folders were lost. Nobody is promoted until"
+                    + " './holdfast voters recover --accept-loss --reason TEXT'";
+
     private final Configuration configuration;
     private final String host;
     private final RecoveryLog log;
@@ -49,9 +53,20 @@ public final class PostgresKeeping implements AutoCloseable {
     private final Keeper keeper;
     private final DecisionReader decisions;
     private boolean configured;
+    private boolean forgotten;
     private boolean closing;
     private volatile KeptStatus status = new KeptStatus(
-            InstanceRole.NONE, false, false, "EMPTY", "", 0, 0, 0, "waits for the recovery log to have a leader", "");
+            InstanceRole.NONE,
+            false,
+            false,
+            "EMPTY",
+            "",
+            0,
+            0,
+            0,
+            "waits for the recovery log to have a leader",
+            0,
+            "");
 
     /**
      * @param log of the recovery machine; the caller closes it, before this
@@ -99,7 +114,8 @@ public final class PostgresKeeping implements AutoCloseable {
         thread.execute(() -> {
             for (RecoveryEvent event : batch) {
                 keeper.heard(event);
-                if (event instanceof RecoveryEvent.CheckpointEnded) {
+                boolean known = event instanceof RecoveryEvent.CheckpointEnded;
+                if (known || event instanceof RecoveryEvent.LeaseGranted) {
                     configure();
                 }
             }
@@ -113,12 +129,31 @@ public final class PostgresKeeping implements AutoCloseable {
         if (configured || view.settings().filter(known -> isSame(known, wanted)).isPresent()) {
             return;
         }
+        forgotten = view.settings().isEmpty() && view.lease().term() == 0 && usedTerm() > 0;
+        if (view.settings().isEmpty() && !mayBegin()) {
+            return;
+        }
         configured = true;
         var _ = log.submit(wanted).thenAccept(reply -> {
             if (reply.code() != ReplyCode.OK) {
                 LOGGER.error("the recovery machine refuses holdfast.yaml: {}", reply.text());
             }
         });
+    }
+
+    /**
+     * A region begins by the word of the host that is to have its first primary, and only if that one has no past. A region that was
+     * begun anew by a person goes on by anybody's.
+     */
+    private boolean mayBegin() {
+        boolean first = configuration.hostsWith(Role.POSTGRES).getFirst().name().equals(host);
+        return view.lease().term() > 0 || (first && usedTerm() == 0);
+    }
+
+    /** Data of unknown origin count as a past too. */
+    private long usedTerm() {
+        long known = Math.max(server.memory().usedTerm(), server.memory().clonedNumber());
+        return known == 0 && instance.hasData() ? 1 : known;
     }
 
     private RecoveryCommand.Configure wanted() {
@@ -192,7 +227,9 @@ public final class PostgresKeeping implements AutoCloseable {
                 server.postmasterPid(),
                 runs
                         ? detail(sight, serves, leaseMillis)
-                        : "does not run: " + view.phase().reason(),
+                        : "does not run: "
+                                + (forgotten ? FORGOTTEN : view.phase().reason()),
+                usedTerm(),
                 keeper.failure());
     }
 
