@@ -127,7 +127,8 @@ final class Standbys {
             giveUp(decision);
             return;
         }
-        RecoveryCommand.ReportInstance report = state.copy(state.lease.host()).seen;
+        Copies.Copy primary = state.copies.find(state.lease.host());
+        RecoveryCommand.ReportInstance report = primary == null ? null : primary.seen;
         boolean asked = state.switchover.step() == RequestStep.ACCEPTED;
         if (state.phase() != DatabasePhase.SINGLE || report == null || !(state.automatic() || asked)) {
             return;

@@ -27,6 +27,7 @@ final class BeginAnewTest {
         assertThat(promotion.host()).isEqualTo("c");
         assertThat(promotion.mode()).isEqualTo(PromotionMode.BEST_COPY);
         assertThat(promotion.term()).isEqualTo(41);
+        assertThat(h.all(RecoveryEvent.CommandQuarantined.class)).isEmpty();
     }
 
     @Test

@@ -18,6 +18,11 @@ final class World {
 
     static final List<String> NAMES = List.of("a", "b", "c");
 
+    /** One world in so many has data of an earlier life, and voters that lost theirs. */
+    private static final int ANEW_EVERY = 20;
+
+    private static final long LAST_USED_TERM = 40;
+
     final Scheduler scheduler = new Scheduler();
     final Diary diary = new Diary(scheduler);
     final Dice dice;
@@ -29,9 +34,11 @@ final class World {
     final ModelOutbox operator;
 
     private final KeeperRules rules;
+    private final boolean anew;
 
     World(long seed, Supplier<? extends Machine> machines, KeeperRules rules) {
         this.rules = rules;
+        this.anew = seed % ANEW_EVERY == 0;
         this.dice = new Dice(seed);
         this.links = new Links(scheduler, dice.split());
         this.witness = new Witness(scheduler);
@@ -48,9 +55,22 @@ final class World {
     }
 
     void begin() {
-        hosts.getFirst().instance.hasData = true;
+        if (anew) {
+            // Each has a past, of which the machine knows nothing.
+            for (Host host : hosts) {
+                host.instance.hasData = true;
+                host.begins(LAST_USED_TERM - hosts.indexOf(host));
+                host.cloned(LAST_USED_TERM - hosts.indexOf(host));
+            }
+        } else {
+            hosts.getFirst().instance.hasData = true;
+        }
         hosts.forEach(this::boot);
         log.begin();
+        if (anew) {
+            operator.send(
+                    new RecoveryCommand.BeginAnew(LAST_USED_TERM, "operator", "the voters' disks are lost"), _ -> {});
+        }
         operator.send(
                 new RecoveryCommand.Configure(
                         String.join(",", NAMES),

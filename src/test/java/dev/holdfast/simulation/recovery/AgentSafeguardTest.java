@@ -49,7 +49,7 @@ final class AgentSafeguardTest {
         Dice dice = new Dice(seed);
         try {
             world.begin();
-            for (int wait = 0; wait < 60 && !world.witness.redundant(); wait++) {
+            for (int wait = 0; wait < 120 && !world.witness.redundant(); wait++) {
                 world.runFor(500 * MILLI_NANOS);
             }
             Host primary = world.hosts.stream()
