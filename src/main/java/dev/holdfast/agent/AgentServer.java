@@ -36,7 +36,7 @@ final class AgentServer implements AutoCloseable {
         this.server = new HealthServer(
                         host.address(), Configuration.AGENT_PORT, new Metrics(host.name(), "agent"), this::health)
                 .route("/status", guarded("GET", this::answerStatus))
-                .route("/restart", guarded("POST", exchange -> forChild(exchange, Child::restart)))
+                .route("/restart", guarded("POST", this::restart))
                 .route("/forgive", guarded("POST", exchange -> forChild(exchange, Child::forgive)))
                 .route("/hold", guarded("POST", exchange -> forChild(exchange, Child::hold)))
                 .route("/stop", guarded("POST", exchange -> {
@@ -79,12 +79,38 @@ final class AgentServer implements AutoCloseable {
         return this;
     }
 
+    /** The database restarts only where that costs no primary. */
+    private void restart(HttpExchange exchange) throws IOException {
+        for (Attended each : attended) {
+            if (each instanceof DatabaseAttendant database && asks(exchange, database)) {
+                String refusal = refusal(database);
+                HealthServer.answerJson(
+                        exchange,
+                        refusal.isEmpty() ? 202 : 409,
+                        refusal.isEmpty() ? Map.of("process", database.name()) : Map.of("error", refusal));
+                return;
+            }
+        }
+        forChild(exchange, Child::restart);
+    }
+
+    private static String refusal(DatabaseAttendant database) {
+        try {
+            return database.restart();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return "its agent stops";
+        }
+    }
+
+    private static boolean asks(HttpExchange exchange, Attended named) {
+        return ("process=" + named.name()).equals(exchange.getRequestURI().getQuery());
+    }
+
     /** Applies what is asked to the child named by the query {@code process=NAME}. */
     private void forChild(HttpExchange exchange, Consumer<Child> action) throws IOException {
-        String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
-        Optional<Child> named = children.stream()
-                .filter(child -> query.equals("process=" + child.name()))
-                .findFirst();
+        Optional<Child> named =
+                children.stream().filter(child -> asks(exchange, child)).findFirst();
         if (named.isEmpty()) {
             List<String> names = children.stream().map(Child::name).toList();
             HealthServer.answerJson(exchange, 404, Map.of("error", "expected process=NAME with one of " + names));

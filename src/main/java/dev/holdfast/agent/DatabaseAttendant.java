@@ -48,6 +48,11 @@ final class DatabaseAttendant implements Attended {
                 BoundedLogFile.tail(logFile, SHOWN_LINES));
     }
 
+    /** @return why not, empty when it is under way */
+    String restart() throws InterruptedException {
+        return keeping.restart();
+    }
+
     private State state(KeptStatus kept) {
         if (stopped) {
             return State.STOPPED;

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             Kill.class,
             Failover.class,
             Switchover.class,
+            Restart.class,
             Automation.Pause.class,
             Automation.Resume.class,
             AuditCommand.class,

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reseed",
         description =
-                "Gives a host's trader, wiped or halted, the state of the others while they trade on. Its old folder is kept.",
+                "Gives a host's halted trader the state of the others while they trade on. Its old folder is kept.",
         mixinStandardHelpOptions = true)
 final class ReseedCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.ChildStatus;
+import dev.holdfast.agent.ChildStatus.State;
 import dev.holdfast.agent.HostLayout;
 import dev.holdfast.agent.HostStatus;
 import dev.holdfast.agent.ServerFolder;
@@ -126,14 +127,14 @@ final class SystemStatus {
         int voters = configuration.hostsWith(Role.VOTER).size();
         long running = hosts.stream()
                 .flatMap(host -> host.processes.stream())
-                .filter(process -> process.name.equals("voter") && process.pid != 0)
+                .filter(process -> process.name.equals("voter") && process.state.equals(State.RUNNING.name()))
                 .count();
         return agents(hosts) == 0 || running > voters / 2
                 ? List.of()
-                : List.of(
-                        "Recovery: " + running + " of " + voters
-                                + " voters run, a majority is needed: nothing is decided about"
-                                + " PostgreSQL, and no primary can renew its lease. './holdfast up' starts the agents that are missing.");
+                : List.of("Recovery: " + running + " of " + voters
+                        + " voters run, a majority is needed: nothing is decided about PostgreSQL, and no primary can"
+                        + " renew its lease. './holdfast up' starts the agents that are missing; when disks are lost for"
+                        + " good see './holdfast voters recover --help'.");
     }
 
     private List<String> cuts() throws InterruptedException {

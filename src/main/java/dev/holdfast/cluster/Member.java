@@ -4,6 +4,7 @@ import dev.holdfast.protocol.Machine;
 import io.aeron.archive.Archive;
 import io.aeron.cluster.ClusterControl;
 import io.aeron.cluster.ConsensusModule;
+import io.aeron.cluster.ElectionState;
 import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import java.io.IOException;
@@ -59,6 +60,12 @@ final class Member implements AutoCloseable {
         return service.awaitStarted(timeoutMillis)
                 && !moduleContext.moduleStateCounter().isClosed()
                 && ConsensusModule.State.get(moduleContext.moduleStateCounter()) != ConsensusModule.State.INIT;
+    }
+
+    /** Whether members choose a leader: what the service last heard of one is over then, and it is not told so. */
+    boolean electing() {
+        return !moduleContext.electionStateCounter().isClosed()
+                && ElectionState.get(moduleContext.electionStateCounter()) != ElectionState.CLOSED;
     }
 
     MachineService service() {

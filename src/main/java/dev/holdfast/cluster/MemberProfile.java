@@ -80,7 +80,7 @@ public record MemberProfile<C, E>(
             256 << 10,
             256 << 10,
             Duration.ofDays(1), // its commands come all day and night
-            "fill its folder anew from the other voters");
+            "move its folder away and end its agent, then it is filled from the other voters");
 
     /** The UDP ports that a member uses on its host's address. */
     public List<Integer> ports() {

@@ -92,9 +92,12 @@ public final class Trader implements AutoCloseable {
 
     public TraderStatus status() {
         Member running = member;
-        return running == null
-                ? new TraderStatus(options.member(), "STOPPED", -1, -1, -1, 0, 0, 0)
-                : running.service().status();
+        if (running == null) {
+            return new TraderStatus(options.member(), "STOPPED", -1, -1, -1, 0, 0, 0);
+        }
+        TraderStatus heard = running.service().status();
+        boolean stopped = heard.role().equals("STOPPED");
+        return running.electing() && !stopped ? heard.electing() : heard;
     }
 
     /** Whether this member's machine, now or before a restart, has applied anything of the log. */

@@ -3,7 +3,7 @@ package dev.holdfast.cluster;
 /**
  * What a member knows about itself.
  *
- * @param role LEADER, FOLLOWER, CANDIDATE, STARTING or STOPPED
+ * @param role LEADER, FOLLOWER, ELECTING, STARTING or STOPPED
  * @param term the leadership term, -1 before the first
  * @param leader the leading member's number, -1 when unknown
  * @param snapshotAgeMillis since the last snapshot taken or loaded by this process; -1 when there was none
@@ -19,4 +19,11 @@ public record TraderStatus(
         long snapshotAgeMillis,
         long logPosition,
         long eventSequence,
-        long droppedReplies) {}
+        long droppedReplies) {
+
+    /** The same while members choose a leader. */
+    TraderStatus electing() {
+        return new TraderStatus(
+                member, "ELECTING", term, -1, snapshotAgeMillis, logPosition, eventSequence, droppedReplies);
+    }
+}

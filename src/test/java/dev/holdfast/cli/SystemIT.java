@@ -2,6 +2,8 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.runtime.Folders;
+import dev.holdfast.runtime.OwnedProcess;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,16 +14,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** The whole system as its user meets it: real processes, on addresses of their own. */
 class SystemIT {
@@ -73,6 +78,9 @@ class SystemIT {
         succeed("order", "place", "buy", "3", "NSE:TCS", "--product", "CNC");
         succeed("strategy", "stop", "canary");
         succeed("strategy", "stop", "sma-cross");
+        a_trader_that_lost_its_disk_is_filled_from_the_others();
+        postgres_is_restarted_host_by_host();
+        when_a_majority_of_the_voters_is_lost_the_best_copy_is_promoted_by_one_command();
         succeed("audit");
         JsonNode before = positions();
         assertThat(before.path("NSE:TCS CNC").asLong()).as(before.toString()).isEqualTo(3);
@@ -149,6 +157,59 @@ class SystemIT {
         assertThat(over).as("every fault is spent and no order uncertain").isTrue();
     }
 
+    private void a_trader_that_lost_its_disk_is_filled_from_the_others() throws IOException, InterruptedException {
+        long before = pid(document(run("status", "--json")), "trader");
+        lose(before, "a", "trader");
+
+        JsonNode now = await(status -> status.path("canTrade").asBoolean()
+                && pid(status, "trader") != 0
+                && pid(status, "trader") != before
+                && detail(status, "trader").contains("begun=true"));
+        assertThat(Files.readString(home.resolve("logs/a-trader.log")))
+                .as(now.toString())
+                .contains("EmptyMember trader 0 is filled");
+    }
+
+    private void postgres_is_restarted_host_by_host() throws IOException, InterruptedException {
+        JsonNode restarted = document(run("restart", "postgres", "--reason", "system test", "--json"));
+
+        assertThat(restarted.path("ok").asBoolean()).as(restarted.toString()).isTrue();
+        assertThat(restarted.path("restarted")).hasSize(3);
+    }
+
+    private void when_a_majority_of_the_voters_is_lost_the_best_copy_is_promoted_by_one_command()
+            throws IOException, InterruptedException {
+        JsonNode status = document(run("status", "--json"));
+        for (String host : List.of("a", "b")) {
+            lose(pid(status, host, "voter"), host, "voter");
+        }
+        await(now -> detail(now, "voter").contains("[c] have begun"));
+
+        JsonNode recovered = document(run("voters", "recover", "--accept-loss", "--reason", "system test", "--json"));
+        assertThat(recovered.path("ok").asBoolean()).as(recovered.toString()).isTrue();
+        assertThat(recovered.path("term").asLong()).isGreaterThan(1_000);
+    }
+
+    /** Killed, and its folder gone before it is started again. */
+    private void lose(long pid, String host, String member) throws IOException, InterruptedException {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        OwnedProcess.awaitExit(process, Duration.ofSeconds(COMMAND_LIMIT_SECONDS));
+        for (String part : List.of("cluster", "archive", "begun")) {
+            Folders.delete(home.resolve("hosts").resolve(host).resolve(member).resolve(part));
+        }
+    }
+
+    private JsonNode await(Predicate<JsonNode> awaited) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_LIMIT_SECONDS);
+        JsonNode now = document(run("status", "--json"));
+        while (!awaited.test(now) && System.nanoTime() - deadline < 0) {
+            now = document(run("status", "--json"));
+        }
+        assertThat(awaited.test(now)).as(now.toString()).isTrue();
+        return now;
+    }
+
     private String control(String method, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.35.100:8090/control/faults"))
                 .header("Authorization", "Bearer " + new Secrets(home).read("exchange-control"))
@@ -168,12 +229,27 @@ class SystemIT {
 
     /** On the first host, which runs every role. */
     private static long pid(JsonNode status, String process) {
-        for (JsonNode each : status.path("hosts").path(0).path("processes")) {
-            if (each.path("name").asString().equals(process)) {
-                return each.path("pid").asLong();
+        return pid(status, "a", process);
+    }
+
+    private static long pid(JsonNode status, String host, String process) {
+        return process(status, host, process).path("pid").asLong(0);
+    }
+
+    private static String detail(JsonNode status, String process) {
+        return process(status, "a", process).path("detail").asString("");
+    }
+
+    private static JsonNode process(JsonNode status, String host, String process) {
+        for (JsonNode each : status.path("hosts")) {
+            for (JsonNode one : each.path("processes")) {
+                if (each.path("host").asString().equals(host)
+                        && one.path("name").asString().equals(process)) {
+                    return one;
+                }
             }
         }
-        return 0;
+        return MissingNode.getInstance();
     }
 
     private record Outcome(int exitCode, String out, String err) {}

@@ -74,6 +74,19 @@ public final class Keeper {
         }
     }
 
+    /**
+     * Has a standby restarted in order.
+     *
+     * @return why not, empty when it is under way
+     */
+    String restart(String why) {
+        Primacy mine = primacy;
+        if (mine != null && !mine.isOver()) {
+            return "it is the primary of term " + mine.term + "; switch over first";
+        }
+        return lifecycle.restart(why) ? "" : "it is not running, or about to change anyway";
+    }
+
     /** The term that runs here, or did last. */
     @Nullable
     Primacy primacy() {

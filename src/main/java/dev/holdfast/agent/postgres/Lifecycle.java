@@ -83,6 +83,22 @@ final class Lifecycle {
         }
     }
 
+    /**
+     * Stops it in order; then {@link #stand} starts it with what programs and settings there are now.
+     *
+     * @return false when it is about to change anyway
+     */
+    boolean restart(String why) {
+        if (busy() || !instance.postmasterAlive()) {
+            return false;
+        }
+        attempt++;
+        killing = true;
+        place.note("stops its server: " + why);
+        instance.stop(this::ended);
+        return true;
+    }
+
     private void kill(String why) {
         kill(why, () -> {});
     }
@@ -97,11 +113,13 @@ final class Lifecycle {
         starting = false;
         killing = true;
         place.note("kills its server: " + why);
-        instance.kill(() -> {
-            killing = false;
-            List<Runnable> due = List.copyOf(ended);
-            ended.clear();
-            due.forEach(Runnable::run);
-        });
+        instance.kill(this::ended);
+    }
+
+    private void ended() {
+        killing = false;
+        List<Runnable> due = List.copyOf(ended);
+        ended.clear();
+        due.forEach(Runnable::run);
     }
 }

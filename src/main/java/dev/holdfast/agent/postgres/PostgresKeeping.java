@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +111,22 @@ public final class PostgresKeeping implements AutoCloseable {
     /** What was last known; never waits. */
     public KeptStatus status() {
         return status;
+    }
+
+    /**
+     * Has a standby restarted in order, with what programs and settings there are now.
+     *
+     * @return why not, empty when it is under way
+     */
+    public String restart() throws InterruptedException {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        thread.execute(
+                () -> answer.complete(closing ? "its agent stops" : keeper.restart("a person wants it restarted")));
+        try {
+            return answer.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException busy) {
+            return "its keeper does not answer: " + busy;
+        }
     }
 
     private void heard(List<RecoveryEvent> batch) {
