@@ -51,6 +51,9 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
     /** Parks of an edge: short while something is going on. */
     static final Pace EDGE = new Pace(Duration.ofMillis(2), Duration.ofMillis(8));
 
+    /** Parks of who follows decisions about failures: some milliseconds do not matter, and on each host one does. */
+    static final Pace UNHURRIED = new Pace(Duration.ofMillis(4), Duration.ofMillis(20));
+
     /** Parks of a member's own reports, which nobody waits for. */
     private static final Pace BACKGROUND = new Pace(Duration.ofMillis(2), Duration.ofMillis(20));
 

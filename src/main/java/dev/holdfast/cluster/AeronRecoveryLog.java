@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 public final class AeronRecoveryLog extends AeronConnection<RecoveryCommand, RecoveryEvent> implements RecoveryLog {
 
     private AeronRecoveryLog(AeronLogOptions options, Supplier<Transport> transports) {
-        super(MemberProfile.VOTER, options, transports, EDGE);
+        super(MemberProfile.VOTER, options, transports, UNHURRIED);
     }
 
     /** Opens a connection; it returns at once, and connects on and on until closed. */

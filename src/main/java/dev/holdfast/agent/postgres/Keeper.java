@@ -19,6 +19,9 @@ public final class Keeper {
 
     private static final long REPORT_NANOS = 250_000_000L;
 
+    /** Of a standby that streams, while it does: nobody judges by it. */
+    private static final long CALM_REPORT_NANOS = 500_000_000L;
+
     private final Place place;
     private final Instance instance;
     private final RecoveryPicture view;
@@ -69,7 +72,7 @@ public final class Keeper {
         } else if (!appointed()) {
             beStandby();
         }
-        if (place.now() - reportNanos >= REPORT_NANOS) {
+        if (place.now() - reportNanos >= (streams() ? CALM_REPORT_NANOS : REPORT_NANOS)) {
             report();
         }
     }
@@ -147,6 +150,13 @@ public final class Keeper {
         if (lifecycle.stand() && toFollow) {
             instance.follow(routed);
         }
+    }
+
+    private boolean streams() {
+        Instance.Sight sight = instance.sight();
+        return sight.role() == InstanceRole.STANDBY
+                && sight.followedTerm() != 0
+                && sight.followedTerm() == view.lease().term();
     }
 
     /** A server that is about to start is not reported: what counts is what becomes of it. */

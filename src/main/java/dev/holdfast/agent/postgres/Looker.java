@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the server about ten times a second through one kept connection, on a thread of its own; has a standby follow. */
+/** Looks at the server some times a second through one kept connection, on a thread of its own; has a standby follow. */
 final class Looker {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Looker.class);
     private static final long INTERVAL_MILLIS = 100;
+
+    /** At a standby that streams. */
+    private static final long CALM_INTERVAL_MILLIS = 250;
 
     private final Configuration configuration;
     private final String address;
@@ -128,7 +131,8 @@ final class Looker {
                 sight = silent(sight);
             }
             try {
-                if (wake.tryAcquire(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+                long pause = sight.followedTerm() == 0 ? INTERVAL_MILLIS : CALM_INTERVAL_MILLIS;
+                if (wake.tryAcquire(pause, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             } catch (InterruptedException never) {
