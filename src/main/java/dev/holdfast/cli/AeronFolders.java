@@ -19,6 +19,11 @@ final class AeronFolders {
         return root().resolve(prefix(home) + host + "-" + process);
     }
 
+    /** How the names of all of a home begin. */
+    static Path beginning(Path home) {
+        return root().resolve(prefix(home));
+    }
+
     /** For when nothing of the home runs: killed processes leave theirs. */
     static void deleteAll(Path home) {
         try (Stream<Path> folders = Files.list(root())) {
