@@ -86,7 +86,8 @@ public final class BenchProcess implements AutoCloseable {
         return lastLines(logFile);
     }
 
-    static String lastLines(Path logFile) {
+    /** For a failure's message. */
+    public static String lastLines(Path logFile) {
         try {
             List<String> lines = Files.readAllLines(logFile, StandardCharsets.UTF_8);
             return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 20), lines.size()));

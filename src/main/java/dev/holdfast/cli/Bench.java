@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.bench.BenchRow;
+import dev.holdfast.bench.Samples;
 import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
             "Measures beside a baseline: each brings its own processes and its own baseline, in one run, and cleans up.",
             "docs/bench.md says what each row is."
         },
-        subcommands = {BenchEngine.class, BenchRecorder.class, BenchFailover.class, BenchFeed.class},
+        subcommands = {BenchEngine.class, BenchRecorder.class, BenchFailover.class, BenchPostgres.class, BenchFeed.class
+        },
         mixinStandardHelpOptions = true)
 final class Bench {
 
@@ -23,6 +25,10 @@ final class Bench {
         if (value <= 0) {
             throw Failure.usage(option + " is " + value + "; expected at least 1");
         }
+    }
+
+    static Samples samples(List<Long> millis) {
+        return Samples.of(millis.stream().mapToDouble(Long::doubleValue).toArray());
     }
 
     /** What measures. */

@@ -1,12 +1,10 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.bench.BenchRow;
-import dev.holdfast.bench.Samples;
 import dev.holdfast.bench.Unit;
 import dev.holdfast.drill.FailoverBench;
 import dev.holdfast.log.RecoveryLog;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,12 +59,8 @@ final class BenchFailover implements Callable<Integer> {
         return BenchRow.of(
                 measured.row().title(),
                 Unit.MILLIS,
-                samples(measured.millis()),
+                Bench.samples(measured.millis()),
                 measured.row().baseline(),
-                samples(measured.baselineMillis()));
-    }
-
-    private static Samples samples(List<Long> millis) {
-        return Samples.of(millis.stream().mapToDouble(Long::doubleValue).toArray());
+                Bench.samples(measured.baselineMillis()));
     }
 }

@@ -301,7 +301,8 @@ final class Drill implements AutoCloseable {
         return leader >= 0 && leader < traders.size() ? traders.get(leader).name() : "";
     }
 
-    private void awaitWhole(String when) throws NotWhole, InterruptedException {
+    /** @param when in the message of what is not whole in time */
+    void awaitWhole(String when) throws NotWhole, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<String> missing = List.of("nothing was looked at");
         int inARow = 0;

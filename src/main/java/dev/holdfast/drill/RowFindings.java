@@ -79,23 +79,9 @@ record RowFindings(
      * after another: the longest pause.
      */
     private static @Nullable Long outage(Observed seen) {
-        List<Acknowledged> client =
-                seen.rows.stream().filter(row -> row.writer() == Rows.CLIENT).toList();
-        Optional<Acknowledged> before =
-                client.stream().filter(row -> row.atNanos() <= seen.faultNanos).reduce((_, later) -> later);
-        Optional<Acknowledged> first =
-                client.stream().filter(row -> row.term() > seen.term).findFirst();
-        if (before.isEmpty()) {
-            return null;
-        }
-        if (first.isPresent() && seen.oneFault) {
-            return (first.get().atNanos() - before.get().atNanos()) / NANOS_PER_MILLI;
-        }
-        List<Long> instants = client.stream()
-                .map(Acknowledged::atNanos)
-                .filter(at -> at >= before.get().atNanos())
-                .toList();
-        return instants.size() < 2 ? null : Long.valueOf(Pauses.longest(instants) / NANOS_PER_MILLI);
+        Standstill client = new Standstill(
+                seen.rows.stream().filter(row -> row.writer() == Rows.CLIENT).toList(), seen.faultNanos);
+        return seen.oneFault ? client.untilNext() : client.longestPause();
     }
 
     /** Whether a standby had to have it when it was acknowledged, and everybody appointed since had to have that. */

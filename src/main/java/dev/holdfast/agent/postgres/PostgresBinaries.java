@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param folder where postgres, initdb and pg_basebackup are
  */
-record PostgresBinaries(Path folder, int majorVersion) {
+public record PostgresBinaries(Path folder, int majorVersion) {
 
     static final int OLDEST_MAJOR_VERSION = 15;
 
@@ -27,7 +27,7 @@ record PostgresBinaries(Path folder, int majorVersion) {
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
 
     /** Looks on the PATH, then in Debian's folders, newest first. */
-    static PostgresBinaries find() throws IOException, InterruptedException {
+    public static PostgresBinaries find() throws IOException, InterruptedException {
         List<String> refused = new ArrayList<>();
         for (Path folder : candidates()) {
             if (!Files.isExecutable(folder.resolve("postgres")) || !Files.isExecutable(folder.resolve("initdb"))) {

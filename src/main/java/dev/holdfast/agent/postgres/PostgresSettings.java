@@ -5,18 +5,60 @@ import dev.holdfast.runtime.Namespaces;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The text of the server's configuration files. They stand outside the data directory, so that a clone never inherits
  * another host's settings. Durability settings are PostgreSQL's own defaults and are not mentioned.
  */
-final class PostgresSettings {
+public final class PostgresSettings {
 
     /** A Unix socket's path has at most 107 bytes on Linux (unix(7)), of which "/.s.PGSQL.5432" takes 14. */
     private static final int LONGEST_SOCKET_FOLDER = 93;
+
+    /** What has nothing to do with the host, nor with who follows whom. */
+    private static final String SHARED = """
+            # Small: the log is the truth, this is for people and reports.
+            max_connections = 40
+            shared_buffers = 32MB
+            work_mem = 2MB
+            maintenance_work_mem = 32MB
+            max_wal_size = 256MB
+            min_wal_size = 64MB
+            max_parallel_workers_per_gather = 0
+            jit = off
+            # In the data directory, and gone with it: in shared memory, what a killed server leaves stays until the machine restarts.
+            dynamic_shared_memory_type = mmap
+            autovacuum_naptime = 60s
+            autovacuum_max_workers = 2
+            bgwriter_delay = 1s
+            wal_compression = on
+            # After a crash every file is flushed first: one by one takes seconds, the file system at once a tenth of one.
+            recovery_init_sync_method = syncfs
+
+            # Replication. A standby that died for good must not fill the primary's disk.
+            wal_level = replica
+            hot_standby = on
+            hot_standby_feedback = on
+            max_wal_senders = 10
+            max_replication_slots = 10
+            wal_keep_size = 64MB
+            max_slot_wal_keep_size = 1GB
+            # What the recovery machine is told about who streams is true within this time.
+            wal_sender_timeout = 1s
+            wal_receiver_timeout = 1s
+            wal_receiver_status_interval = 1s
+            # A promotion that meets a dying walreceiver waits this long: 5 s by default.
+            wal_retrieve_retry_interval = 100ms
+            tcp_keepalives_idle = 5
+            tcp_keepalives_interval = 2
+            tcp_keepalives_count = 3
+            idle_in_transaction_session_timeout = 60s
+            """;
 
     private final Configuration.Host host;
     private final List<Configuration.Host> allHosts;
@@ -63,42 +105,7 @@ final class PostgresSettings {
                 lc_messages = 'C'
                 log_line_prefix = '%%m [%%p] %%q%%u@%%d '
 
-                # Small: the log is the truth, this is for people and reports.
-                max_connections = 40
-                shared_buffers = 32MB
-                work_mem = 2MB
-                maintenance_work_mem = 32MB
-                max_wal_size = 256MB
-                min_wal_size = 64MB
-                max_parallel_workers_per_gather = 0
-                jit = off
-                # In the data directory, and gone with it: in shared memory, what a killed server leaves stays until the machine restarts.
-                dynamic_shared_memory_type = mmap
-                autovacuum_naptime = 60s
-                autovacuum_max_workers = 2
-                bgwriter_delay = 1s
-                wal_compression = on
-                # After a crash every file is flushed first: one by one takes seconds, the file system at once a tenth of one.
-                recovery_init_sync_method = syncfs
-
-                # Replication. A standby that died for good must not fill the primary's disk.
-                wal_level = replica
-                hot_standby = on
-                hot_standby_feedback = on
-                max_wal_senders = 10
-                max_replication_slots = 10
-                wal_keep_size = 64MB
-                max_slot_wal_keep_size = 1GB
-                # What the recovery machine is told about who streams is true within this time.
-                wal_sender_timeout = 1s
-                wal_receiver_timeout = 1s
-                wal_receiver_status_interval = 1s
-                # A promotion that meets a dying walreceiver waits this long: 5 s by default.
-                wal_retrieve_retry_interval = 100ms
-                tcp_keepalives_idle = 5
-                tcp_keepalives_interval = 2
-                tcp_keepalives_count = 3
-                idle_in_transaction_session_timeout = 60s
+                %s
                 %s
                 """.formatted(
                         accessFile(),
@@ -107,7 +114,21 @@ final class PostgresSettings {
                         Configuration.POSTGRES_PORT,
                         socketFolder(),
                         standbyName(host),
+                        SHARED,
                         replication);
+    }
+
+    /** By name, what each of our servers is set to: for one of another keeper that is compared with it. */
+    public static Map<String, String> shared() {
+        Map<String, String> values = new LinkedHashMap<>();
+        SHARED.lines()
+                .filter(line -> line.contains(" = "))
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> {
+                    String[] parts = line.split(" = ", 2);
+                    values.put(parts[0], parts[1]);
+                });
+        return values;
     }
 
     /** Who may connect: with a password, from the region's hosts, each role only where it has business. */
