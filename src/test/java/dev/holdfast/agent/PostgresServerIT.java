@@ -11,40 +11,24 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A real primary and a real standby. */
+/** A real server. */
 final class PostgresServerIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static Region region;
 
     @BeforeAll
     static void start() throws Exception {
         region = new Region();
         region.start("postgres", "a");
-        region.start("postgres", "b");
     }
 
     @AfterAll
     static void stop() throws Exception {
         region.close();
-    }
-
-    @Test
-    void a_standby_streams_from_the_primary_through_its_slot() throws Exception {
-        Region.await(
-                "b streams",
-                LIMIT,
-                () -> region.server("postgres", "b").probe().detail().contains(", streaming"));
-
-        assertThat(region.server("postgres", "a").probe().primary()).isTrue();
-        assertThat(region.server("postgres", "b").probe().primary()).isFalse();
-        assertThat(ask("postgres", "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = 'pg_b'"))
-                .isEqualTo("1");
     }
 
     @Test
@@ -67,7 +51,7 @@ final class PostgresServerIT {
 
     @Test
     void secrets_appear_in_no_argument_and_no_log() throws Exception {
-        String log = region.log("postgres", "a") + region.log("postgres", "b");
+        String log = region.log("postgres", "a");
 
         assertThat(log).doesNotContain(region.secrets().read("postgres-superuser"));
         assertThat(String.join(" ", region.server("postgres", "a").command()))
@@ -75,24 +59,24 @@ final class PostgresServerIT {
     }
 
     @Test
-    void a_killed_standby_starts_again_although_its_old_pid_file_names_a_living_stranger() throws Exception {
-        region.kill("postgres", "b");
-        Path pidFile = region.server("postgres", "b").dataDirectory().resolve("postmaster.pid");
+    void a_killed_one_starts_again_although_its_old_pid_file_names_a_living_stranger() throws Exception {
+        region.kill("postgres", "a");
+        Path pidFile = region.server("postgres", "a").dataDirectory().resolve("postmaster.pid");
         Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
 
-        region.start("postgres", "b");
+        region.start("postgres", "a");
 
-        assertThat(region.server("postgres", "b").probe().serving()).isTrue();
+        assertThat(region.server("postgres", "a").probe().serving()).isTrue();
     }
 
     @Test
     void a_server_left_behind_by_a_dead_agent_is_ended_before_the_next_start() throws Exception {
-        Process leftBehind = region.process("postgres", "b");
+        Process leftBehind = region.process("postgres", "a");
 
-        region.start("postgres", "b");
+        region.start("postgres", "a");
 
         assertThat(leftBehind.isAlive()).isFalse();
-        assertThat(region.server("postgres", "b").probe().serving()).isTrue();
+        assertThat(region.server("postgres", "a").probe().serving()).isTrue();
     }
 
     private static String ask(String database, String query) throws SQLException {

@@ -34,8 +34,6 @@ final class RecorderIT {
         System.out.println("seed=" + SEED);
         region = new Region();
         region.start("postgres", "a");
-        region.start("postgres", "b");
-        region.start("postgres", "c");
         assertThat(new Migrations(region.configuration(), region.secrets()).run(LIMIT))
                 .isPositive();
     }

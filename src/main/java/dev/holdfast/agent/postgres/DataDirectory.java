@@ -21,26 +21,19 @@ final class DataDirectory {
     private final PostgresBinaries binaries;
     private final ServerFolder folder;
     private final PostgresSettings settings;
-    private final Superuser superuser;
     private final Secrets secrets;
     private final Path unfinished;
 
-    DataDirectory(
-            PostgresBinaries binaries,
-            ServerFolder folder,
-            PostgresSettings settings,
-            Superuser superuser,
-            Secrets secrets) {
+    DataDirectory(PostgresBinaries binaries, ServerFolder folder, PostgresSettings settings, Secrets secrets) {
         this.binaries = binaries;
         this.folder = folder;
         this.settings = settings;
-        this.superuser = superuser;
         this.secrets = secrets;
         this.unfinished = folder.resolve("data.unfinished");
     }
 
-    /** A new, empty database cluster with its roles, its database and a replication slot for each standby. */
-    void initialise(List<String> standbyNames) throws IOException, InterruptedException {
+    /** A new, empty database cluster with its roles and its database. */
+    void initialise() throws IOException, InterruptedException {
         begin();
         Path passwordFile = folder.resolve("conf").resolve("superuser.pass");
         folder.write(passwordFile, secrets.read("postgres-superuser") + "\n");
@@ -79,14 +72,8 @@ final class DataDirectory {
                                 "log_min_error_statement=panic",
                                 "postgres")),
                         Map.of(),
-                        firstStatements(standbyNames),
+                        firstStatements(),
                         INITIALISE_LIMIT));
-        finish();
-    }
-
-    /** A standby's copy of whichever of these hosts is the primary; waits for it up to the superuser's limit. */
-    void cloneFrom(List<Configuration.Host> hosts, String slot) throws IOException, InterruptedException {
-        copyFrom(superuser.awaitPrimaryAndSlot(hosts, slot), slot);
         finish();
     }
 
@@ -125,7 +112,7 @@ final class DataDirectory {
         Files.move(unfinished, folder.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private String firstStatements(List<String> standbyNames) {
+    private String firstStatements() {
         StringBuilder statements = new StringBuilder();
         statements.append(role("replicator", "REPLICATION", "postgres-replication"));
         statements.append(role("recorder", "", "postgres-recorder"));
@@ -140,12 +127,6 @@ final class DataDirectory {
                 .append("GRANT CONNECT ON DATABASE ")
                 .append(PostgresServer.DATABASE)
                 .append(" TO recorder, reader;\n");
-        for (String standby : standbyNames) {
-            statements
-                    .append("SELECT pg_create_physical_replication_slot('")
-                    .append(standby)
-                    .append("');\n");
-        }
         return statements.toString();
     }
 

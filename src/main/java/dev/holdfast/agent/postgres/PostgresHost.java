@@ -53,7 +53,7 @@ public final class PostgresHost implements AutoCloseable {
         ServerFiles files = new ServerFiles(folder, settings, secrets);
         Connections connections = new Connections(secrets);
         DataProcesses processes = new DataProcesses(folder.path());
-        DataDirectory directory = new DataDirectory(binaries, folder, settings, new Superuser(secrets), secrets);
+        DataDirectory directory = new DataDirectory(binaries, folder, settings, secrets);
         Evidence evidence = new Evidence(folder.path());
         this.looker = new Looker(configuration, host, folder.path(), files, processes, connections);
         this.instance = new PostgresInstance(

@@ -110,7 +110,7 @@ final class PostgresInstance implements Instance {
     public void initialise(Consumer<Outcome> done) {
         initialising = outcome("initialise", done, () -> {
             files.writeConfiguration();
-            directory.initialise(List.of()); // promotion makes the slots
+            directory.initialise(); // promotion makes the slots
             return Outcome.DONE;
         });
     }

@@ -9,16 +9,15 @@ import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One host's PostgreSQL. The first host with the role starts as the primary; the others clone it. A data directory that is
- * there already stays what it is.
- */
+/** A primary without standbys that nobody decides about: for measurements and tests of what writes to it. */
 public final class PostgresServer implements Server {
 
     public static final String DATABASE = "holdfast";
@@ -27,24 +26,22 @@ public final class PostgresServer implements Server {
     private static final Duration LEFT_BEHIND_LIMIT = Duration.ofSeconds(5);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
-    private final Configuration configuration;
     private final Configuration.Host host;
     private final Secrets secrets;
     private final PostgresBinaries binaries;
     private final ServerFolder folder;
     private final PostgresSettings settings;
-    private final Superuser superuser;
+    private final Connections connections;
 
     /** Finds the programs and makes the folder; starts nothing. */
     public PostgresServer(Configuration configuration, String hostName, Path home, Secrets secrets)
             throws IOException, InterruptedException {
-        this.configuration = configuration;
         this.host = configuration.host(hostName);
         this.secrets = secrets;
         this.binaries = PostgresBinaries.find();
         this.folder = ServerFolder.open(home, hostName, name(), UnprivilegedUser.forRoot("postgres", "nobody"));
         this.settings = new PostgresSettings(host, configuration.hosts(), configuration.namespaces(), folder.path());
-        this.superuser = new Superuser(secrets);
+        this.connections = new Connections(secrets);
     }
 
     @Override
@@ -62,14 +59,7 @@ public final class PostgresServer implements Server {
         if (Files.exists(dataDirectory().resolve("PG_VERSION"))) {
             return;
         }
-        DataDirectory fresh = new DataDirectory(binaries, folder, settings, superuser, secrets);
-        if (isFirst()) {
-            fresh.initialise(standbys());
-            LOGGER.info("initialised primary host={} data={}", host.name(), dataDirectory());
-        } else {
-            fresh.cloneFrom(configuration.hostsWith(Configuration.Role.POSTGRES), PostgresSettings.standbyName(host));
-            LOGGER.info("cloned standby host={} data={}", host.name(), dataDirectory());
-        }
+        new DataDirectory(binaries, folder, settings, secrets).initialise();
     }
 
     @Override
@@ -94,7 +84,11 @@ public final class PostgresServer implements Server {
 
     @Override
     public Probe probe() {
-        return superuser.probe(host.address());
+        try (Connection _ = connections.open(host.address(), Connections.SHORT)) {
+            return new Probe(true, true, "primary");
+        } catch (SQLException failure) {
+            return new Probe(false, false, Connections.firstLine(failure));
+        }
     }
 
     /** SIGINT, PostgreSQL's fast shutdown; after the limit SIGQUIT, its immediate one; then every process in the data directory is killed. */
@@ -125,21 +119,6 @@ public final class PostgresServer implements Server {
         folder.write(settings.accessFile(), settings.access());
         folder.write(settings.identityFile(), "");
         folder.write(settings.passwordFile(), "*:*:*:replicator:" + secrets.read("postgres-replication") + "\n");
-        folder.write(settings.serverFile(), settings.server(isFirst() ? "" : first().address()));
-    }
-
-    private boolean isFirst() {
-        return first().name().equals(host.name());
-    }
-
-    private Configuration.Host first() {
-        return configuration.hostsWith(Configuration.Role.POSTGRES).getFirst();
-    }
-
-    private List<String> standbys() {
-        return configuration.hostsWith(Configuration.Role.POSTGRES).stream()
-                .skip(1)
-                .map(PostgresSettings::standbyName)
-                .toList();
+        folder.write(settings.serverFile(), settings.alone());
     }
 }

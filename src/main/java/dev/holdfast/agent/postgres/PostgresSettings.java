@@ -78,9 +78,9 @@ public final class PostgresSettings {
         return "pg_" + host.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
     }
 
-    /** @param primaryAddress whom a standby follows; empty on the first primary */
-    String server(String primaryAddress) {
-        return text(primaryAddress.isEmpty() ? "" : following(primaryAddress));
+    /** For a server without standbys. */
+    String alone() {
+        return text("");
     }
 
     /** For a server that is told while it runs whom it follows and whom its commits wait for. */
