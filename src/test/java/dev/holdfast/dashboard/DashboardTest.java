@@ -2,24 +2,16 @@ package dev.holdfast.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.dashboard.Callers.Caller;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
-import dev.holdfast.runtime.Secrets;
 import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,37 +19,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboard over HTTP, before a log that a test fills. */
 class DashboardTest {
 
     private static final String ADDRESS = "127.0.36.11";
-    private static final String ROOT = "http://" + ADDRESS + ":8080";
-    private static final String PASSWORD = "correct horse battery";
     private static final String PLACE = """
             {"instrument": 2, "side": "BUY", "product": "MIS", "orderType": "LIMIT", "quantity": 3, "pricePaise": 284500,
              "clientKey": "k-1", "reason": "hedge"}""";
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final FakeLog log = new FakeLog();
     private final FakeSessions sessions = new FakeSessions();
     private final FakeMarket market = new FakeMarket(log, 42);
+    private final Callers callers = new Callers(ADDRESS);
     private final Dashboard dashboard;
 
-    /** Who calls, as a browser would: the cookie and the token. */
-    private record Caller(String cookie, String csrf) {}
-
     DashboardTest(@TempDir Path home) {
-        Secrets secrets = new Secrets(home);
-        Users users = new Users(secrets);
-        users.put("asha", Role.OPERATOR, PASSWORD);
-        users.put("vik", Role.VIEWER, PASSWORD);
-        dashboard = new Dashboard(
-                ADDRESS,
-                secrets,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                new Dependencies(log, sessions, () -> 5, () -> {}, null, new Agents(List.of(), "")));
+        dashboard = Callers.dashboard(
+                ADDRESS, home, new Dependencies(log, sessions, () -> 5, () -> {}, null, new Agents(List.of(), "")));
     }
 
     @BeforeEach
@@ -71,49 +50,10 @@ class DashboardTest {
         dashboard.close();
     }
 
-    private HttpResponse<String> get(String path, String cookie) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(ROOT + path))
-                .header("Cookie", cookie)
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> post(String path, String body, String... headers)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(ROOT + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> post(String path, String body, Caller caller)
-            throws IOException, InterruptedException {
-        return post(path, body, "Cookie", caller.cookie(), Access.CSRF_HEADER, caller.csrf());
-    }
-
-    private Caller login(String name) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                post("/api/login", "{\"name\": \"" + name + "\", \"password\": \"" + PASSWORD + "\"}");
-        assertThat(response.statusCode()).isEqualTo(200);
-        String cookie =
-                response.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
-        return new Caller(cookie, json(response).get("csrf").asString());
-    }
-
-    private static JsonNode json(HttpResponse<String> response) {
-        return new JsonMapper().readTree(response.body());
-    }
-
-    private static String error(HttpResponse<String> response) {
-        return json(response).get("error").asString();
-    }
-
     @Test
     void the_cookie_is_out_of_reach_of_scripts_and_other_sites() throws Exception {
-        HttpResponse<String> response = post("/api/login", "{\"name\": \"asha\", \"password\": \"" + PASSWORD + "\"}");
+        HttpResponse<String> response =
+                callers.post("/api/login", "{\"name\": \"asha\", \"password\": \"" + Callers.PASSWORD + "\"}");
 
         assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
                 .contains("HttpOnly")
@@ -122,7 +62,7 @@ class DashboardTest {
 
     @Test
     void pages_forbid_inline_scripts_but_the_import_map_and_framing() throws Exception {
-        HttpResponse<String> response = get("/login", "");
+        HttpResponse<String> response = callers.get("/login", "");
 
         String policy = response.headers().firstValue("Content-Security-Policy").orElseThrow();
         assertThat(policy)
@@ -134,20 +74,20 @@ class DashboardTest {
 
     @Test
     void without_a_login_there_is_no_data_and_the_page_leads_to_the_login() throws Exception {
-        assertThat(get("/api/live", "").statusCode()).isEqualTo(401);
-        assertThat(get("/api/ticks?instrument=2", "").statusCode()).isEqualTo(401);
-        assertThat(post("/api/orders", PLACE).statusCode()).isEqualTo(401);
-        assertThat(get("/", "").statusCode()).isEqualTo(302);
+        assertThat(callers.get("/api/live", "").statusCode()).isEqualTo(401);
+        assertThat(callers.get("/api/ticks?instrument=2", "").statusCode()).isEqualTo(401);
+        assertThat(callers.post("/api/orders", PLACE).statusCode()).isEqualTo(401);
+        assertThat(callers.get("/", "").statusCode()).isEqualTo(302);
     }
 
     @Test
     void a_wrong_password_is_refused_and_repeats_must_wait() throws Exception {
         String wrong = "{\"name\": \"asha\", \"password\": \"wrong\"}";
         for (int attempt = 0; attempt <= FailedLogins.FREE_FAILURES; attempt++) {
-            assertThat(post("/api/login", wrong).statusCode()).isEqualTo(401);
+            assertThat(callers.post("/api/login", wrong).statusCode()).isEqualTo(401);
         }
 
-        HttpResponse<String> throttled = post("/api/login", wrong);
+        HttpResponse<String> throttled = callers.post("/api/login", wrong);
 
         assertThat(throttled.statusCode()).isEqualTo(429);
         assertThat(throttled.headers().firstValue("Retry-After")).isPresent();
@@ -155,9 +95,9 @@ class DashboardTest {
 
     @Test
     void an_order_becomes_a_command_with_user_and_reason() throws Exception {
-        Caller asha = login("asha");
+        Caller asha = callers.login("asha");
 
-        HttpResponse<String> response = post("/api/orders", PLACE, asha);
+        HttpResponse<String> response = callers.post("/api/orders", PLACE, asha);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(log.commands())
@@ -167,11 +107,11 @@ class DashboardTest {
 
     @Test
     void cancel_stop_and_kill_become_commands() throws Exception {
-        Caller asha = login("asha");
+        Caller asha = callers.login("asha");
 
-        post("/api/orders/1001/cancel", "{\"reason\": \"wrong price\"}", asha);
-        post("/api/strategies/canary/stop", "{\"reason\": \"lunch time\"}", asha);
-        post("/api/switches", """
+        callers.post("/api/orders/1001/cancel", "{\"reason\": \"wrong price\"}", asha);
+        callers.post("/api/strategies/canary/stop", "{\"reason\": \"lunch time\"}", asha);
+        callers.post("/api/switches", """
                 {"kind": "KILL", "scope": "ALL", "engaged": true, "target": "", "reason": "bad prices"}""", asha);
 
         assertThat(log.commands())
@@ -185,42 +125,44 @@ class DashboardTest {
     void the_engines_refusal_is_shown_as_it_stands() throws Exception {
         log.answerWith(command -> "position would be 20 000, the limit is 10 000");
 
-        HttpResponse<String> response = post("/api/orders", PLACE, login("asha"));
+        HttpResponse<String> response = callers.post("/api/orders", PLACE, callers.login("asha"));
 
         assertThat(response.statusCode()).isEqualTo(409);
-        assertThat(error(response)).isEqualTo("position would be 20 000, the limit is 10 000");
+        assertThat(Callers.error(response)).isEqualTo("position would be 20 000, the limit is 10 000");
     }
 
     @Test
     void a_log_without_an_answer_leaves_the_outcome_unknown_and_says_so() throws Exception {
-        Caller asha = login("asha");
+        Caller asha = callers.login("asha");
         log.setDown(true);
 
-        HttpResponse<String> response = post("/api/orders", PLACE, asha);
+        HttpResponse<String> response = callers.post("/api/orders", PLACE, asha);
 
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(error(response)).contains("unknown");
+        assertThat(Callers.error(response)).contains("unknown");
     }
 
     @Test
     void a_viewer_sees_but_cannot_trade() throws Exception {
-        Caller vik = login("vik");
+        Caller vik = callers.login("vik");
 
-        HttpResponse<String> response = post("/api/orders", PLACE, vik);
+        HttpResponse<String> response = callers.post("/api/orders", PLACE, vik);
 
         assertThat(response.statusCode()).isEqualTo(403);
-        assertThat(error(response)).isEqualTo("user 'vik' is a VIEWER; this needs [OPERATOR]");
-        assertThat(get("/api/ticks?instrument=2", vik.cookie()).statusCode()).isEqualTo(200);
+        assertThat(Callers.error(response)).isEqualTo("user 'vik' is a VIEWER; this needs [OPERATOR]");
+        assertThat(callers.get("/api/ticks?instrument=2", vik.cookie()).statusCode())
+                .isEqualTo(200);
         assertThat(log.commands()).isEmpty();
     }
 
     @Test
     void a_call_without_the_token_or_from_another_site_is_refused() throws Exception {
-        Caller asha = login("asha");
+        Caller asha = callers.login("asha");
 
-        HttpResponse<String> without = post("/api/orders", PLACE, "Cookie", asha.cookie());
-        HttpResponse<String> wrong = post("/api/orders", PLACE, new Caller(asha.cookie(), "guessed-guessed-guessed"));
-        HttpResponse<String> foreign = post(
+        HttpResponse<String> without = callers.post("/api/orders", PLACE, "Cookie", asha.cookie());
+        HttpResponse<String> wrong =
+                callers.post("/api/orders", PLACE, new Caller(asha.cookie(), "guessed-guessed-guessed"));
+        HttpResponse<String> foreign = callers.post(
                 "/api/orders",
                 PLACE,
                 "Cookie",
@@ -237,38 +179,32 @@ class DashboardTest {
 
     @Test
     void bad_requests_are_told_what_was_expected() throws Exception {
-        Caller asha = login("asha");
+        Caller asha = callers.login("asha");
 
-        assertThat(error(post("/api/orders", PLACE.replace("\"hedge\"", "\" \""), asha)))
+        assertThat(Callers.error(callers.post("/api/orders", PLACE.replace("\"hedge\"", "\" \""), asha)))
                 .isEqualTo("a reason of 3 to 120 characters is needed, got 0");
-        assertThat(error(post("/api/orders", PLACE.replace("284500", "0"), asha)))
+        assertThat(Callers.error(callers.post("/api/orders", PLACE.replace("284500", "0"), asha)))
                 .isEqualTo("pricePaise is 0, expected 0 for MARKET and more than 0 for others");
-        assertThat(post("/api/orders", "{", asha).statusCode()).isEqualTo(400);
-        assertThat(post("/api/orders", PLACE.replace("hedge", "x".repeat(20_000)), asha)
+        assertThat(callers.post("/api/orders", "{", asha).statusCode()).isEqualTo(400);
+        assertThat(callers.post("/api/orders", PLACE.replace("hedge", "x".repeat(20_000)), asha)
                         .statusCode())
                 .isEqualTo(413);
-        assertThat(get("/api/ticks?instrument=two", asha.cookie()).statusCode()).isEqualTo(400);
+        assertThat(callers.get("/api/ticks?instrument=two", asha.cookie()).statusCode())
+                .isEqualTo(400);
         assertThat(log.commands()).isEmpty();
     }
 
     @Test
     void the_stream_begins_with_everything_and_goes_on_with_changes() throws Exception {
-        Caller asha = login("asha");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(ROOT + "/api/live"))
-                .header("Cookie", asha.cookie())
-                .header("Accept", "text/event-stream")
-                .build();
-        HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        Caller asha = callers.login("asha");
+        try (BufferedReader lines = callers.live(asha)) {
             JsonNode first = firstLoaded(lines);
             assertThat(first.get("live").get("instruments")).hasSize(12);
             log.emit(new dev.holdfast.protocol.Event.Alarm(
                     dev.holdfast.protocol.Severity.WARNING, "test", "\u20b9 and \u0939\u093f"));
-            JsonNode next = next(lines);
+            JsonNode next = Callers.next(lines);
             while (next.get("live").get("journal").isEmpty()) {
-                next = next(lines);
+                next = Callers.next(lines);
             }
             assertThat(next.get("live").get("whole").asBoolean()).isFalse();
             assertThat(next.get("live").get("journal").get(0).get("text").asString())
@@ -277,45 +213,38 @@ class DashboardTest {
     }
 
     private static JsonNode firstLoaded(BufferedReader lines) throws IOException {
-        JsonNode update = next(lines);
+        JsonNode update = Callers.next(lines);
         while (!update.get("live").get("whole").asBoolean()
                 || !update.get("live").get("status").get("loaded").asBoolean()) {
-            update = next(lines);
+            update = Callers.next(lines);
         }
         return update;
-    }
-
-    private static JsonNode next(BufferedReader lines) throws IOException {
-        String line = lines.readLine();
-        while (!line.startsWith("data: ")) {
-            line = lines.readLine();
-        }
-        return new JsonMapper().readTree(line.substring("data: ".length()));
     }
 
     @Test
     void health_and_metrics_need_no_login() throws Exception {
         Await.until("the page can trade", () -> {
             try {
-                return get("/health", "").statusCode() == 200;
+                return callers.get("/health", "").statusCode() == 200;
             } catch (IOException | InterruptedException failure) {
                 throw new IllegalStateException(failure);
             }
         });
 
-        assertThat(json(get("/health", "")).get("ok").asBoolean()).isTrue();
-        assertThat(get("/health/durable", "").statusCode()).isEqualTo(200);
-        assertThat(get("/metrics", "").body()).contains("dashboard_event_age_seconds");
+        assertThat(Callers.json(callers.get("/health", "")).get("ok").asBoolean())
+                .isTrue();
+        assertThat(callers.get("/health/durable", "").statusCode()).isEqualTo(200);
+        assertThat(callers.get("/metrics", "").body()).contains("dashboard_event_age_seconds");
     }
 
     @Test
     void the_page_goes_on_while_the_session_store_is_down() throws Exception {
-        Caller before = login("asha");
+        Caller before = callers.login("asha");
         sessions.down = true;
 
-        Caller after = login("asha");
+        Caller after = callers.login("asha");
 
-        assertThat(get("/api/session", before.cookie()).statusCode()).isEqualTo(200);
-        assertThat(post("/api/orders", PLACE, after).statusCode()).isEqualTo(200);
+        assertThat(callers.get("/api/session", before.cookie()).statusCode()).isEqualTo(200);
+        assertThat(callers.post("/api/orders", PLACE, after).statusCode()).isEqualTo(200);
     }
 }

@@ -13,10 +13,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
-import dev.holdfast.runtime.Secrets;
 import dev.holdfast.types.Side;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LivePageIT {
 
     private static final String ADDRESS = "127.0.36.12";
-    private static final String PASSWORD = "correct horse battery";
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final int DEADLINE_MILLIS = 90_000;
     private static final long PULSE_MILLIS = 500;
@@ -53,14 +49,9 @@ class LivePageIT {
     private final Page page;
 
     LivePageIT(@TempDir Path home) {
-        Secrets secrets = new Secrets(home);
-        Users users = new Users(secrets);
-        users.put("asha", Role.OPERATOR, PASSWORD);
-        users.put("vik", Role.VIEWER, PASSWORD);
-        dashboard = new Dashboard(
+        dashboard = Callers.dashboard(
                 ADDRESS,
-                secrets,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                home,
                 new Dependencies(log, sessions, () -> 5, () -> {}, recovery.log(), new Agents(List.of(), "")));
         PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE_MILLIS);
         browser = playwright
@@ -101,7 +92,7 @@ class LivePageIT {
     private void login(String name) {
         page.navigate("http://" + ADDRESS + ":8080/");
         page.getByLabel("Name").fill(name);
-        page.getByLabel("Password").fill(PASSWORD);
+        page.getByLabel("Password").fill(Callers.PASSWORD);
         page.getByRole(AriaRole.BUTTON).click();
         assertThat(page.locator("#verdict")).isVisible();
     }
