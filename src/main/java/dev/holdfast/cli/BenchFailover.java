@@ -46,7 +46,7 @@ final class BenchFailover implements Callable<Integer> {
                     operator.log(),
                     recovery,
                     AuditCommand.ledger(own.home())::after,
-                    own.home().path().resolve("chaos"),
+                    own.home().chaos(),
                     console::progress);
             interrupt.calls(bench::stop);
             return Bench.run(

@@ -5,6 +5,7 @@ import dev.holdfast.drill.Chaos;
 import dev.holdfast.drill.ChaosReport;
 import dev.holdfast.drill.FaultKind;
 import dev.holdfast.drill.Lifter;
+import dev.holdfast.drill.UnderWay;
 import dev.holdfast.drill.Warden;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.log.RecoveryLog;
@@ -48,7 +49,7 @@ final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home home = Home.open(options.home());
-        Path folder = home.path().resolve("chaos");
+        Path folder = home.chaos();
         try (FolderLock _ = FolderLock.take(folder);
                 DrilledSystem system = new DrilledSystem(home)) {
             new Lifter(system, folder).lift(() -> EdgeLog.connectOperator(home)).forEach(options.console()::progress);
@@ -85,7 +86,9 @@ final class ChaosCommand implements Callable<Integer> {
                     console::progress);
             interrupt.calls(chaos::stop);
             StolenTime stolen = new StolenTime();
+            UnderWay.tellChaos(folder, "for " + time + ", seed " + seed);
             ChaosReport report = chaos.run(length, seed, kinds);
+            UnderWay.over(folder);
             console.progress("meanwhile " + stolen);
             if (new Lifter(system, folder).left().isEmpty()) {
                 warden.close(); // Else it does what we could not.

@@ -6,6 +6,7 @@ import dev.holdfast.drill.DrillReports;
 import dev.holdfast.drill.DrillRun;
 import dev.holdfast.drill.Lifter;
 import dev.holdfast.drill.Scenario;
+import dev.holdfast.drill.UnderWay;
 import dev.holdfast.drill.Warden;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.log.RecoveryLog;
@@ -56,7 +57,7 @@ final class DrillCommand {
         Scenario scenario = scenario(name);
         Home home = Home.open(options.home());
         // One folder with chaos: only one of them may be at work, and either lifts what the other has left.
-        Path folder = home.path().resolve("chaos");
+        Path folder = home.chaos();
         try (FolderLock _ = FolderLock.take(folder);
                 DrilledSystem system = new DrilledSystem(home)) {
             new Lifter(system, folder).lift(() -> EdgeLog.connectOperator(home)).forEach(options.console()::progress);
@@ -93,6 +94,7 @@ final class DrillCommand {
                 warden.close(); // Else it does what we could not.
             }
             console.progress("kept in " + reports(home).keep(report));
+            UnderWay.over(folder);
             console.result(report, () -> DrillText.of(report));
             return report.verdict() == DrillReport.Verdict.PASS ? 0 : Failure.NEGATIVE;
         } catch (WitnessUnavailable | LogUnavailable silent) {
@@ -109,6 +111,6 @@ final class DrillCommand {
     }
 
     private static DrillReports reports(Home home) {
-        return new DrillReports(home.state().resolve("drills"));
+        return new DrillReports(home.drills());
     }
 }

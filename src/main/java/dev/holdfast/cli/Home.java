@@ -136,6 +136,16 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return folder.resolveSibling(folder.getFileName() + ".aside-" + STAMP.format(now));
     }
 
+    /** Locked by the drill or chaos at work, which tells there what it does. */
+    Path chaos() {
+        return path.resolve("chaos");
+    }
+
+    /** With the reports of drills. */
+    Path drills() {
+        return state().resolve("drills");
+    }
+
     /** Where commands keep what must survive them. */
     Path state() {
         try {

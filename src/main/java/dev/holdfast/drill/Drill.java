@@ -49,6 +49,7 @@ final class Drill implements AutoCloseable {
     private Load.@Nullable Plan load;
     private long firstFaultNanos;
     private Supplier<List<String>> also = List::of;
+    private Consumer<String> stages = stage -> {};
 
     /**
      * @param recoveryLog null where no database is decided about
@@ -127,6 +128,11 @@ final class Drill implements AutoCloseable {
     /** What must also be so for the system to be whole: what is missing, in words. */
     void alsoAwait(Supplier<List<String>> missing) {
         also = missing;
+    }
+
+    /** What follows a fault, when it begins: recovery once the fault is lifted, then the wait for the last figures. */
+    void tellsStages(Consumer<String> listener) {
+        stages = listener;
     }
 
     /** The last instant before any fault, epoch nanoseconds; 0 before that. */
@@ -220,6 +226,7 @@ final class Drill implements AutoCloseable {
     private List<Outcome> recovered(List<Blow> blows, List<Done> done)
             throws IOException, NotWhole, InterruptedException {
         long lifted = Wall.nanos();
+        stages.accept("recovery");
         try {
             awaitWhole("after "
                     + blows.stream()
@@ -233,6 +240,7 @@ final class Drill implements AutoCloseable {
                     done.stream().map(each -> each.outcome(lifted, given)).toList());
         }
         long whole = Wall.nanos();
+        stages.accept("last figures");
         awaitMeasured();
         observatory.rest();
         for (Blow blow : blows) {

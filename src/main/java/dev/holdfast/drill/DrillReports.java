@@ -3,6 +3,7 @@ package dev.holdfast.drill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -22,12 +23,17 @@ public final class DrillReports {
         this.folder = folder;
     }
 
-    /** @return the file */
+    /**
+     * Whole or not at all, so that who looks on never reads half of it.
+     *
+     * @return the file
+     */
     public Path keep(DrillReport report) throws IOException {
         Files.createDirectories(folder);
         // A colon is no letter for a file's name everywhere.
         Path file = folder.resolve(report.began().replaceAll("[-:]|\\.\\d+", "") + "-" + report.name() + ENDING);
-        return Files.writeString(file, JSON.writeValueAsString(report));
+        Path fresh = Files.writeString(folder.resolve(file.getFileName() + ".new"), JSON.writeValueAsString(report));
+        return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** One drill from the steady state before it to the verdict. Runs once. */
 public final class DrillRun {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final Path LOAD_AVERAGE = Path.of("/proc/loadavg");
 
     /** Which of the exchange's disturbances drops the ticker. */
@@ -60,7 +59,7 @@ public final class DrillRun {
 
     /**
      * @param recoveryLog null where no database is decided about
-     * @param folder for the journal
+     * @param folder for the journal, and for what is told meanwhile
      */
     public DrillRun(
             RunningSystem system,
@@ -88,7 +87,9 @@ public final class DrillRun {
     public DrillReport run(Scenario scenario, String purpose) throws IOException, InterruptedException {
         String began = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         StolenTime stolen = new StolenTime();
+        UnderWay.tell(folder, scenario.word(), purpose, phases);
         try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress)) {
+            drill.tellsStages(phases::begin);
             try {
                 phases.begin("steady state");
                 drill.start(0);
@@ -219,17 +220,14 @@ public final class DrillRun {
             aborted = "interrupted before " + step.kind().word();
             return;
         }
+        phases.begin("fault: " + step.kind().word() + " of " + target.label());
         Optional<Drill.Outcome> outcome = drill.strike(step, target);
+        phases.end();
         if (outcome.isEmpty()) {
             unproved = step.kind().word() + " of " + target.label() + " could not be proved to have happened";
             return;
         }
-        Drill.Outcome fault = outcome.get();
-        faults.add(fault);
-        long lifted = fault.faultNanos() + fault.liftedMillis() * NANOS_PER_MILLI;
-        long whole = fault.faultNanos() + fault.wholeMillis() * NANOS_PER_MILLI;
-        phases.add("fault: " + step.kind().word() + " of " + target.label(), fault.faultNanos(), lifted);
-        phases.add("recovery", lifted, whole);
+        faults.add(outcome.get());
     }
 
     private Step step(Scenario scenario, FaultKind kind, int pick) {

@@ -12,28 +12,51 @@ final class Phases {
     private final long beganNanos = Wall.nanos();
     private final List<Phase> phases = new ArrayList<>();
     private String name = "";
-    private long fromNanos;
+    private long fromNanos = beganNanos;
+    private Runnable changed = () -> {};
+
+    /** @param action is called after each change */
+    void whenChanged(Runnable action) {
+        changed = action;
+    }
 
     /** Ends the present one, if there is one. */
     void begin(String next) {
-        end();
+        close();
         name = next;
         fromNanos = Wall.nanos();
+        changed.run();
     }
 
     void end() {
+        close();
+        changed.run();
+    }
+
+    private void close() {
         if (!name.isEmpty()) {
-            add(name, fromNanos, Wall.nanos());
+            phases.add(new Phase(name, presentStartedMillis(), (Wall.nanos() - fromNanos) / NANOS_PER_MILLI));
             name = "";
         }
     }
 
-    /** One that is known only afterwards. */
-    void add(String past, long from, long to) {
-        phases.add(new Phase(past, (from - beganNanos) / NANOS_PER_MILLI, (to - from) / NANOS_PER_MILLI));
-    }
-
+    /** Those that are over. */
     List<Phase> all() {
         return List.copyOf(phases);
+    }
+
+    /** Empty when none is under way. */
+    String present() {
+        return name;
+    }
+
+    /** Since the beginning. */
+    long presentStartedMillis() {
+        return (fromNanos - beganNanos) / NANOS_PER_MILLI;
+    }
+
+    /** Epoch milliseconds. */
+    long beganMillis() {
+        return beganNanos / NANOS_PER_MILLI;
     }
 }
