@@ -2,15 +2,17 @@ import {createApp, h, shallowRef} from 'vue';
 import {loadSession} from './api.js';
 import {Chart, Watchlist} from './chart.js';
 import {Messages, ReasonDialog} from './dialog.js';
+import {DrillsView} from './drills.js';
 import {connect, isSilent, live} from './live.js';
 import {Orders} from './orders.js';
-import {RecoveryBar, RecoveryView, recoveryShown} from './recovery.js';
+import {RecoveryBar, RecoveryView} from './recovery.js';
 import {RecoveryDialog} from './recoveryOrders.js';
 import {Stores} from './stores.js';
 import {Strip} from './strip.js';
 import {SwitchDialog} from './switches.js';
 import {Positions, Strategies} from './tables.js';
 import {Ticket} from './ticket.js';
+import {shown} from './views.js';
 
 const session = shallowRef(null);
 
@@ -23,13 +25,18 @@ const trading = (operator, stale) => h('main', {class: stale ? 'stale' : ''}, [
   h(Stores),
 ]);
 
+const view = (operator, stale) => {
+  if (shown.value === '#recovery') return h(RecoveryView, {operator});
+  return shown.value === '#drills' ? h(DrillsView, {operator}) : trading(operator, stale);
+};
+
 const page = () => {
   const operator = session.value.role === 'OPERATOR';
   const stale = isSilent() || live.status.verdict === 'UNKNOWN';
   return [
     h(Strip, {session: session.value}),
     h(RecoveryBar),
-    recoveryShown.value ? h(RecoveryView, {operator}) : trading(operator, stale),
+    view(operator, stale),
     h(ReasonDialog),
     h(SwitchDialog, {operator}),
     live.recovery ? h(RecoveryDialog) : null,

@@ -28,6 +28,8 @@ export const live = shallowReactive({
   recovery: null,
   decisions: [],
   hosts: [],
+  drills: null,
+  work: null,
 });
 
 /** Milliseconds since the last update; grows by itself, so that silence shows. */
@@ -73,7 +75,7 @@ const mergeDecisions = rows => {
   if (fresh.length > 0) live.decisions = fresh.concat(live.decisions).slice(0, MAX_DECISIONS);
 };
 
-const apply = ({live: update, stores, recovery, hosts}) => {
+const apply = ({live: update, stores, recovery, hosts, drills, work}) => {
   clock.receivedAt = clock.now = performance.now();
   if (update.whole) {
     orderMap.clear();
@@ -93,6 +95,8 @@ const apply = ({live: update, stores, recovery, hosts}) => {
   live.recovery = recovery;
   if (recovery) mergeDecisions(recovery.decisions);
   if (hosts) live.hosts = hosts;
+  if (drills) live.drills = drills;
+  live.work = work;
   live.instruments = merged(live.instruments, update.instruments, 'instrument');
   live.ticks = merged(live.ticks, update.ticks, 'instrument');
   mergeOrders(update.orders);

@@ -1,11 +1,12 @@
 // PostgreSQL, the hosts and what the recovery machine decides: one line on every view, and a view of its own.
 import {h, onBeforeUnmount, ref} from 'vue';
+import {workItem} from './drills.js';
 import {age, bytes, clock as timeOfDay, clockTenths, count, words} from './format.js';
 import {clock, isSilent, live, sinceUpdate} from './live.js';
 import {orderButtons} from './recoveryOrders.js';
 import {table} from './tables.js';
+import {viewButtons} from './views.js';
 
-const VIEW = '#recovery';
 const PHASES = {
   EMPTY: '', PROMOTING: 'warn', SINGLE: 'warn', TIGHTENING: 'warn', GUARDED: 'good', RELAXING: 'warn', STOPPING: 'warn', FENCING: 'bad', LOST: 'bad',
 };
@@ -24,10 +25,6 @@ const COPIES = {ABSENT: 'bad', DETACHED: 'warn', REBUILDING: 'warn', FOLLOWING: 
 const PROCESSES = {RUNNING: 'good', STARTING: 'warn', WAITING: 'warn', STOPPING: 'warn', CRASH_LOOP: 'bad', HALTED: 'bad', STOPPED: ''};
 const TONES = {GOOD: 'good', PLAIN: '', WARN: 'warn', BAD: 'bad'};
 const DASH = '\u2013';
-
-export const recoveryShown = ref(location.hash === VIEW);
-addEventListener('hashchange', () => (recoveryShown.value = location.hash === VIEW));
-const toggle = () => (location.hash = recoveryShown.value ? '' : VIEW);
 
 const older = millis => (millis < 0 ? -1 : millis + sinceUpdate());
 const halted = () => live.hosts.flatMap(host => host.processes.filter(process => process.state === 'HALTED').map(process => ({host, process})));
@@ -85,8 +82,7 @@ const ageWords = incident => (incident.ageMillis < 0 ? ' open since before this 
 
 export const RecoveryBar = () => {
   const {recovery} = live;
-  const button = h('button', {class: 'quiet', id: 'recovery', 'aria-pressed': recoveryShown.value, onClick: toggle}, recoveryShown.value ? 'Trading' : 'Recovery');
-  if (!recovery) return h('section', {class: 'recovery-bar', 'aria-label': 'Recovery'}, [item('PostgreSQL', 'no host votes, so nobody decides about it', 'dim'), button]);
+  if (!recovery) return h('section', {class: 'recovery-bar', 'aria-label': 'Recovery'}, [item('PostgreSQL', 'no host votes, so nobody decides about it', 'dim'), workItem(), viewButtons()]);
   const {database, voters} = recovery;
   return h('section', {class: ['recovery-bar', recovery.incident?.open || !voters.heard ? 'bad' : ''], 'aria-label': 'Recovery'}, [
     item('PostgreSQL', phasePill(database)),
@@ -95,8 +91,9 @@ export const RecoveryBar = () => {
     h(Lease),
     item('eligible', h('strong', database.eligible || 'nobody'), database.eligible ? '' : 'warn', database.eligibleReason),
     database.paused ? item('automation', h('strong', 'paused'), 'warn', `${database.pausedBy}: ${database.pausedReason}`) : null,
+    workItem(),
     news(recovery),
-    button,
+    viewButtons(),
   ]);
 };
 

@@ -96,7 +96,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule dashboard_reads_models =
-            mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit");
+            mayUse("dashboard", "types", "protocol", "log", "runtime", "projection", "audit", "drill");
 
     @ArchTest
     static final ArchRule bench_measures_what_is_below_the_command_line = noClasses()

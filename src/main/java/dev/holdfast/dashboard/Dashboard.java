@@ -42,6 +42,7 @@ public final class Dashboard implements AutoCloseable {
     private final Pages pages;
     private final Api api;
     private final RecoveryApi recoveryApi;
+    private final DrillApi drillApi;
     private final Javalin server;
 
     /**
@@ -55,12 +56,13 @@ public final class Dashboard implements AutoCloseable {
             Secrets secrets,
             Log log,
             @Nullable RecoveryLog recovery,
+            DrillDesk drills,
             MeterRegistry metrics) {
         this(
                 configuration.host(hostName).address(),
                 secrets,
                 metrics,
-                Dependencies.of(configuration, hostName, secrets, log, recovery));
+                Dependencies.of(configuration, hostName, secrets, log, recovery, drills));
     }
 
     Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
@@ -85,13 +87,15 @@ public final class Dashboard implements AutoCloseable {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .build();
-        this.stream = new LiveStream(model, log, stores, recovery, authentication, json);
+        DrillDesk desk = dependencies.drills();
+        this.stream = new LiveStream(model, log, stores, recovery, new DrillWatch(desk), authentication, json);
         this.probes = new Probes(log, model, dependencies.durableWrite(), System::nanoTime);
         this.pages = new Pages();
         this.access = new Access(authentication, pages.importMapHash());
         Calls calls = new Calls(json);
         this.api = new Api(log, model, stream, authentication, calls);
         this.recoveryApi = new RecoveryApi(recovery, calls);
+        this.drillApi = new DrillApi(new DrillStart(desk, json), calls);
         this.server = Javalin.create(config -> configure(config, json));
     }
 
@@ -114,6 +118,7 @@ public final class Dashboard implements AutoCloseable {
         pages.addTo(routes, access);
         api.addTo(routes);
         recoveryApi.addTo(routes);
+        drillApi.addTo(routes);
         routes.get("/health", this::answerTrading, Role.ANYONE);
         routes.get("/health/durable", this::answerDurable, Role.ANYONE);
         routes.get("/metrics", this::scrape, Role.ANYONE);

@@ -21,11 +21,17 @@ record Dependencies(
         Stores.Question recorder,
         Probes.DurableWrite durableWrite,
         @Nullable RecoveryLog recovery,
-        Agents agents) {
+        Agents agents,
+        DrillDesk drills) {
 
     /** A small system may have no database or no Redis; then what needs them says so. */
     static Dependencies of(
-            Configuration configuration, String hostName, Secrets secrets, Log log, @Nullable RecoveryLog recovery) {
+            Configuration configuration,
+            String hostName,
+            Secrets secrets,
+            Log log,
+            @Nullable RecoveryLog recovery,
+            DrillDesk drills) {
         boolean database = !configuration.hostsWith(Role.POSTGRES).isEmpty();
         boolean redis = !configuration.hostsWith(Role.SENTINEL).isEmpty();
         return new Dependencies(
@@ -34,7 +40,8 @@ record Dependencies(
                 database ? new RecorderLag(new Database(configuration, secrets).reader()) : Dependencies::noDatabase,
                 database ? durableWrite(new DurableProbe(configuration, hostName, secrets)) : Dependencies::noDatabase,
                 recovery,
-                Agents.of(configuration, secrets.read("agent")));
+                Agents.of(configuration, secrets.read("agent")),
+                drills);
     }
 
     private static Probes.DurableWrite durableWrite(DurableProbe probe) {

@@ -31,6 +31,7 @@ final class LiveStream implements AutoCloseable {
     private final Log log;
     private final Stores stores;
     private final RecoveryWatch recovery;
+    private final DrillWatch drills;
     private final Authentication authentication;
     private final JsonMapper json;
     private final AtomicInteger clients = new AtomicInteger();
@@ -41,12 +42,14 @@ final class LiveStream implements AutoCloseable {
             Log log,
             Stores stores,
             RecoveryWatch recovery,
+            DrillWatch drills,
             Authentication authentication,
             JsonMapper json) {
         this.model = model;
         this.log = log;
         this.stores = stores;
         this.recovery = recovery;
+        this.drills = drills;
         this.authentication = authentication;
         this.json = json;
     }
@@ -54,12 +57,16 @@ final class LiveStream implements AutoCloseable {
     /**
      * @param recovery null where no host votes
      * @param hosts null when nothing changed there since the last update
+     * @param drills null when nothing changed there since the last update
+     * @param work the drill or chaos at work, null when there is none
      */
     record Update(
             LiveView live,
             List<Stores.Store> stores,
             @Nullable RecoveryView recovery,
-            @Nullable List<Agents.Seen> hosts) {}
+            @Nullable List<Agents.Seen> hosts,
+            @Nullable DrillView drills,
+            DrillView.@Nullable Work work) {}
 
     /** Serves one client until it goes, its session ends or the dashboard closes. Called on a thread of its own. */
     void serve(SseClient client) {
@@ -80,6 +87,7 @@ final class LiveStream implements AutoCloseable {
         long version = 0;
         long decisions = 0;
         long hosts = -1;
+        long reports = -1;
         for (int updates = 1; !client.terminated(); updates++) {
             if (updates % UPDATES_BETWEEN_SESSION_CHECKS == 0 && !loggedIn(client)) {
                 client.sendEvent("ended", "the session ended; log in again");
@@ -92,12 +100,16 @@ final class LiveStream implements AutoCloseable {
                 decisions = recovered.decisions().getLast().sequence();
             }
             long hostsNow = recovery.agents().version();
+            DrillWatch.Seen drilled = drills.seen();
             Update update = new Update(
                     view,
                     stores.view(),
                     recovered,
-                    hostsNow == hosts ? null : recovery.agents().view());
+                    hostsNow == hosts ? null : recovery.agents().view(),
+                    drilled.drills().version() == reports ? null : drilled.drills(),
+                    drilled.work());
             hosts = hostsNow;
+            reports = drilled.drills().version();
             client.sendEvent("live", json.writeValueAsString(update));
             if (closed.await(MIN_GAP_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;

@@ -73,6 +73,8 @@ class SystemIT {
 
         killed_processes_come_back();
         a_drill_kills_the_primary_database_and_keeps_its_verdict();
+        a_drill_outlives_the_dashboard_that_started_it(
+                up.path("user").asString(), up.path("password").asString());
         what_the_exchange_does_wrong_is_proved_by_its_book();
 
         succeed("order", "place", "buy", "3", "NSE:TCS", "--product", "CNC");
@@ -133,6 +135,41 @@ class SystemIT {
         for (JsonNode drill : document(run("drill", "list", "--json")).path("drills")) {
             boolean ran = drill.path("name").asString().equals("postgres-kill");
             assertThat(drill.path("last").isNull()).as(drill.toString()).isEqualTo(!ran);
+        }
+    }
+
+    private void a_drill_outlives_the_dashboard_that_started_it(String user, String password)
+            throws IOException, InterruptedException {
+        HttpResponse<String> login =
+                page("login", "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(user, password), "", "");
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        String token = JSON.readTree(login.body()).path("csrf").asString();
+
+        HttpResponse<String> started = page("drills/dashboard-kill", "{\"reason\":\"system test\"}", cookie, token);
+
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_LIMIT_SECONDS);
+        JsonNode report = JSON.nullNode();
+        while (report.isNull() && System.nanoTime() - deadline < 0) {
+            for (JsonNode drill : document(run("drill", "list", "--json")).path("drills")) {
+                report = drill.path("name").asString().equals("dashboard-kill") ? drill.path("last") : report;
+            }
+        }
+        assertThat(report.path("verdict").asString()).as(report.toString()).isEqualTo("pass");
+        assertThat(report.path("target").asString()).isEqualTo("a-dashboard");
+        assertThat(report.path("purpose").asString()).isEqualTo(user + " on the page: system test");
+    }
+
+    private static HttpResponse<String> page(String path, String body, String cookie, String token)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.35.1:8080/api/" + path))
+                .header("Content-Type", "application/json")
+                .header("Cookie", cookie)
+                .header("X-CSRF-Token", token)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 

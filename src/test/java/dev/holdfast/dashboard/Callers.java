@@ -2,6 +2,8 @@ package dev.holdfast.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.drill.HeldDrill;
+import dev.holdfast.drill.Scenario;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +43,18 @@ final class Callers {
         users.put("asha", Role.OPERATOR, PASSWORD);
         users.put("vik", Role.VIEWER, PASSWORD);
         return new Dashboard(address, secrets, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), dependencies);
+    }
+
+    /** Of a home whose drills hold still until a test lets them go on. */
+    static DrillDesk heldDrills(Path home) {
+        Path reports = home.resolve("state").resolve("drills");
+        Path work = home.resolve("chaos");
+        return new DrillDesk(
+                reports,
+                work,
+                EnumSet.allOf(Scenario.class),
+                "",
+                (scenario, reason) -> HeldDrill.words(work, reports, scenario, reason));
     }
 
     HttpResponse<String> get(String path, String cookie) throws IOException, InterruptedException {

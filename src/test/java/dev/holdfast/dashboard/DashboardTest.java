@@ -36,7 +36,10 @@ class DashboardTest {
 
     DashboardTest(@TempDir Path home) {
         dashboard = Callers.dashboard(
-                ADDRESS, home, new Dependencies(log, sessions, () -> 5, () -> {}, null, new Agents(List.of(), "")));
+                ADDRESS,
+                home,
+                new Dependencies(
+                        log, sessions, () -> 5, () -> {}, null, new Agents(List.of(), ""), Callers.heldDrills(home)));
     }
 
     @BeforeEach

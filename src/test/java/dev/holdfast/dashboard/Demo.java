@@ -25,7 +25,13 @@ public final class Demo {
                 secrets,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new Dependencies(
-                        log, new FakeSessions(), () -> 5, () -> {}, null, new Agents(java.util.List.of(), "")))) {
+                        log,
+                        new FakeSessions(),
+                        () -> 5,
+                        () -> {},
+                        null,
+                        new Agents(java.util.List.of(), ""),
+                        Callers.heldDrills(Path.of(arguments[1]))))) {
             dashboard.start();
             for (int step = 1; step <= STEPS; step++) {
                 market.step(step);

@@ -10,10 +10,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.holdfast.drill.HeldDrill;
+import dev.holdfast.drill.UnderWay;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.types.Side;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,7 @@ class LivePageIT {
     private final RecoverySystem recovery = new RecoverySystem().guarded();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService pulses = Executors.newSingleThreadScheduledExecutor();
+    private final Path drills;
     private final Dashboard dashboard;
     private final Playwright playwright =
             Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -49,10 +53,18 @@ class LivePageIT {
     private final Page page;
 
     LivePageIT(@TempDir Path home) {
+        drills = home.resolve("chaos");
         dashboard = Callers.dashboard(
                 ADDRESS,
                 home,
-                new Dependencies(log, sessions, () -> 5, () -> {}, recovery.log(), new Agents(List.of(), "")));
+                new Dependencies(
+                        log,
+                        sessions,
+                        () -> 5,
+                        () -> {},
+                        recovery.log(),
+                        new Agents(List.of(), ""),
+                        Callers.heldDrills(home)));
         PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE_MILLIS);
         browser = playwright
                 .chromium()
@@ -87,6 +99,7 @@ class LivePageIT {
         dashboard.close();
         pulses.shutdownNow();
         recovery.close();
+        UnderWay.read(drills).flatMap(each -> ProcessHandle.of(each.pid())).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     private void login(String name) {
@@ -261,5 +274,43 @@ class LivePageIT {
 
         assertThat(region("Recovery")).containsText("nothing heard from the voters for");
         assertThat(page.locator("#verdict")).hasText("Can trade");
+    }
+
+    @Test
+    void an_operator_starts_a_drill_sees_its_fault_on_the_time_line_and_its_verdict() throws IOException {
+        login("asha");
+        button("Drills").click();
+        Locator row = region("Drills")
+                .locator("tbody tr")
+                .filter(new Locator.FilterOptions().setHasText("Kills the dashboard."));
+        assertThat(row).containsText("never run");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("drills.png")));
+
+        button("Run dashboard-kill").click();
+        giveReason("after the update", "Run the drill");
+
+        assertThat(region("Run")).containsText("asha on the page: after the update");
+        assertThat(region("Run").locator("li.now")).containsText("fault: dashboard-kill of a-dashboard");
+        assertThat(region("Run").locator(".span i.bad")).hasCount(1);
+        assertThat(region("Recovery")).containsText("dashboard-kill: fault");
+        assertThat(button("Run trader-leader-kill")).isDisabled();
+
+        HeldDrill.letGo(drills, "recovery");
+        assertThat(region("Run").locator("li.now")).containsText("recovery");
+        HeldDrill.letGo(drills, "report");
+        assertThat(region("Run")).containsText("Its agent starts it again; trading does not notice.");
+        assertThat(region("Run")).containsText("pass");
+        assertThat(row).containsText("340 ms");
+        assertThat(button("Run trader-leader-kill")).isEnabled();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void a_viewer_reads_what_drills_found_and_starts_none() {
+        login("vik");
+        button("Drills").click();
+
+        assertThat(region("Drills")).containsText("Another leads and orders go on");
+        assertThat(button("Run dashboard-kill")).hasCount(0);
     }
 }

@@ -30,7 +30,13 @@ class RecoveryApiTest {
                 ADDRESS,
                 home,
                 new Dependencies(
-                        new FakeLog(), new FakeSessions(), () -> 5, () -> {}, system.log(), new Agents(List.of(), "")));
+                        new FakeLog(),
+                        new FakeSessions(),
+                        () -> 5,
+                        () -> {},
+                        system.log(),
+                        new Agents(List.of(), ""),
+                        Callers.heldDrills(home)));
     }
 
     @BeforeEach
