@@ -5,7 +5,8 @@ import {attempt, reasonField} from './dialog.js';
 import {parseRupees, rupees} from './format.js';
 import {live, selected, symbol} from './live.js';
 
-const fresh = () => crypto.randomUUID();
+// Not randomUUID: browsers have that on loopback and with TLS only, and hosts of a namespaces network are neither.
+const fresh = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16).padStart(8, '0')).join('');
 const form = reactive({side: 'BUY', product: 'MIS', orderType: 'MARKET', quantity: '1', price: '', reason: '', clientKey: fresh(), busy: false});
 
 // Another order needs another key; the same order sent again after a silence keeps it, and so is placed once.
