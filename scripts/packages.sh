@@ -1,6 +1,6 @@
 # Sourced by ./holdfast and .ci/run: installs Debian packages without leaving a service of theirs running.
 
-# Prints the packages that this machine lacks of: jdk maven postgresql redis chromium iproute2.
+# Prints the packages that this machine lacks of: jdk maven postgresql redis chromium iproute2 e2fsprogs.
 missing_packages() {
     for wanted in "$@"; do
         case $wanted in
@@ -12,6 +12,7 @@ missing_packages() {
                 command -v redis-server > /dev/null || echo redis-server
                 command -v redis-sentinel > /dev/null || echo redis-sentinel ;;
             iproute2) command -v ip > /dev/null || [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || echo iproute2 ;;
+            e2fsprogs) command -v mkfs.ext4 > /dev/null || [ -x /usr/sbin/mkfs.ext4 ] || [ -x /sbin/mkfs.ext4 ] || echo e2fsprogs ;;
             chromium) command -v chromium > /dev/null || echo chromium ;;
         esac
     done

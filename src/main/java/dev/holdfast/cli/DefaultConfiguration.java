@@ -27,6 +27,11 @@ final class DefaultConfiguration {
               operator: 10.77.0.1/16
             """;
 
+    private static final String DATABASE_DISK = """
+
+            # Each PostgreSQL has a disk of its own, a file with a file system in it, of this size when it is made; 'up' needs root.
+            databaseDiskMegabytes:\s""";
+
     private DefaultConfiguration() {}
 
     /** @throws Failure if the market holds nothing that can be traded */
@@ -68,5 +73,10 @@ final class DefaultConfiguration {
                 .replace("127.0.1.", "10.77.1.")
                 .replace("127.0.3.1", "10.77.3.1")
                 .replace("\nbroker:\n", NAMESPACES + "\nbroker:\n");
+    }
+
+    /** @param configuration of {@link #forMarket} */
+    static String withDatabaseDisks(String configuration, int megabytes) {
+        return configuration.replace("\nbroker:\n", DATABASE_DISK + megabytes + "\n\nbroker:\n");
     }
 }

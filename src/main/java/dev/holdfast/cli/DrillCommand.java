@@ -1,17 +1,9 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.audit.Witness.WitnessUnavailable;
-import dev.holdfast.drill.DrillReport;
 import dev.holdfast.drill.DrillReports;
-import dev.holdfast.drill.DrillRun;
 import dev.holdfast.drill.Lifter;
 import dev.holdfast.drill.Scenario;
-import dev.holdfast.drill.UnderWay;
-import dev.holdfast.drill.Warden;
-import dev.holdfast.log.LogUnavailable;
-import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.FolderLock;
-import dev.holdfast.runtime.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +44,16 @@ final class DrillCommand {
     int run(
             @Mixin HomeOptions options,
             @Parameters(paramLabel = "NAME", description = "as 'drill list' shows it") String name,
-            @Option(names = "--reason", required = true, description = "why; it is kept with the report") String reason)
+            @Option(names = "--reason", required = true, description = "why; it is kept with the report") String reason,
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description =
+                                    "so many one after another, until one fails or is aborted (default: ${DEFAULT-VALUE})")
+                    int runs)
             throws IOException, InterruptedException {
+        Bench.requirePositive("--runs", runs);
         Scenario scenario = scenario(name);
         Home home = Home.open(options.home());
         // One folder with chaos: only one of them may be at work, and either lifts what the other has left.
@@ -65,40 +65,10 @@ final class DrillCommand {
             if (!scenario.possibleIn(home.configuration())) {
                 throw Failure.usage("this system has nothing that '" + name + "' could strike: " + scenario.does());
             }
-            return run(home, system, folder, scenario, reason, options.console());
+            return new DrillRuns(home, system, folder, reports(home), options.console()).run(scenario, reason, runs);
         } catch (FolderLock.Taken taken) {
             throw Failure.usage(
                     "a drill or chaos is at work on " + home.path() + "; end it with an interrupt, or wait");
-        }
-    }
-
-    private static int run(
-            Home home, DrilledSystem system, Path folder, Scenario scenario, String reason, Console console)
-            throws IOException, InterruptedException {
-        Warden warden = Warden.watching(JavaCommand.commandLine(
-                List.of("chaos", "--lift", "--home", home.path().toString())));
-        try (Operator operator = Operator.connect(home);
-                RecoveryLog recovery = RecoveryAccess.connectDrill(home);
-                Interrupt interrupt = new Interrupt()) {
-            DrillRun drill = new DrillRun(
-                    system,
-                    operator.log(),
-                    recovery,
-                    AuditCommand.ledger(home)::after,
-                    () -> AuditCommand.audit(home, operator.log()).run(),
-                    folder,
-                    console::progress);
-            interrupt.calls(drill::stop);
-            DrillReport report = drill.run(scenario, reason);
-            if (new Lifter(system, folder).left().isEmpty()) {
-                warden.close(); // Else it does what we could not.
-            }
-            console.progress("kept in " + reports(home).keep(report));
-            UnderWay.over(folder);
-            console.result(report, () -> DrillText.of(report));
-            return report.verdict() == DrillReport.Verdict.PASS ? 0 : Failure.NEGATIVE;
-        } catch (WitnessUnavailable | LogUnavailable silent) {
-            throw Failure.negative("the drill cannot go on: " + silent.getMessage());
         }
     }
 

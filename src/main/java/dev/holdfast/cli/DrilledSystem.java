@@ -123,7 +123,7 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     }
 
     @Override
-    public void startAgent(String host) throws IOException {
+    public void startAgent(String host) throws IOException, InterruptedException {
         home.startAgent(home.configuration().host(host));
     }
 
@@ -161,6 +161,16 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     @Override
     public void heal(String host) throws IOException, InterruptedException {
         new Cuts(home.network()).heal(host);
+    }
+
+    @Override
+    public void fillDisk(String host) throws IOException, InterruptedException {
+        new DatabaseDisk(home, home.configuration().host(host)).mounted().fill();
+    }
+
+    @Override
+    public void relieveDisk(String host) throws IOException, InterruptedException {
+        new DatabaseDisk(home, home.configuration().host(host)).mounted().relieve();
     }
 
     @Override

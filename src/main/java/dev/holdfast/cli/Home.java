@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** One system's folder, its configuration and its secrets. */
@@ -50,20 +51,17 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
 
     /** Opens a home, first making what it lacks: the folder, a configuration that fits the market, the secrets. */
     static Home openOrCreate(Path path, String market) throws IOException {
-        return openOrCreate(path, market, false);
+        return openOrCreate(path, market, UnaryOperator.identity());
     }
 
-    /** @param namespaces whether the hosts of a new home are network namespaces */
-    static Home openOrCreate(Path path, String market, boolean namespaces) throws IOException {
+    /** @param fitting makes of the configuration that fits the market the one that a new home is to have */
+    static Home openOrCreate(Path path, String market, UnaryOperator<String> fitting) throws IOException {
         Path file = path.resolve(ConfigurationFile.NAME);
         if (!Files.exists(file)) {
-            String fitting = DefaultConfiguration.forMarket(market);
-            if (namespaces) {
-                fitting = DefaultConfiguration.inNamespaces(fitting);
-            }
+            String wanted = fitting.apply(DefaultConfiguration.forMarket(market));
             try {
                 Files.createDirectories(path);
-                Files.writeString(file, fitting);
+                Files.writeString(file, wanted);
             } catch (IOException unusable) {
                 throw Failure.usage("a home cannot be made in " + path + " (" + unusable
                         + "); --home names a folder that this user can write");
@@ -100,9 +98,10 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
     }
 
     /** Starts the agent of a host, unless it runs, supervised and in the host's network; what it starts is there too. */
-    void startAgent(Configuration.Host host) throws IOException {
+    void startAgent(Configuration.Host host) throws IOException, InterruptedException {
         OwnedProcess process = agent(host);
         if (process.running().isEmpty()) {
+            new DatabaseDisk(this, host).mount();
             Supervisor.allow(process.folder());
             List<String> agent = command(Kind.AGENT, List.of("--host", host.name()));
             start(process, Supervisor.around(agent, process.folder()), host.name());

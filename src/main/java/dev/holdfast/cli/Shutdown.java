@@ -72,6 +72,7 @@ final class Shutdown {
         List<Long> left = ours().stream().map(ProcessHandle::pid).toList();
         if (left.isEmpty()) {
             removeNetwork();
+            unmountDisks();
         }
         return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis());
     }
@@ -107,6 +108,18 @@ final class Shutdown {
         } catch (IOException failure) {
             throw Failure.negative("all processes ended, but the hosts' network is still there: " + failure.getMessage()
                     + "; run './holdfast down' again as root");
+        }
+    }
+
+    private void unmountDisks() throws InterruptedException {
+        for (Configuration.Host host : home.configuration().hostsWith(Role.POSTGRES)) {
+            try {
+                new DatabaseDisk(home, host).unmount();
+            } catch (IOException failure) {
+                throw Failure.negative("all processes ended, but the disk of host " + host.name()
+                        + "'s database is still mounted: " + failure.getMessage()
+                        + "; see who works there, then run './holdfast down' again as root");
+            }
         }
     }
 

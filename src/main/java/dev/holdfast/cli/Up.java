@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.runtime.BoundedDisk;
 import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,14 @@ final class Up implements Callable<Integer> {
                             + " host a network namespace, so that hosts can be cut off from each other; Linux, root). A home remembers it.")
     private @Nullable Network network;
 
+    @Option(
+            names = "--database-disk",
+            paramLabel = "MEGABYTES",
+            description =
+                    "of a new home: each PostgreSQL gets a disk of its own of this size, a file with a file system in it, so"
+                            + " that a drill can fill it (Linux, root). A home remembers it.")
+    private @Nullable Integer databaseDisk;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = options.console();
@@ -58,7 +67,10 @@ final class Up implements Callable<Integer> {
         if (network == Network.NAMESPACES) {
             requireNamespaces("--network namespaces");
         }
-        Home home = Home.openOrCreate(options.home(), market, network == Network.NAMESPACES);
+        if (databaseDisk != null) {
+            requireDatabaseDisk(databaseDisk);
+        }
+        Home home = Home.openOrCreate(options.home(), market, this::fitting);
         boolean namespaces = home.configuration().namespaces().isPresent();
         if (network != null && namespaces != (network == Network.NAMESPACES)) {
             throw Failure.usage("the hosts of " + home.path() + (namespaces ? " are" : " are not")
@@ -68,9 +80,29 @@ final class Up implements Callable<Integer> {
         if (namespaces) {
             requireNamespaces("the hosts of " + home.path() + " are network namespaces");
         }
+        if (databaseDisk != null && home.configuration().databaseDiskMegabytes().orElse(0) != databaseDisk) {
+            throw Failure.usage("--database-disk is for a new home, and " + home.path()
+                    + " was made otherwise, as its holdfast.yaml says: name a new one with --home");
+        }
         Startup.Result result = new Startup(home, console, market, speed).run();
         console.result(result, result::text);
         return result.ok() ? 0 : Failure.NEGATIVE;
+    }
+
+    private String fitting(String configuration) {
+        String wanted =
+                network == Network.NAMESPACES ? DefaultConfiguration.inNamespaces(configuration) : configuration;
+        return databaseDisk == null ? wanted : DefaultConfiguration.withDatabaseDisks(wanted, databaseDisk);
+    }
+
+    private static void requireDatabaseDisk(int megabytes) {
+        if (megabytes < BoundedDisk.LEAST_MEGABYTES || megabytes > BoundedDisk.MOST_MEGABYTES) {
+            throw Failure.usage("--database-disk is " + megabytes + ", expected " + BoundedDisk.LEAST_MEGABYTES + " to "
+                    + BoundedDisk.MOST_MEGABYTES + " megabytes");
+        }
+        BoundedDisk.unavailable().ifPresent(reason -> {
+            throw Failure.usage("--database-disk: " + reason);
+        });
     }
 
     private static void requireNamespaces(String why) {

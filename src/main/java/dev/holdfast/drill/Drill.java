@@ -79,6 +79,7 @@ final class Drill implements AutoCloseable {
     /**
      * One fault and what it took.
      *
+     * @param recoveryLeaderStruck whether the recovery machine's leader was on a host that it met; null when not known
      * @param liftedMillis from the fault until it was lifted
      * @param wholeMillis from the fault until the system was whole again
      */
@@ -88,6 +89,7 @@ final class Drill implements AutoCloseable {
             String target,
             long faultNanos,
             long lengthMillis,
+            @Nullable Boolean recoveryLeaderStruck,
             Figures figures,
             long liftedMillis,
             long wholeMillis) {}
@@ -253,7 +255,8 @@ final class Drill implements AutoCloseable {
     }
 
     /** A blow and its measurement. */
-    private record Done(Blow blow, Measurement measurement) {
+    private record Done(
+            Blow blow, Measurement measurement, @Nullable Boolean recoveryLeaderStruck) {
         private Outcome outcome(long liftedNanos, long wholeNanos) {
             return new Outcome(
                     blow.step().number(),
@@ -261,6 +264,7 @@ final class Drill implements AutoCloseable {
                     blow.target().label(),
                     measurement.faultNanos(),
                     blow.step().lengthMillis(),
+                    recoveryLeaderStruck,
                     measurement.figures(),
                     (liftedNanos - measurement.faultNanos()) / 1_000_000,
                     (wholeNanos - measurement.faultNanos()) / 1_000_000);
@@ -273,13 +277,19 @@ final class Drill implements AutoCloseable {
         String what = "fault " + step.number() + ": " + step.kind().word() + " " + target.label();
         try {
             long term = log.status().term();
+            String recoveryLeader = recoveryLeader();
             Blow blow = striker.prepare(step, target);
             blows.add(blow);
             Measurement measurement = new Measurement(step.kind(), target.label(), striker.strike(blow));
             firstFaultNanos = firstFaultNanos == 0 ? measurement.faultNanos() : firstFaultNanos;
             observatory.measure(measurement, target.processes(), term);
             progress.accept(what);
-            return Optional.of(new Done(blow, measurement));
+            @Nullable
+            Boolean struck = recoveryLeader.isEmpty()
+                    ? null
+                    : Boolean.valueOf(target.processes().stream()
+                            .anyMatch(process -> process.host().equals(recoveryLeader)));
+            return Optional.of(new Done(blow, measurement, struck));
         } catch (Striker.NotProved notProved) {
             progress.accept(what + " does not count: " + notProved.getMessage());
             return Optional.empty();
@@ -297,16 +307,23 @@ final class Drill implements AutoCloseable {
                     step.kind().aim,
                     step.pick(),
                     hosts,
-                    leader(),
-                    events.facts().senderHost());
+                    new Target.Foremost(leader(), events.facts().senderHost(), recoveryLeader()));
         }
         return target;
     }
 
     private String leader() {
-        int leader = log.status().leader();
-        List<Configuration.Host> traders = configuration.hostsWith(Role.TRADER);
-        return leader >= 0 && leader < traders.size() ? traders.get(leader).name() : "";
+        return member(log.status().leader(), Role.TRADER);
+    }
+
+    /** The host whose voter leads the recovery machine; empty when it is not known. */
+    String recoveryLeader() {
+        return recovery == null ? "" : member(recovery.leader(), Role.VOTER);
+    }
+
+    private String member(int number, Role role) {
+        List<Configuration.Host> members = configuration.hostsWith(role);
+        return number >= 0 && number < members.size() ? members.get(number).name() : "";
     }
 
     /** @param when in the message of what is not whole in time */

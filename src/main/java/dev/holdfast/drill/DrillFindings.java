@@ -93,6 +93,9 @@ record DrillFindings(
             unseen.add("rows were acknowledged again only after " + outageMillis + " ms, when the fault of "
                     + scenario.lengthMillis() + " ms was over");
         }
+        if (scenario.strikesRecoveryLeader() && worst(each -> each.figures().detectMillis()) == null) {
+            unseen.add("no other voter was seen to lead the recovery machine");
+        }
         if (database) {
             boolean moved = termAfter > termBefore;
             switch (scenario.primary()) {
@@ -104,6 +107,7 @@ record DrillFindings(
                 case STAYS -> {
                     if (moved) {
                         unseen.add("the database moved from term " + termBefore + " to " + termAfter
+                                + (faults.size() > 1 ? " after " + faults.size() + " faults" : "")
                                 + "; it was expected to stay");
                     }
                 }
@@ -122,6 +126,16 @@ record DrillFindings(
                 : known.stream().max(Long::compare).orElseThrow();
     }
 
+    /** Whether any fault met the host of the recovery machine's leader; null when that is not known of each. */
+    private @Nullable Boolean recoveryLeaderStruck() {
+        List<Boolean> known = faults.stream()
+                .map(Drill.Outcome::recoveryLeaderStruck)
+                .filter(Objects::nonNull)
+                .toList();
+        boolean each = !faults.isEmpty() && known.size() == faults.size();
+        return each ? Boolean.valueOf(known.contains(true)) : null;
+    }
+
     DrillReport report(String purpose, String began, List<Phase> phases, String machine) {
         Judgement judgement = judgement();
         return new DrillReport(
@@ -130,7 +144,7 @@ record DrillFindings(
                 judgement.reason(),
                 purpose,
                 began,
-                faults.stream().map(Drill.Outcome::target).collect(Collectors.joining(", ")),
+                faults.stream().map(Drill.Outcome::target).distinct().collect(Collectors.joining(", ")),
                 phases,
                 worst(each -> each.figures().detectMillis()),
                 worst(each -> each.figures().nextOrderMillis()),
@@ -142,6 +156,7 @@ record DrillFindings(
                 audit == null ? null : Long.valueOf(audit.lost()),
                 audit == null ? null : Long.valueOf(audit.duplicated()),
                 rows == null ? null : rows.splitBrainMillis(),
+                recoveryLeaderStruck(),
                 invariants(),
                 machine);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsLost acknowledged while a standby held them too
  * @param rowsLostAlone acknowledged by a primary that was known to be alone
  * @param splitBrainMillis how long the old primary acknowledged after the new one could
+ * @param recoveryLeaderStruck whether the recovery machine's leader was on a host that was struck
  * @param machine how busy it was
  */
 public record DrillReport(
@@ -42,6 +43,7 @@ public record DrillReport(
         @Nullable Long ordersLost,
         @Nullable Long ordersDuplicated,
         @Nullable Long splitBrainMillis,
+        @Nullable Boolean recoveryLeaderStruck,
         Map<String, Boolean> invariants,
         String machine) {
 

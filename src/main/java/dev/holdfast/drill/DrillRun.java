@@ -7,6 +7,7 @@ import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.ReplicaState;
 import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
@@ -159,6 +160,9 @@ public final class DrillRun {
             strike(drill, scenario);
             return;
         }
+        if (scenario.strikesRecoveryLeader()) {
+            moveAway(drill, recovery);
+        }
         RecoveryTail.Facts before = recovery.facts();
         termBefore = before.term();
         phases.begin("rows");
@@ -188,7 +192,7 @@ public final class DrillRun {
                     address(before),
                     termBefore,
                     drill.firstFaultNanos(),
-                    scenario.kind().isPresent()));
+                    scenario.kind().isPresent() && scenario.times() == 1));
         } catch (SQLException unread) {
             progress.accept(String.valueOf(unread.getMessage()));
         }
@@ -203,35 +207,92 @@ public final class DrillRun {
             restartEach(drill, scenario);
             return;
         }
-        Step step = step(
-                scenario, scenario.kind().get(), pick(drill, scenario.kind().get()));
-        Optional<Target> target = drill.target(step);
+        FaultKind kind = scenario.kind().get();
+        RecoveryTail recovery = drill.recovery();
+        if (scenario.times() > 1 && recovery != null) {
+            blips(drill, scenario, kind, recovery);
+            return;
+        }
+        Step step = step(kind, pick(drill, kind), scenario.lengthMillis());
+        Optional<Target> target = target(drill, step);
         if (target.isEmpty()) {
-            unproved = "there is nothing that " + scenario.word() + " could strike now";
+            return;
+        }
+        boolean beside = recovery != null
+                && target.get().processes().stream()
+                        .anyMatch(each -> each.host().equals(recovery.facts().primary()));
+        if (scenario.strikesRecoveryLeader() && beside) {
+            unproved =
+                    "the recovery machine is led from the primary's host again, which cannot lose its agent and stay";
             return;
         }
         strike(drill, step, target.get());
     }
 
-    private void strike(Drill drill, Step step, Target target)
-            throws IOException, Drill.NotWhole, InterruptedException {
-        phases.end();
-        if (stopAsked) {
-            aborted = "interrupted before " + step.kind().word();
+    /** The fencer of the host that is struck would rightly end a primary that stands there. */
+    private void moveAway(Drill drill, RecoveryTail recovery) throws Drill.NotWhole, InterruptedException {
+        String leader = drill.recoveryLeader();
+        if (!recovery.facts().primary().equals(leader)) {
             return;
         }
-        phases.begin("fault: " + step.kind().word() + " of " + target.label());
-        Optional<Drill.Outcome> outcome = drill.strike(step, target);
-        phases.end();
-        if (outcome.isEmpty()) {
-            unproved = step.kind().word() + " of " + target.label() + " could not be proved to have happened";
-            return;
-        }
-        faults.add(outcome.get());
+        phases.begin("switchover: the primary was on " + leader + " too");
+        recovery.order(new RecoveryCommand.OrderSwitchover(
+                "", "drill", "its host leads the recovery machine, whose leader is to be struck"));
+        drill.alsoAwait(() -> recovery.facts().primary().equals(leader)
+                ? List.of("the primary was to move away from " + leader)
+                : List.of());
+        drill.awaitWhole("after a switchover");
+        drill.alsoAwait(List::of);
     }
 
-    private Step step(Scenario scenario, FaultKind kind, int pick) {
-        return new Step(faults.size() + 1, kind, pick, scenario.lengthMillis(), 0, false);
+    /** As long as they are survived. */
+    private void blips(Drill drill, Scenario scenario, FaultKind kind, RecoveryTail recovery)
+            throws IOException, Drill.NotWhole, InterruptedException {
+        long leaseMillis = recovery.leaseMillis();
+        drill.tellsStages(_ -> {}); // there would be a hundred
+        phases.begin("faults: up to " + scenario.times() + " of " + leaseMillis / 2 + " ms, each with its recovery");
+        for (int blip = 0; blip < scenario.times() && recovery.facts().term() == termBefore; blip++) {
+            Step step = step(kind, 0, leaseMillis / 2);
+            Optional<Target> target = target(drill, step);
+            if (target.isEmpty() || outcome(drill, step, target.get()).isEmpty()) {
+                return;
+            }
+            Thread.sleep(leaseMillis);
+        }
+    }
+
+    private Optional<Target> target(Drill drill, Step step) throws InterruptedException {
+        Optional<Target> target = drill.target(step);
+        if (target.isEmpty()) {
+            unproved = "there is nothing that " + step.kind().word() + " could strike now";
+        }
+        return target;
+    }
+
+    private void strike(Drill drill, Step step, Target target)
+            throws IOException, Drill.NotWhole, InterruptedException {
+        phases.begin("fault: " + step.kind().word() + " of " + target.label());
+        outcome(drill, step, target);
+        phases.end();
+    }
+
+    /** Empty when it was not made, or cannot be proved to have been. */
+    private Optional<Drill.Outcome> outcome(Drill drill, Step step, Target target)
+            throws IOException, Drill.NotWhole, InterruptedException {
+        if (stopAsked) {
+            aborted = "interrupted before " + step.kind().word();
+            return Optional.empty();
+        }
+        Optional<Drill.Outcome> outcome = drill.strike(step, target);
+        if (outcome.isEmpty()) {
+            unproved = step.kind().word() + " of " + target.label() + " could not be proved to have happened";
+        }
+        outcome.ifPresent(faults::add);
+        return outcome;
+    }
+
+    private Step step(FaultKind kind, int pick, long lengthMillis) {
+        return new Step(faults.size() + 1, kind, pick, lengthMillis, 0, false);
     }
 
     /** Of the exchange's disturbances the one with the ticker; of the standbys the one that commits wait for. */
@@ -249,7 +310,17 @@ public final class DrillRun {
                 }
                 yield 0;
             }
-            case LEADER, FOLLOWER, TWO_TRADERS, SENDER, STANDBY_GATEWAY, AGENT, DASHBOARD, PRIMARY, HOST, REDIS -> 0;
+            case LEADER,
+                    FOLLOWER,
+                    TWO_TRADERS,
+                    SENDER,
+                    STANDBY_GATEWAY,
+                    AGENT,
+                    DASHBOARD,
+                    PRIMARY,
+                    HOST,
+                    RECOVERY_LEADER,
+                    REDIS -> 0;
         };
     }
 
@@ -263,10 +334,13 @@ public final class DrillRun {
                     .filter(each -> each.name().equals(jvm.getKey()) && each.runs())
                     .findFirst();
             if (process.isPresent()) {
-                strike(drill, step(scenario, jvm.getValue(), 0), new Target(List.of(process.get())));
+                strike(drill, step(jvm.getValue(), 0, scenario.lengthMillis()), new Target(List.of(process.get())));
             }
         }
-        strike(drill, step(scenario, FaultKind.AGENT_KILL, 0), new Target(List.of(Target.agent(system.look(host)))));
+        strike(
+                drill,
+                step(FaultKind.AGENT_KILL, 0, scenario.lengthMillis()),
+                new Target(List.of(Target.agent(system.look(host)))));
     }
 
     private static long jvms(HostView host) {

@@ -44,6 +44,11 @@ public enum FaultKind {
     PRIMARY_HOST_KILL(Deed.KILL, Aim.PRIMARY, Part.HOST),
     /** Takes the primary's host off the network; only where hosts are network namespaces. */
     PRIMARY_HOST_CUT(Deed.CUT, Aim.PRIMARY, Part.HOST),
+    /** Takes all room of the primary's disk; only where databases have disks of their own. */
+    POSTGRES_DISK_FULL(Deed.FILL, Aim.PRIMARY, Part.SERVER),
+    /** The agent whose voter leads the recovery machine. */
+    RECOVERY_LEADER_KILL(Deed.KILL, Aim.RECOVERY_LEADER, Part.AGENT),
+    RECOVERY_LEADER_FREEZE(Deed.FREEZE, Aim.RECOVERY_LEADER, Part.AGENT),
     REDIS_KILL(Deed.KILL, Aim.REDIS),
     /** The exchange answers late, never, or after it has accepted. */
     EXCHANGE_FAULTS(Deed.DISTURB, Aim.EXCHANGE);
@@ -76,6 +81,7 @@ public enum FaultKind {
         KILL,
         FREEZE,
         CUT,
+        FILL,
         DISTURB
     }
 
@@ -91,6 +97,7 @@ public enum FaultKind {
         PRIMARY,
         STANDBY,
         HOST,
+        RECOVERY_LEADER,
         REDIS,
         EXCHANGE
     }
@@ -107,6 +114,11 @@ public enum FaultKind {
         /** The agent, its fencer, and all of the PostgreSQL. */
         DATABASE_SIDE,
         HOST
+    }
+
+    /** Whether it meets hosts whose state outlives us, so that the journal must name them. */
+    boolean leavesHosts() {
+        return killsAgent() || deed == Deed.CUT || deed == Deed.FILL;
     }
 
     public String word() {
@@ -133,8 +145,9 @@ public enum FaultKind {
                     .orElseThrow(() -> new IllegalArgumentException("there is no fault kind '" + word + "'; there are "
                             + Arrays.stream(values()).map(FaultKind::word).toList()));
             if (!possible.contains(kind)) {
-                throw new IllegalArgumentException("fault kind '" + word + "' has no target in this system; "
-                        + "holdfast.yaml has too few processes of that role, or hosts that cannot be cut off");
+                throw new IllegalArgumentException(
+                        "fault kind '" + word + "' has no target in this system; "
+                                + "holdfast.yaml has too few processes of that role, hosts that cannot be cut off, or databases without a disk of their own");
             }
             chosen.add(kind);
         }
@@ -142,7 +155,8 @@ public enum FaultKind {
     }
 
     boolean hasTargetIn(Configuration configuration) {
-        if (deed == Deed.CUT && configuration.namespaces().isEmpty()) {
+        if ((deed == Deed.CUT && configuration.namespaces().isEmpty())
+                || (deed == Deed.FILL && configuration.databaseDiskMegabytes().isEmpty())) {
             return false;
         }
         return switch (aim) {
@@ -154,6 +168,7 @@ public enum FaultKind {
             case DASHBOARD -> count(configuration, Role.DASHBOARD) > 0;
             case PRIMARY -> count(configuration, Role.POSTGRES) > 0;
             case STANDBY -> count(configuration, Role.POSTGRES) > 1;
+            case RECOVERY_LEADER -> count(configuration, Role.POSTGRES) > 0 && count(configuration, Role.VOTER) > 1;
             case HOST -> configuration.hosts().size() > 1;
             case REDIS -> count(configuration, Role.REDIS) > 0;
             case EXCHANGE -> configuration.broker().simulated();

@@ -36,7 +36,7 @@ public final class Journal implements AutoCloseable {
      * @param number of the fault; 0 for the run and the load
      * @param kind of the fault, or the seed of the run
      * @param struck the processes; for the load, none
-     * @param names hosts whose agents were killed or that were cut off, strategies of the load
+     * @param names hosts whose agents were killed, that were cut off or whose disk was filled; strategies of the load
      * @param restore strategies to start again when the load is off
      * @param plannedEndNanos 0 when it has none
      */

@@ -58,6 +58,9 @@ public final class Lifter {
             if (line.kind().equals(FaultKind.PRIMARY_HOST_CUT.word())) {
                 system.heal(host);
                 lifted.add("made sure that host " + host + " is on the network");
+            } else if (line.kind().equals(FaultKind.POSTGRES_DISK_FULL.word())) {
+                system.relieveDisk(host);
+                lifted.add("gave back what was taken of the disk of host " + host);
             } else {
                 system.startAgent(host);
                 lifted.add("made sure that the agent of host " + host + " runs");

@@ -125,6 +125,7 @@ final class Observatory implements AutoCloseable {
                 case SENDER -> sign(measurement, Sign.Kind.SENDER_CHANGED);
                 case EXCHANGE -> sign(measurement, Sign.Kind.ORDER_IN_DOUBT);
                 case PRIMARY, STANDBY, HOST -> decided(measurement);
+                case RECOVERY_LEADER -> elected(measurement);
                 case FOLLOWER, STANDBY_GATEWAY, AGENT, DASHBOARD, REDIS -> {}
             }
         }
@@ -143,6 +144,17 @@ final class Observatory implements AutoCloseable {
                     .filter(moment -> moment.atNanos() > measurement.faultNanos())
                     .findFirst()
                     .ifPresent(first -> measurement.detected(first.atNanos(), "the database is " + first.phase()));
+        }
+    }
+
+    private void elected(Measurement measurement) {
+        RecoveryTail tail = recovery;
+        if (tail != null && !measurement.isDetected()) {
+            tail.elections().stream()
+                    .filter(election -> election.atNanos() > measurement.faultNanos())
+                    .findFirst()
+                    .ifPresent(first -> measurement.detected(
+                            first.atNanos(), "voter " + first.member() + " leads the recovery machine"));
         }
     }
 

@@ -8,6 +8,8 @@ import dev.holdfast.protocol.PromotionMode;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.ReplicaState;
+import dev.holdfast.protocol.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,17 @@ import java.util.TreeMap;
 final class RecoveryTail implements AutoCloseable {
 
     private static final int KEPT = 2_000;
+    private static final Duration ORDER_LIMIT = Duration.ofSeconds(5);
 
+    private final RecoveryLog log;
     private final LogFollower<RecoveryCommand, RecoveryEvent> follower;
     private final RecoveryPicture picture = new RecoveryPicture();
     private final List<Moment> moments = new ArrayList<>();
     private final List<Appointment> appointments = new ArrayList<>();
+    private final List<Election> elections = new ArrayList<>();
 
     RecoveryTail(RecoveryLog log) {
+        this.log = log;
         this.follower = new LogFollower<>("drill-recovery", log, new RecoveryCommand.Probe(), this::apply);
     }
 
@@ -32,6 +38,9 @@ final class RecoveryTail implements AutoCloseable {
 
     /** This host was appointed. */
     record Appointment(long atNanos, String host, long term, PromotionMode mode) {}
+
+    /** Another voter led the machine, or the same one anew. */
+    record Election(long atNanos, int member) {}
 
     /**
      * What is decided now.
@@ -79,6 +88,35 @@ final class RecoveryTail implements AutoCloseable {
         return List.copyOf(appointments);
     }
 
+    /** The last ones, oldest first. */
+    synchronized List<Election> elections() {
+        return List.copyOf(elections);
+    }
+
+    /** The voter that leads, -1 when it is not known. */
+    int leader() {
+        return log.status().leader();
+    }
+
+    /** The database's lease; 0 when nothing was configured yet. */
+    synchronized long leaseMillis() {
+        return picture.settings()
+                .map(RecoveryEvent.RecoveryConfigured::leaseMillis)
+                .orElse(0);
+    }
+
+    /**
+     * Orders something as a person does.
+     *
+     * @throws IllegalStateException if it is refused
+     */
+    void order(RecoveryCommand command) {
+        Reply reply = log.submitAndWait(command, ORDER_LIMIT);
+        if (!reply.accepted()) {
+            throw new IllegalStateException("the recovery machine refused " + command + ": " + reply.text());
+        }
+    }
+
     synchronized void apply(EventHeader header, RecoveryEvent event) {
         picture.apply(event);
         long atNanos = header.logTimeNanos();
@@ -86,6 +124,8 @@ final class RecoveryTail implements AutoCloseable {
             keep(moments, new Moment(atNanos, changed.phase(), changed.term()));
         } else if (event instanceof RecoveryEvent.PromotionDecided decided) {
             keep(appointments, new Appointment(atNanos, decided.host(), decided.term(), decided.mode()));
+        } else if (event instanceof RecoveryEvent.LeasesRestarted elected) {
+            keep(elections, new Election(atNanos, elected.leader()));
         }
     }
 

@@ -30,7 +30,7 @@ public interface RunningSystem {
     boolean exchangeRuns();
 
     /** Starts an agent that is gone, as {@code up} does; nothing when it runs. */
-    void startAgent(String host) throws IOException;
+    void startAgent(String host) throws IOException, InterruptedException;
 
     /** Tells the agent that a process died by a drill's hand, so that its back-off does not grow. */
     void forgive(String host, String process) throws InterruptedException;
@@ -51,6 +51,16 @@ public interface RunningSystem {
 
     /** Ends {@link #cut}; may be repeated. */
     void heal(String host) throws IOException, InterruptedException;
+
+    /**
+     * Takes all room on the disk of a host's database. It stays taken until it is given back, whatever becomes of us.
+     *
+     * @throws IOException if it has no disk of its own, or there is room left
+     */
+    void fillDisk(String host) throws IOException, InterruptedException;
+
+    /** Ends {@link #fillDisk}; may be repeated. */
+    void relieveDisk(String host) throws IOException, InterruptedException;
 
     /** Makes the table that {@link Rows} writes, where there is none, and empties it of what earlier drills left. */
     void prepareRows() throws SQLException;

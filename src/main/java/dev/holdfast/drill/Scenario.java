@@ -98,7 +98,30 @@ public enum Scenario {
             Scenario.LONG_MILLIS,
             Primary.MOVES,
             "Takes the primary's host off the network for six seconds; only with './holdfast up --network namespaces'.",
-            "It fences its own primary, trading and database go on elsewhere; back on the network it acknowledges nothing.");
+            "It fences its own primary, trading and database go on elsewhere; back on the network it acknowledges nothing."),
+    POSTGRES_DISK_FULL(
+            FaultKind.POSTGRES_DISK_FULL,
+            Scenario.LONG_MILLIS,
+            Primary.MOVES,
+            "Takes all room of the primary's disk for six seconds; only with './holdfast up --database-disk MEGABYTES'.",
+            "The standby that has room takes over while the disk is full, every acknowledged row is there; both copies follow again."),
+    POSTGRES_BLIPS(
+            FaultKind.POSTGRES_FREEZE_SIDE,
+            50,
+            "Stops agent, fencer and every PostgreSQL process of the primary's host fifty times for half the database's lease, as when a virtual machine stalls.",
+            "The primary stays in service under its term through all of them; no acknowledged row is lost."),
+    RECOVERY_LEADER_KILL(
+            FaultKind.RECOVERY_LEADER_KILL,
+            Scenario.LONG_MILLIS,
+            Primary.STAYS,
+            "Kills the agent whose voter leads the recovery machine; if it is the primary's host, the database is moved away first.",
+            "Another voter leads; the primary, which is well, stays in service under its term and rows go on."),
+    RECOVERY_LEADER_FREEZE(
+            FaultKind.RECOVERY_LEADER_FREEZE,
+            Scenario.LONG_MILLIS,
+            Primary.STAYS,
+            "Stops the agent whose voter leads the recovery machine for six seconds; if it is the primary's host, the database is moved away first.",
+            "Another voter leads; the primary, which is well, stays in service under its term and rows go on.");
 
     /** A killed agent stays away for so long where the drill is not about that. */
     private static final long SHORT_MILLIS = 500;
@@ -108,14 +131,25 @@ public enum Scenario {
 
     private final Optional<FaultKind> kind;
     private final long lengthMillis;
+    private final int times;
     private final Primary primary;
     private final String does;
     private final String shows;
 
     /** @param kind null for every JVM of one host */
     Scenario(@Nullable FaultKind kind, long lengthMillis, Primary primary, String does, String shows) {
+        this(kind, lengthMillis, 1, primary, does, shows);
+    }
+
+    /** So many blips, which the primary must survive. */
+    Scenario(FaultKind kind, int times, String does, String shows) {
+        this(kind, 0, times, Primary.STAYS, does, shows);
+    }
+
+    Scenario(@Nullable FaultKind kind, long lengthMillis, int times, Primary primary, String does, String shows) {
         this.kind = Optional.ofNullable(kind);
         this.lengthMillis = lengthMillis;
+        this.times = times;
         this.primary = primary;
         this.does = does;
         this.shows = shows;
@@ -148,15 +182,27 @@ public enum Scenario {
         return kind;
     }
 
-    /** How long a freeze or a disturbance lasts, and a killed agent stays away. */
+    /** How long a freeze or a disturbance lasts, and a killed agent stays away. 0 for half the database's lease. */
     long lengthMillis() {
         return lengthMillis;
+    }
+
+    /** How often it strikes, with a lease between. */
+    int times() {
+        return times;
+    }
+
+    /** Whether it is about the recovery machine itself: then the primary must be elsewhere. */
+    boolean strikesRecoveryLeader() {
+        return kind.map(each -> each.aim == FaultKind.Aim.RECOVERY_LEADER).orElse(false);
     }
 
     /** Whether rows must be acknowledged again before the fault is lifted. */
     boolean mustGoOn() {
         return kind.map(each -> switch (each.deed) {
-                    case FREEZE, CUT -> true;
+                    // Nobody can acknowledge anything during a blip.
+                    case FREEZE -> times == 1;
+                    case CUT, FILL -> true;
                     case KILL -> each.killsAgent();
                     case DISTURB -> false;
                 })

@@ -58,11 +58,11 @@ final class Striker {
         List<Path> folders = new ArrayList<>();
         FaultKind.Deed deed = step.kind().deed;
         for (ProcessView process : target.processes()) {
-            if (deed != FaultKind.Deed.CUT) {
+            if (deed == FaultKind.Deed.KILL || deed == FaultKind.Deed.FREEZE) {
                 identify(step.kind().part, process, struck, folders);
             }
         }
-        boolean hosts = step.kind().killsAgent() || deed == FaultKind.Deed.CUT;
+        boolean hosts = step.kind().leavesHosts();
         long now = Wall.nanos();
         long plannedEnd = deed == FaultKind.Deed.KILL && !hosts ? 0 : now + step.lengthMillis() * 1_000_000;
         journal.write(new Journal.Line(
@@ -82,7 +82,8 @@ final class Striker {
         return switch (blow.step().kind().deed) {
             case KILL -> kill(blow.struck(), blow.folders());
             case FREEZE -> freeze(blow.struck(), blow.step().lengthMillis());
-            case CUT -> cut(blow.target());
+            case CUT -> onHosts(blow.target(), system::cut, "the host could not be cut off: ");
+            case FILL -> onHosts(blow.target(), system::fillDisk, "the disk could not be filled: ");
             case DISTURB -> disturb(blow.step());
         };
     }
@@ -111,6 +112,11 @@ final class Striker {
             case CUT -> {
                 for (ProcessView process : blow.target().processes()) {
                     system.heal(process.host());
+                }
+            }
+            case FILL -> {
+                for (ProcessView process : blow.target().processes()) {
+                    system.relieveDisk(process.host());
                 }
             }
             case DISTURB -> calm();
@@ -241,14 +247,19 @@ final class Striker {
         return at;
     }
 
-    private long cut(Target target) throws NotProved, InterruptedException {
+    /** Done to a host; it makes sure by itself that it was. */
+    private interface HostDeed {
+        void on(String host) throws IOException, InterruptedException;
+    }
+
+    private static long onHosts(Target target, HostDeed deed, String failure) throws NotProved, InterruptedException {
         long at = Wall.nanos();
         try {
             for (ProcessView process : target.processes()) {
-                system.cut(process.host());
+                deed.on(process.host());
             }
         } catch (IOException refused) {
-            throw new NotProved("the host could not be cut off: " + refused.getMessage());
+            throw new NotProved(failure + refused.getMessage());
         }
         return at;
     }

@@ -5,6 +5,7 @@ import dev.holdfast.drill.RunningSystem.ProcessView;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The processes that one fault is to meet. */
 record Target(List<ProcessView> processes) {
@@ -22,45 +23,52 @@ record Target(List<ProcessView> processes) {
     }
 
     /**
+     * The hosts of those that there is one of.
+     *
+     * @param trader that leads, empty when unknown
+     * @param sender the gateway that may send, empty when nobody may
+     * @param voter that leads the recovery machine, empty when unknown
+     */
+    record Foremost(String trader, String sender, String voter) {}
+
+    /**
      * Chooses among those there are now.
      *
-     * @param leader host of the leading trader, empty when unknown
-     * @param sender host of the gateway that may send, empty when nobody may
      * @return empty when there is no such process now
      */
-    static Optional<Target> choose(FaultKind.Aim aim, int pick, List<HostView> hosts, String leader, String sender) {
+    static Optional<Target> choose(FaultKind.Aim aim, int pick, List<HostView> hosts, Foremost foremost) {
         return switch (aim) {
             case LEADER ->
                 one(
                         pick,
                         named(hosts, "trader")
-                                .filter(each -> each.host().equals(leader))
+                                .filter(each -> each.host().equals(foremost.trader))
                                 .toList());
             case FOLLOWER ->
                 one(
                         pick,
                         named(hosts, "trader")
-                                .filter(each -> !each.host().equals(leader))
+                                .filter(each -> !each.host().equals(foremost.trader))
                                 .toList());
             case TWO_TRADERS -> allButOne(pick, named(hosts, "trader").toList());
             case SENDER ->
                 one(
                         pick,
                         named(hosts, "gateway")
-                                .filter(each -> each.host().equals(sender))
+                                .filter(each -> each.host().equals(foremost.sender))
                                 .toList());
             case STANDBY_GATEWAY ->
                 one(
                         pick,
                         named(hosts, "gateway")
-                                .filter(each -> !each.host().equals(sender))
+                                .filter(each -> !each.host().equals(foremost.sender))
                                 .toList());
-            case AGENT, HOST ->
+            case AGENT, HOST -> one(pick, agents(hosts).toList());
+            case RECOVERY_LEADER ->
                 one(
                         pick,
-                        hosts.stream()
-                                .filter(host -> host.agentPid() != 0)
-                                .map(host -> agent(host))
+                        agents(hosts)
+                                .filter(each -> each.host().equals(foremost.voter))
                                 .toList());
             case DASHBOARD -> one(pick, named(hosts, "dashboard").toList());
             case PRIMARY -> one(pick, databases(hosts, "primary"));
@@ -74,6 +82,10 @@ record Target(List<ProcessView> processes) {
         return new ProcessView(host.host(), AGENT, "RUNNING", host.agentPid(), "", java.util.Map.of());
     }
 
+    private static Stream<ProcessView> agents(List<HostView> hosts) {
+        return hosts.stream().filter(host -> host.agentPid() != 0).map(Target::agent);
+    }
+
     /** Where each serves as this, by its agent's word. */
     static List<ProcessView> databases(List<HostView> hosts, String role) {
         return named(hosts, "postgres")
@@ -81,7 +93,7 @@ record Target(List<ProcessView> processes) {
                 .toList();
     }
 
-    private static java.util.stream.Stream<ProcessView> named(List<HostView> hosts, String name) {
+    private static Stream<ProcessView> named(List<HostView> hosts, String name) {
         return hosts.stream()
                 .flatMap(host -> host.processes().stream())
                 .filter(process -> process.name().equals(name) && process.runs());

@@ -18,6 +18,9 @@ final class Observations {
     /** What changes all the time is told to readers this often. */
     static final long TELL_NANOS = 1_000_000_000L;
 
+    /** After a clone that failed: on a full disk the next one fails at once too, and each is four entries of the log. */
+    static final long CLONE_AGAIN_MILLIS = 2_000;
+
     private final State state;
     private final Standbys standbys;
 
@@ -155,10 +158,16 @@ final class Observations {
         if (copy.decided.input() == ReplicaInput.DEPOSED) {
             return "it was primary before term " + state.lease.term() + " and may hold WAL that nobody else has";
         }
+        long detached = (state.elapsed - copy.decidedNanos) / 1_000_000;
+        if (copy.decided.input() == ReplicaInput.REBUILD_FAILED) {
+            // What it was to be replaced for has not changed.
+            return detached < CLONE_AGAIN_MILLIS
+                    ? ""
+                    : "its clone " + copy.decided.cloneNumber() + " failed " + detached + " ms ago";
+        }
         if (report.diverged() || report.role() == InstanceRole.NONE) {
             return words(report);
         }
-        long detached = (state.elapsed - copy.decidedNanos) / 1_000_000;
         return detached > state.settings().rebuildMillis()
                 ? "it has not streamed from the primary for " + detached + " ms"
                 : "";

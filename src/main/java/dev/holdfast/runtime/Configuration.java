@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The whole of {@code holdfast.yaml}, checked. The same file serves every host.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param instruments what to subscribe and trade, as EXCHANGE:SYMBOL
  * @param fsync when the traders' log counts as written
  * @param namespaces empty when the hosts' addresses are this machine's, or each host a machine of its own
+ * @param databaseDiskMegabytes of the disk that each PostgreSQL has to itself; empty when it has none
  */
 public record Configuration(
         String region,
@@ -22,7 +24,8 @@ public record Configuration(
         List<Strategy> strategies,
         List<String> instruments,
         Fsync fsync,
-        Optional<Namespaces> namespaces) {
+        Optional<Namespaces> namespaces,
+        OptionalInt databaseDiskMegabytes) {
 
     public static final int POSTGRES_PORT = 5432;
     public static final int REDIS_PORT = 6379;
@@ -50,7 +53,7 @@ public record Configuration(
             Risk risk,
             List<Strategy> strategies,
             List<String> instruments) {
-        this(region, hosts, broker, risk, strategies, instruments, Fsync.ALWAYS, Optional.empty());
+        this(region, hosts, broker, risk, strategies, instruments, Fsync.ALWAYS, Optional.empty(), OptionalInt.empty());
     }
 
     /** The hosts with this role, in the file's order; a trader's place in the list is its member number. */

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class ConfigurationFile {
     /** Its name in a home. */
     public static final String NAME = "holdfast.yaml";
 
+    private static final String DATABASE_DISK = "databaseDiskMegabytes";
     private static final long MOST_RUPEES = Long.MAX_VALUE / 100;
     private static final String INSTRUMENT = "[A-Z]+:[A-Z0-9&][A-Z0-9&. _-]*";
 
@@ -83,8 +85,12 @@ public final class ConfigurationFile {
         List<String> instruments = instruments(root);
         List<Strategy> strategies = strategies(root, instruments, broker);
         Fsync fsync = root.has("log") ? fsync(root.section("log"), broker) : Fsync.ALWAYS;
+        OptionalInt databaseDisk = root.has(DATABASE_DISK)
+                ? OptionalInt.of(
+                        (int) root.number(DATABASE_DISK, BoundedDisk.LEAST_MEGABYTES, BoundedDisk.MOST_MEGABYTES))
+                : OptionalInt.empty();
         root.refuseOthers();
-        return new Configuration(region, hosts, broker, risk, strategies, instruments, fsync, namespaces);
+        return new Configuration(region, hosts, broker, risk, strategies, instruments, fsync, namespaces, databaseDisk);
     }
 
     private static Fsync fsync(YamlSection section, Broker broker) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.runtime.BoundedDisk;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.ByteArrayOutputStream;
@@ -119,7 +120,7 @@ class CommandLineTest {
                 () -> HostNetwork.unavailable().orElse(""));
         Home.openOrCreate(home, "random:1");
         Path other = home.resolve("other");
-        Home made = Home.openOrCreate(other, "random:1", true);
+        Home made = Home.openOrCreate(other, "random:1", DefaultConfiguration::inNamespaces);
 
         int asNamespaces = Main.execute("up", "--network", "namespaces", "--home", home.toString());
         int asLoopback = Main.execute("up", "--network", "loopback", "--home", other.toString());
@@ -146,6 +147,26 @@ class CommandLineTest {
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--network namespaces: " + reason.orElse(""));
         assertThat(fresh).doesNotExist();
+    }
+
+    @Test
+    void a_home_keeps_the_disks_that_it_was_made_with_and_their_size_is_checked_before_it_is_made() throws IOException {
+        assumeTrue(
+                BoundedDisk.unavailable().isEmpty(),
+                () -> BoundedDisk.unavailable().orElse(""));
+        Path fresh = home.resolve("fresh");
+        Home.openOrCreate(home, "random:1");
+
+        int tooSmall = Main.execute("up", "--database-disk", "12", "--home", fresh.toString());
+        int tooLate = Main.execute("up", "--database-disk", "2048", "--home", home.toString());
+
+        assertThat(List.of(tooSmall, tooLate)).containsOnly(2);
+        assertThat(fresh).doesNotExist();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--database-disk is 12, expected 1024 to 1048576 megabytes")
+                .contains("--database-disk is for a new home");
+        Home made = Home.openOrCreate(fresh, "random:1", text -> DefaultConfiguration.withDatabaseDisks(text, 2_048));
+        assertThat(made.configuration().databaseDiskMegabytes()).hasValue(2_048);
     }
 
     @Test

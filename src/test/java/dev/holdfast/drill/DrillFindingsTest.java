@@ -66,6 +66,70 @@ class DrillFindingsTest {
     }
 
     @Test
+    void a_lost_recovery_leader_passes_when_the_primary_stayed_and_another_voter_was_seen_to_lead() {
+        assertThat(leaderLost(outcome(900L, 100L, true), 3).verdict()).isEqualTo(Verdict.PASS);
+
+        DrillFindings.Judgement unseen = leaderLost(outcome(null, 100L, true), 3);
+        DrillFindings.Judgement moved = leaderLost(outcome(900L, 100L, true), 4);
+
+        assertThat(unseen.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(unseen.reason()).contains("no other voter was seen to lead");
+        assertThat(moved.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(moved.reason()).contains("moved from term 3 to 4");
+    }
+
+    private static DrillFindings.Judgement leaderLost(Drill.Outcome fault, long termAfter) {
+        return new DrillFindings(
+                        Scenario.RECOVERY_LEADER_KILL,
+                        "",
+                        "",
+                        "",
+                        List.of(fault),
+                        true,
+                        3,
+                        termAfter,
+                        new RowFindings(900, 0, 0, 40L, null, 0),
+                        audit(true))
+                .judgement();
+    }
+
+    @Test
+    void blips_pass_however_long_rows_wait_in_them_and_not_when_the_primary_moved() {
+        assertThat(blips(3).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(blips(4).verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(blips(4).reason()).contains("after 2 faults");
+    }
+
+    private static DrillFindings.Judgement blips(long termAfter) {
+        return new DrillFindings(
+                        Scenario.POSTGRES_BLIPS,
+                        "",
+                        "",
+                        "",
+                        List.of(FAULT, FAULT),
+                        true,
+                        3,
+                        termAfter,
+                        new RowFindings(900, 0, 0, 1_300L, null, 0),
+                        audit(true))
+                .judgement();
+    }
+
+    @Test
+    void the_report_says_whether_any_fault_met_the_recovery_leader_and_nothing_when_one_is_not_known() {
+        assertThat(leaderStruck(outcome(1L, 1L, false), outcome(1L, 1L, true))).isTrue();
+        assertThat(leaderStruck(outcome(1L, 1L, false), outcome(1L, 1L, false))).isFalse();
+        assertThat(leaderStruck(outcome(1L, 1L, true), outcome(1L, 1L, null))).isNull();
+        assertThat(leaderStruck()).isNull();
+    }
+
+    private static @Nullable Boolean leaderStruck(Drill.Outcome... faults) {
+        return findings("", "", "", List.of(faults), 4, CLEAN, audit(true))
+                .report("a test", "2026-01-01T00:00:00Z", List.of(), "idle")
+                .recoveryLeaderStruck();
+    }
+
+    @Test
     void a_lost_row_fails_whatever_else_is_well() {
         assertThat(verdict("", "", "", List.of(FAULT), new RowFindings(900, 1, 0, 2_600L, 0L, 0), audit(true)))
                 .isEqualTo(Verdict.FAIL);
@@ -142,13 +206,19 @@ class DrillFindingsTest {
     }
 
     private static Drill.Outcome outcome(@Nullable Long nextOrderMillis) {
+        return outcome(300L, nextOrderMillis, true);
+    }
+
+    private static Drill.Outcome outcome(
+            @Nullable Long detectMillis, @Nullable Long nextOrderMillis, @Nullable Boolean recoveryLeaderStruck) {
         return new Drill.Outcome(
                 1,
                 FaultKind.POSTGRES_KILL,
                 "a-postgres",
                 1,
                 0,
-                new Measurement.Figures(300L, "the database is LOST", nextOrderMillis, 2_700L),
+                recoveryLeaderStruck,
+                new Measurement.Figures(detectMillis, "the database is LOST", nextOrderMillis, 2_700L),
                 10,
                 9_000);
     }

@@ -54,6 +54,15 @@ class DrillReportsTest {
     }
 
     @Test
+    void a_report_from_before_a_figure_was_measured_is_read_without_it() throws IOException {
+        Path file = reports.keep(report("postgres-kill", "2026-01-02T09:00:00Z", Verdict.PASS));
+        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^ *\"recoveryLeaderStruck\" : true,\n", ""));
+
+        assertThat(reports.last(Scenario.POSTGRES_KILL).orElseThrow().recoveryLeaderStruck())
+                .isNull();
+    }
+
+    @Test
     void a_report_that_cannot_be_read_is_named() throws IOException {
         Path file = reports.keep(report("postgres-kill", "2026-01-02T09:00:00Z", Verdict.PASS));
         Files.writeString(file, "{");
@@ -82,6 +91,7 @@ class DrillReportsTest {
                 0L,
                 0L,
                 null,
+                true,
                 Map.of("OnePrimary", true),
                 "idle");
     }

@@ -83,6 +83,7 @@ public final class HeldDrill {
                 0L,
                 0L,
                 null,
+                true,
                 Map.of("NoOrderLost", true),
                 "idle");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.drill.FaultKind.Aim;
 import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
+import dev.holdfast.drill.Target.Foremost;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TargetTest {
+
+    private static final Foremost FOREMOST = new Foremost("b", "a", "c");
 
     private static final List<HostView> HOSTS = List.of(
             host(
@@ -38,6 +41,11 @@ class TargetTest {
     }
 
     @Test
+    void the_recovery_machines_leader_is_met_by_its_agent_where_no_trader_need_lead() {
+        assertThat(labels(Aim.RECOVERY_LEADER)).containsExactly("c-agent");
+    }
+
+    @Test
     void of_three_traders_any_two_may_go() {
         assertThat(labels(Aim.TWO_TRADERS))
                 .containsExactlyInAnyOrder("a-trader+b-trader", "a-trader+c-trader", "b-trader+c-trader");
@@ -45,17 +53,19 @@ class TargetTest {
 
     @Test
     void what_does_not_run_or_is_not_known_is_no_target() {
-        assertThat(Target.choose(Aim.LEADER, 0, HOSTS, "", "a")).isEmpty();
-        assertThat(Target.choose(Aim.SENDER, 0, HOSTS, "b", "")).isEmpty();
-        assertThat(Target.choose(Aim.DASHBOARD, 0, HOSTS, "b", "a")).isEmpty();
+        Foremost nobody = new Foremost("", "", "");
+        assertThat(Target.choose(Aim.LEADER, 0, HOSTS, nobody)).isEmpty();
+        assertThat(Target.choose(Aim.SENDER, 0, HOSTS, nobody)).isEmpty();
+        assertThat(Target.choose(Aim.RECOVERY_LEADER, 0, HOSTS, nobody)).isEmpty();
+        assertThat(Target.choose(Aim.DASHBOARD, 0, HOSTS, FOREMOST)).isEmpty();
         HostView stopped = host("a", new ProcessView("a", "dashboard", "WAITING", 0, "", Map.of()));
-        assertThat(Target.choose(Aim.DASHBOARD, 0, List.of(stopped), "b", "a")).isEmpty();
+        assertThat(Target.choose(Aim.DASHBOARD, 0, List.of(stopped), FOREMOST)).isEmpty();
     }
 
     private static Set<String> labels(Aim aim) {
         Set<String> labels = new HashSet<>();
         for (int pick = 0; pick < 12; pick++) {
-            labels.add(Target.choose(aim, pick, HOSTS, "b", "a").orElseThrow().label());
+            labels.add(Target.choose(aim, pick, HOSTS, FOREMOST).orElseThrow().label());
         }
         return labels;
     }

@@ -209,6 +209,43 @@ final class FailoverTest {
     }
 
     @Test
+    void a_clone_that_failed_is_ordered_again_after_a_while_and_not_at_once() {
+        Harness h = Harness.guarded();
+        h.down("a", 1);
+        h.ok(new RecoveryCommand.ReportPromoted("b", 2, 3, 100));
+        h.stopped("a");
+        RecoveryEvent.ReplicaChanged first = copyOfA(h);
+        assertThat(first.state()).isEqualTo(ReplicaState.REBUILDING);
+
+        h.ok(new RecoveryCommand.ReportClone("a", first.cloneNumber(), CloneOutcome.FAILED, "the disk is full"));
+        withoutAFor(h, 1_500);
+        assertThat(copyOfA(h).state()).isEqualTo(ReplicaState.DETACHED);
+
+        withoutAFor(h, 1_000);
+        assertThat(copyOfA(h).state()).isEqualTo(ReplicaState.REBUILDING);
+        assertThat(copyOfA(h).cloneNumber()).isGreaterThan(first.cloneNumber());
+    }
+
+    private static RecoveryEvent.ReplicaChanged copyOfA(Harness h) {
+        return h.events.stream()
+                .filter(event -> event instanceof RecoveryEvent.ReplicaChanged)
+                .map(event -> (RecoveryEvent.ReplicaChanged) event)
+                .filter(changed -> changed.host().equals("a"))
+                .reduce((_, later) -> later)
+                .orElseThrow();
+    }
+
+    private static void withoutAFor(Harness h, long millis) {
+        for (long passed = 0; passed < millis; passed += 100) {
+            h.stopped("a");
+            h.standby("c", 2, 120);
+            h.primary("b", 2, 120, "c");
+            h.renew("b", 2);
+            h.advance(100);
+        }
+    }
+
+    @Test
     void a_switchover_stops_the_primary_in_order_and_appoints_its_target() {
         Harness h = Harness.guarded();
 

@@ -56,7 +56,7 @@ final class Harness implements Machine.Output {
         h.ok(new RecoveryCommand.RenewLease("a", 1, 0, 0));
         h.ok(new RecoveryCommand.ReportPromoted("a", 1, 2, 10));
         for (String host : List.of("b", "c")) {
-            h.report(host, InstanceRole.NONE, 0, 0, 0, "");
+            h.stopped(host);
             h.ok(new RecoveryCommand.ReportClone(
                     host, h.last(RecoveryEvent.ReplicaChanged.class).cloneNumber(), CloneOutcome.DONE, ""));
         }
@@ -76,6 +76,11 @@ final class Harness implements Machine.Output {
 
     void primary(String host, long term, long lsn, String connected) {
         report(host, InstanceRole.PRIMARY, term, 0, lsn, connected);
+    }
+
+    /** Its agent is there, its server is not. */
+    void stopped(String host) {
+        report(host, InstanceRole.NONE, 0, 0, 0, "");
     }
 
     private void report(String host, InstanceRole role, long term, long followedTerm, long lsn, String connected) {

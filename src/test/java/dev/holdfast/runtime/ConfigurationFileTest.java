@@ -122,6 +122,16 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void a_databases_disk_is_none_unless_it_is_named_and_not_too_small_for_it() throws IOException {
+        assertThat(read(GOOD).databaseDiskMegabytes()).isEmpty();
+        assertThat(read(GOOD + "databaseDiskMegabytes: 2048\n").databaseDiskMegabytes())
+                .hasValue(2_048);
+        assertThatThrownBy(() -> read(GOOD + "databaseDiskMegabytes: 100\n"))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("databaseDiskMegabytes is '100', expected a whole number from 1024");
+    }
+
+    @Test
     void every_fault_is_named_at_once_with_line_and_key() throws IOException {
         BadConfiguration bad = faultsOf(GOOD.replace("127.0.1.2", "127.0.1.1")
                 .replace("roles: [trader, gateway]", "roles: [trader, gatway]")

@@ -90,7 +90,10 @@ final class Primacy {
         if (started && !instance.postmasterAlive()) {
             return "its postmaster died";
         }
-        return started && !fencer.alive() ? "its fencer died" : "";
+        if (started && !fencer.alive()) {
+            return "its fencer died";
+        }
+        return primary && !stopping ? Room.lacks(instance.sight().diskFreeBytes(), view, term) : "";
     }
 
     /** Everything in the data directory is killed; when nothing is left, the term is given up. */

@@ -13,7 +13,6 @@ import java.util.function.LongConsumer;
 final class KeptInstance implements Instance {
 
     private static final long KILL_NANOS = 3_000_000L;
-    private static final long DISK_FREE_BYTES = 1L << 30;
 
     /** How often a process does not end when it is asked to. */
     private static final double HANGS = 0.1;
@@ -39,7 +38,7 @@ final class KeptInstance implements Instance {
     @Override
     public Sight sight() {
         if (!model.postmaster.isAlive()) {
-            return Sight.nothing(DISK_FREE_BYTES);
+            return Sight.nothing(host.disk.freeBytes);
         }
         boolean primary = model.isPrimary();
         return new Sight(
@@ -55,7 +54,7 @@ final class KeptInstance implements Instance {
                 model.namesNumber,
                 model.names,
                 primary ? model.standbys(true) : List.of(),
-                DISK_FREE_BYTES);
+                host.disk.freeBytes);
     }
 
     @Override
