@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record PatroniPrograms(String patroni, String etcd, String version) {
 
-    /** What brings them on Debian; neither starts a service of its own when it must not. */
+    /** What brings them on Debian. */
     static final String INSTALL = "apt-get install --no-install-recommends patroni etcd-server";
 
     private static final Duration VERSION_LIMIT = Duration.ofSeconds(20);

@@ -39,7 +39,7 @@ final class PatroniSettings {
                   hosts: %4$s
                 bootstrap:
                   dcs:
-                    # The least that is documented; less is refused or unsafe.
+                    # The least that Patroni documents.
                     ttl: 20
                     loop_wait: 1
                     retry_timeout: 3
