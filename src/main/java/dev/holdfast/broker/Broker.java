@@ -1,18 +1,16 @@
 package dev.holdfast.broker;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The broker as the gateway sees it. Thread-safe; each call is one request with a bound on its time. */
 public interface Broker {
 
     /**
-     * Makes one order call, at most once, whatever happens.
+     * Makes one order call, at most once, whatever happens. It ends with the right to it: nothing of it arrives much later.
      *
-     * @param mayWrite asked immediately before the order is written; when it says no, nothing is written
      * @return never throws: what cannot be known is UNCERTAIN
      */
-    SendAnswer send(OrderCall call, BooleanSupplier mayWrite);
+    SendAnswer send(OrderCall call, SendRight right);
 
     /** Today's orders, the newest state of each. */
     Rows<BrokerOrder> orders() throws BrokerFailure;

@@ -65,7 +65,7 @@ public class OrderSender {
     }
 
     /** A call in flight: whoever was given it makes it, and tells {@link #answered}, whatever happened. */
-    public final class Sending {
+    public final class Sending implements SendRight {
         private final Request request;
         private final OrderCall call;
 
@@ -82,9 +82,14 @@ public class OrderSender {
             return request.event;
         }
 
-        /** To be asked immediately before the write; when it says no, nothing may be written. */
+        @Override
         public boolean mayWrite() {
-            return leaseHeld(request.event.epoch()) && !tooLate(request.event, request.readNanos) && withinLimit();
+            return isHeld() && !tooLate(request.event, request.readNanos) && withinLimit();
+        }
+
+        @Override
+        public boolean isHeld() {
+            return leaseHeld(request.event.epoch());
         }
     }
 

@@ -55,7 +55,7 @@ final class SenderThreads {
     private void call(OrderSender.Sending sending) {
         SendAnswer answer;
         try {
-            answer = broker.send(sending.call(), sending::mayWrite);
+            answer = broker.send(sending.call(), sending);
         } catch (RuntimeException unexpected) {
             LOG.error(
                     "send threw sendNumber={}; counted as uncertain",

@@ -9,9 +9,9 @@ import dev.holdfast.broker.BrokerPosition;
 import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
+import dev.holdfast.broker.SendRight;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class Connection implements Broker {
     }
 
     @Override
-    public SendAnswer send(OrderCall call, BooleanSupplier mayWrite) {
+    public SendAnswer send(OrderCall call, SendRight right) {
         throw new IllegalStateException("order calls are made by the simulated gateway, step by step");
     }
 

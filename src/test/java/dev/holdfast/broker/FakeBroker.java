@@ -3,7 +3,6 @@ package dev.holdfast.broker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,9 @@ final class FakeBroker implements Broker {
     volatile Runnable onOrders = () -> {};
 
     @Override
-    public SendAnswer send(OrderCall call, BooleanSupplier mayWrite) {
+    public SendAnswer send(OrderCall call, SendRight right) {
         beforeWrite.run();
-        if (!mayWrite.getAsBoolean()) {
+        if (!right.mayWrite()) {
             return SendAnswer.notSent("the gate stayed shut");
         }
         written.add(call);

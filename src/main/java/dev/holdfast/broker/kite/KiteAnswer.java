@@ -48,7 +48,7 @@ final class KiteAnswer {
     /**
      * There was no answer.
      *
-     * @param nothingWritten proved: the gate stayed shut, or no connection was made
+     * @param nothingWritten proved: the gate stayed shut
      */
     static SendAnswer ofFailure(IOException failure, boolean nothingWritten) {
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();

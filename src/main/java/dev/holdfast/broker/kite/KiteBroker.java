@@ -10,15 +10,13 @@ import dev.holdfast.broker.BrokerSession;
 import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
+import dev.holdfast.broker.SendRight;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.SealedSecrets;
 import dev.holdfast.runtime.Secrets;
 import dev.holdfast.types.OrderType;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URLEncoder;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,43 +58,23 @@ public final class KiteBroker implements Broker, AutoCloseable {
     }
 
     @Override
-    public SendAnswer send(OrderCall call, BooleanSupplier mayWrite) {
+    public SendAnswer send(OrderCall call, SendRight right) {
         String token = session.token();
-        WriteGate gate = new WriteGate(mayWrite);
-        boolean[] withoutBody = {false};
+        WriteGate gate = new WriteGate(right::mayWrite);
         try {
             KiteRest.Answer answer = switch (call.action()) {
-                case PLACE -> rest.sendOrder("POST", "/orders/regular", token, placing(call), gate);
-                case MODIFY -> rest.sendOrder("PUT", path(call), token, modifying(call), gate);
-                case CANCEL -> {
-                    withoutBody[0] = true;
-                    yield gate.open() ? rest.delete(path(call), token) : null;
-                }
+                case PLACE -> rest.sendOrder("POST", "/orders/regular", token, placing(call), gate, right::isHeld);
+                case MODIFY -> rest.sendOrder("PUT", path(call), token, modifying(call), gate, right::isHeld);
+                case CANCEL -> rest.sendOrder("DELETE", path(call), token, Map.of(), gate, right::isHeld);
             };
-            if (answer == null) {
-                return SendAnswer.notSent("the right to send ended before the cancel was written");
-            }
             SendAnswer judged = KiteAnswer.of(answer.status(), answer.body());
             if (judged.errorType().equals("TokenException")) {
                 session.refused(token);
             }
             return judged;
         } catch (IOException failure) {
-            boolean nothingWritten = withoutBody[0] ? neverConnected(failure) : gate.shut();
-            return KiteAnswer.ofFailure(failure, nothingWritten);
+            return KiteAnswer.ofFailure(failure, gate.shut());
         }
-    }
-
-    /** A cancel has no body to hold back, so only a connection that never stood proves anything. */
-    private static boolean neverConnected(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof HttpConnectTimeoutException
-                    || cause instanceof UnresolvedAddressException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String path(OrderCall call) {

@@ -2,143 +2,177 @@ package dev.holdfast.broker.kite;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
 
-/** HTTP in Kite's manner: version and token headers, form bodies, bounded time and size. It judges nothing. */
+/**
+ * HTTP in Kite's manner: version and token headers, form bodies, bounded time and size. It judges nothing. A call that ends
+ * without its answer resets its connection, so that the kernel delivers nothing of it later (ADR 19).
+ */
 final class KiteRest implements AutoCloseable {
 
-    /** Below the idle time-out of the servers we meet (30 s): a POST must not go out on a connection that is just being closed. */
-    private static final String IDLE_CONNECTION_SECONDS = "8";
-
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     static final Duration ORDER_TIMEOUT = Duration.ofSeconds(3);
     static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-    static {
-        System.setProperty("jdk.httpclient.keepalive.timeout", IDLE_CONNECTION_SECONDS);
-    }
+    /** How often a call that waits for its answer asks whether it still may. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
 
     private final String root;
     private final String apiKey;
-    private final HttpClient client;
+    private final CloseableHttpClient client = KiteConnections.open();
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     /** @param root of the interface, without a slash at the end */
     KiteRest(String root, String apiKey) {
         this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
         this.apiKey = apiKey;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
     }
 
     /** One whole answer; a gzip body is unpacked. */
     record Answer(int status, String body, String location) {}
 
     Answer get(String pathAndQuery, String token) throws IOException {
-        return exchange(request(URI.create(root + pathAndQuery), token).GET().build(), READ_TIMEOUT);
+        return read(request("GET", pathAndQuery, token));
     }
 
     /** Reads an address outside the interface: the log-in page. */
     Answer getPage(String address) throws IOException {
-        return exchange(HttpRequest.newBuilder(URI.create(address)).GET().build(), READ_TIMEOUT);
+        return read(new HttpUriRequestBase("GET", URI.create(address)));
     }
 
     Answer post(String path, String token, Map<String, String> form) throws IOException {
-        return exchange(
-                request(URI.create(root + path), token)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(encode(form)))
-                        .build(),
-                READ_TIMEOUT);
+        HttpUriRequestBase request = request("POST", path, token);
+        request.setEntity(entity(form));
+        return read(request);
     }
 
-    /** Sends an order call whose body leaves only through the gate. */
-    Answer sendOrder(String method, String path, String token, Map<String, String> form, WriteGate gate)
+    /**
+     * Sends an order call.
+     *
+     * @param form empty for a request without a body
+     * @param gate through which it leaves
+     * @param held when it says no the call ends, and its connection is reset
+     */
+    Answer sendOrder(
+            String method, String path, String token, Map<String, String> form, WriteGate gate, BooleanSupplier held)
             throws IOException {
-        return exchange(
-                request(URI.create(root + path), token)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .method(method, new GatedBody(encode(form).getBytes(StandardCharsets.UTF_8), gate))
-                        .build(),
-                ORDER_TIMEOUT);
+        HttpUriRequestBase request = request(method, path, token);
+        if (!form.isEmpty()) {
+            request.setEntity(entity(form));
+        }
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(KiteConnections.GATE, gate);
+        return exchange(request, context, ORDER_TIMEOUT, held);
     }
 
-    Answer delete(String path, String token) throws IOException {
-        return exchange(request(URI.create(root + path), token).DELETE().build(), ORDER_TIMEOUT);
+    private HttpUriRequestBase request(String method, String pathAndQuery, String token) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(root + pathAndQuery));
+        request.setHeader("X-Kite-Version", "3");
+        request.setHeader("Authorization", "token " + apiKey + ":" + token);
+        return request;
     }
 
-    private HttpRequest.Builder request(URI address, String token) {
-        return HttpRequest.newBuilder(address)
-                .header("X-Kite-Version", "3")
-                .header("Authorization", "token " + apiKey + ":" + token);
+    private static HttpEntity entity(Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return new ByteArrayEntity(body.getBytes(StandardCharsets.UTF_8), FORM);
     }
 
-    /** The JDK's own request time-out ends at the headers, so the whole exchange is timed here. */
-    private Answer exchange(HttpRequest request, Duration timeout) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> future =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY_BYTES));
+    private Answer read(HttpUriRequestBase request) throws IOException {
+        return exchange(request, HttpClientContext.create(), READ_TIMEOUT, () -> true);
+    }
+
+    /** The client's own time-outs are each for one step, so the whole exchange is timed here. */
+    private Answer exchange(
+            HttpUriRequestBase request, HttpClientContext context, Duration timeout, BooleanSupplier held)
+            throws IOException {
+        Future<Answer> future = calls.submit(() -> client.execute(request, context, KiteRest::whole));
+        long begunNanos = System.nanoTime();
         try {
-            HttpResponse<byte[]> response = future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(
-                    response.statusCode(),
-                    text(response.body()),
-                    response.headers().firstValue("Location").orElse(""));
-        } catch (TimeoutException late) {
-            future.cancel(true);
-            throw new IOException("no whole answer within " + timeout.toMillis() + " ms", late);
+            while (true) {
+                try {
+                    return future.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException notYet) {
+                    if (!held.getAsBoolean()) {
+                        throw new IOException("the right to send ended before the answer came", notYet);
+                    }
+                    if (System.nanoTime() - begunNanos > timeout.toNanos()) {
+                        throw new IOException("no whole answer within " + timeout.toMillis() + " ms", notYet);
+                    }
+                }
+            }
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof IOException cause) {
                 throw cause;
             }
             throw new IOException(failure.getCause());
         } catch (InterruptedException stopping) {
-            future.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the answer", stopping);
-        }
-    }
-
-    private static String text(byte[] body) throws IOException {
-        boolean gzip = body.length > 2 && body[0] == 0x1F && body[1] == (byte) 0x8B;
-        if (!gzip) {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-        try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            byte[] whole = unpacked.readNBytes(MAX_BODY_BYTES + 1);
-            if (whole.length > MAX_BODY_BYTES) {
-                throw new IOException("gzip answer unpacks to more than " + MAX_BODY_BYTES + " bytes");
+        } finally {
+            if (!future.isDone()) {
+                request.abort();
             }
-            return new String(whole, StandardCharsets.UTF_8);
         }
     }
 
-    static String encode(Map<String, String> form) {
-        return form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+    private static Answer whole(ClassicHttpResponse response) throws IOException {
+        Header location = response.getFirstHeader("Location");
+        return new Answer(response.getCode(), text(response.getEntity()), location == null ? "" : location.getValue());
+    }
+
+    private static String text(@Nullable HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return "";
+        }
+        byte[] body = bounded(entity.getContent(), "answer has");
+        boolean gzip = body.length > 2 && body[0] == 0x1F && body[1] == (byte) 0x8B;
+        if (gzip) {
+            body = bounded(new GZIPInputStream(new ByteArrayInputStream(body)), "gzip answer unpacks to");
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bounded(InputStream stream, String what) throws IOException {
+        try (stream) {
+            byte[] whole = stream.readNBytes(MAX_BODY_BYTES + 1);
+            if (whole.length > MAX_BODY_BYTES) {
+                throw new IOException(what + " more than " + MAX_BODY_BYTES + " bytes");
+            }
+            return whole;
+        }
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close(CloseMode.IMMEDIATE);
+        calls.shutdownNow();
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets one order's body out at most once, and knows afterwards whether it did. The question whether we may still send is asked
+ * Lets one order call out at most once, and knows afterwards whether it did. The question whether we may still send is asked
  * here, when the connection stands and the next thing is the write. What remains between the answer and the network card is a
  * pause of this process; the exchange's ledger would show an order that arrived after our epoch's end.
  */

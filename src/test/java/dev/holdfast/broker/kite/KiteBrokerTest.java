@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.broker.BrokerFailure;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
+import dev.holdfast.broker.SendRight;
 import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.SendAction;
 import dev.holdfast.protocol.SendOutcome;
@@ -19,11 +20,13 @@ import dev.holdfast.types.Side;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,11 +126,11 @@ class KiteBrokerTest {
         KiteBroker broker = loggedIn(true);
         kite.on("POST", "/orders/regular", 200, FakeKite.success("{\"order_id\":\"15\"}"));
 
-        assertThat(broker.send(PLACE, () -> true)).isEqualTo(SendAnswer.accepted("15"));
+        assertThat(broker.send(PLACE, right(true))).isEqualTo(SendAnswer.accepted("15"));
         broker.send(
                 new OrderCall(
                         SendAction.PLACE, "NSE", "INFY", Side.SELL, Product.CNC, OrderType.MARKET, 1, 0, "HF1x2", ""),
-                () -> true);
+                right(true));
 
         assertThat(kite.requests)
                 .extracting(FakeKite.Request::body)
@@ -148,10 +151,10 @@ class KiteBrokerTest {
         SendAnswer modified = broker.send(
                 new OrderCall(
                         SendAction.MODIFY, "NSE", "M&M", Side.BUY, Product.MIS, OrderType.LIMIT, 20, 100, "x", "15"),
-                () -> true);
+                right(true));
 
         assertThat(modified.outcome()).isEqualTo(SendOutcome.ACCEPTED);
-        assertThat(broker.send(CANCEL, () -> true).outcome()).isEqualTo(SendOutcome.REFUSED);
+        assertThat(broker.send(CANCEL, right(true)).outcome()).isEqualTo(SendOutcome.REFUSED);
         assertThat(kite.requests)
                 .extracting(FakeKite.Request::body)
                 .contains("order_type=LIMIT&quantity=20&price=1.00&validity=DAY");
@@ -164,8 +167,8 @@ class KiteBrokerTest {
         kite.on("POST", "/orders/regular", -1, "");
         kite.on("DELETE", "/orders/regular/15", -1, "");
 
-        assertThat(broker.send(PLACE, () -> true).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
-        assertThat(broker.send(CANCEL, () -> true).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
+        assertThat(broker.send(PLACE, right(true)).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
+        assertThat(broker.send(CANCEL, right(true)).outcome()).isEqualTo(SendOutcome.UNCERTAIN);
         assertThat(kite.requests.stream()
                         .filter(request -> request.method().equals("POST")
                                 && request.pathAndQuery().equals("/orders/regular")))
@@ -183,8 +186,8 @@ class KiteBrokerTest {
         KiteBroker broker = new KiteBroker(
                 configuration(true, "http://" + FakeKite.ADDRESS + ":" + freePort), secrets, this::heard);
 
-        assertThat(broker.send(PLACE, () -> true).outcome()).isEqualTo(SendOutcome.NOT_SENT);
-        assertThat(broker.send(CANCEL, () -> true).outcome()).isEqualTo(SendOutcome.NOT_SENT);
+        assertThat(broker.send(PLACE, right(true)).outcome()).isEqualTo(SendOutcome.NOT_SENT);
+        assertThat(broker.send(CANCEL, right(true)).outcome()).isEqualTo(SendOutcome.NOT_SENT);
         broker.close();
     }
 
@@ -197,11 +200,48 @@ class KiteBrokerTest {
                     secrets,
                     this::heard);
 
-            SendAnswer answer = broker.send(PLACE, () -> false);
+            SendAnswer answer = broker.send(PLACE, right(false));
 
             assertThat(answer.outcome()).isEqualTo(SendOutcome.NOT_SENT);
             assertThat(received.get(90, TimeUnit.SECONDS)).doesNotContain("tradingsymbol");
             broker.close();
+        }
+    }
+
+    @Test
+    void a_call_whose_right_ends_on_its_way_resets_its_connection_so_that_nothing_arrives_later() throws Exception {
+        for (OrderCall call : List.of(PLACE, CANCEL)) {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(FakeKite.ADDRESS))) {
+                CountDownLatch ended = new CountDownLatch(1);
+                CompletableFuture<Boolean> reset = CompletableFuture.supplyAsync(() -> isReset(server, ended));
+                KiteBroker broker = new KiteBroker(
+                        configuration(true, "http://" + FakeKite.ADDRESS + ":" + server.getLocalPort()),
+                        secrets,
+                        this::heard);
+
+                SendAnswer answer = broker.send(call, right(true, false));
+                ended.countDown();
+
+                assertThat(answer.outcome()).isEqualTo(SendOutcome.UNCERTAIN);
+                assertThat(answer.message()).contains("the right to send ended");
+                assertThat(reset.get(90, TimeUnit.SECONDS))
+                        .as("%s: the connection was reset, not closed in order", call.action())
+                        .isTrue();
+                broker.close();
+            }
+        }
+    }
+
+    /** A connection that is closed in order is delivered to its end, however late. */
+    private static boolean isReset(ServerSocket server, CountDownLatch ended) {
+        try (var socket = server.accept()) {
+            ended.await();
+            socket.getInputStream().readAllBytes();
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        } catch (IOException | InterruptedException broken) {
+            throw new IllegalStateException(broken);
         }
     }
 
@@ -233,6 +273,24 @@ class KiteBrokerTest {
         KiteBroker broker = new KiteBroker(configuration(simulated, kite.root()), secrets, this::heard);
         assertThat(broker.session().ensure()).isTrue();
         return broker;
+    }
+
+    private static SendRight right(boolean mayWrite) {
+        return right(mayWrite, true);
+    }
+
+    private static SendRight right(boolean mayWrite, boolean held) {
+        return new SendRight() {
+            @Override
+            public boolean mayWrite() {
+                return mayWrite;
+            }
+
+            @Override
+            public boolean isHeld() {
+                return held;
+            }
+        };
     }
 
     private void heard(BrokerSessionState state, String detail) {

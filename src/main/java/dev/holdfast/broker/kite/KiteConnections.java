@@ -1,0 +1,73 @@
+package dev.holdfast.broker.kite;
+
+import java.io.IOException;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/** The connections to the broker, and when a request goes out on one: once, and never behind our back. */
+final class KiteConnections {
+
+    /** The name under which a request's context carries its {@link WriteGate}; without one it passes. */
+    static final String GATE = "holdfast.gate";
+
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(1);
+
+    /** Below the idle time-out of the servers we meet (30 s): a POST must not go out on a connection that is just being closed. */
+    private static final Timeout LONGEST_IDLE = Timeout.ofSeconds(8);
+
+    /** A connection that was idle for this long is looked at first; a look takes a millisecond. */
+    private static final TimeValue LOOKED_AT_AFTER = TimeValue.ofMilliseconds(500);
+
+    /** Orders, the reads of the book, and the log-in: never so many at once. */
+    private static final int MOST = 16;
+
+    private KiteConnections() {}
+
+    static CloseableHttpClient open() {
+        // Whoever closes a connection, the kernel when it ends a killed process too, throws away what was not
+        // delivered.
+        SocketConfig reset =
+                SocketConfig.custom().setSoLinger(TimeValue.ZERO_MILLISECONDS).build();
+        return HttpClientBuilder.create()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(MOST)
+                        .setMaxConnPerRoute(MOST)
+                        .setDefaultSocketConfig(reset)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(CONNECT_TIMEOUT)
+                                .setIdleTimeout(LONGEST_IDLE)
+                                .setValidateAfterInactivity(LOOKED_AT_AFTER)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setProtocolUpgradeEnabled(false)
+                        .setAuthenticationEnabled(false)
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "gate", KiteConnections::through)
+                .build();
+    }
+
+    /** Called when the connection stands and the next thing is the write. */
+    private static ClassicHttpResponse through(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (scope.clientContext.getAttribute(GATE) instanceof WriteGate gate && !gate.open()) {
+            throw new IOException("the right to send ended before the order was written");
+        }
+        return chain.proceed(request, scope);
+    }
+}
