@@ -12,6 +12,7 @@ set -u
 readonly LONGEST_WAIT=100          # hundredths of a second between two looks at the postmaster
 readonly MOST_LOOKS=6000           # for processes that do not die, one each hundredth of a second
 readonly NANOS_PER_HUNDREDTH=10000000
+readonly LONGEST_DEADLINE=18       # digits
 
 data=$1
 shift
@@ -57,6 +58,7 @@ fence() {
 }
 
 deadline=0 # none yet
+piece=     # what was read of a line: after a stall the wait is over as soon as its first character is there
 while :; do
   kill -0 "$postmaster" 2>/dev/null || fence "the postmaster has ended"
   wait=$LONGEST_WAIT
@@ -70,6 +72,8 @@ while :; do
   printf -v seconds '%d.%02d' $((wait / 100)) $((wait % 100))
   line=
   if read -r -t "$seconds" line; then
+    line=$piece$line
+    piece=
     [[ $line =~ ^[1-9][0-9]{0,17}$ ]] || fence "a deadline cannot be read: '$line'"
     if ((deadline)); then
       # It may have been frozen meanwhile; a line that waited in the pipe does not bring a passed deadline back.
@@ -80,7 +84,8 @@ while :; do
     echo "$line"
   elif (($? <= 128)); then
     fence "its agent is gone"
-  elif [[ -n $line ]]; then
-    fence "a deadline came in pieces: '$line'"
+  else
+    piece=$piece$line
+    ((${#piece} <= LONGEST_DEADLINE)) || fence "a deadline cannot be read: '$piece'"
   fi
 done

@@ -41,13 +41,8 @@ final class BenchFailover implements Callable<Integer> {
                 Operator operator = Operator.connect(own.home());
                 RecoveryLog recovery = RecoveryAccess.connectDrill(own.home());
                 Interrupt interrupt = new Interrupt()) {
-            FailoverBench bench = new FailoverBench(
-                    system,
-                    operator.log(),
-                    recovery,
-                    AuditCommand.ledger(own.home())::after,
-                    own.home().chaos(),
-                    console::progress);
+            FailoverBench bench =
+                    new FailoverBench(Drilling.site(own.home(), system, operator.log(), recovery, console));
             interrupt.calls(bench::stop);
             return Bench.run(
                     console,

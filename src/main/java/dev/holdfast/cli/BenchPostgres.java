@@ -50,14 +50,8 @@ final class BenchPostgres implements Callable<Integer> {
                 DrilledSystem system = new DrilledSystem(own.home());
                 Operator operator = Operator.connect(own.home());
                 RecoveryLog recovery = RecoveryAccess.connectOperator(own.home())) {
-            PostgresBench bench = new PostgresBench(
-                    system,
-                    operator.log(),
-                    recovery,
-                    AuditCommand.ledger(own.home())::after,
-                    own.home().path().resolve("chaos"),
-                    patroni,
-                    console::progress);
+            PostgresBench bench =
+                    new PostgresBench(Drilling.site(own.home(), system, operator.log(), recovery, console), patroni);
             interrupt.calls(bench::stop);
             return Bench.run(console, () -> rows(bench.run(runs), patroni == null ? "" : patroni.name()));
         }

@@ -1,11 +1,8 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.drill.DrillReports;
-import dev.holdfast.drill.Lifter;
 import dev.holdfast.drill.Scenario;
-import dev.holdfast.runtime.FolderLock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,20 +53,11 @@ final class DrillCommand {
         Bench.requirePositive("--runs", runs);
         Scenario scenario = scenario(name);
         Home home = Home.open(options.home());
-        // One folder with chaos: only one of them may be at work, and either lifts what the other has left.
-        Path folder = home.chaos();
-        try (FolderLock _ = FolderLock.take(folder);
-                DrilledSystem system = new DrilledSystem(home)) {
-            new Lifter(system, folder).lift(() -> EdgeLog.connectOperator(home)).forEach(options.console()::progress);
-            ChaosCommand.refuseUnfit(home);
-            if (!scenario.possibleIn(home.configuration())) {
-                throw Failure.usage("this system has nothing that '" + name + "' could strike: " + scenario.does());
-            }
-            return new DrillRuns(home, system, folder, reports(home), options.console()).run(scenario, reason, runs);
-        } catch (FolderLock.Taken taken) {
-            throw Failure.usage(
-                    "a drill or chaos is at work on " + home.path() + "; end it with an interrupt, or wait");
+        if (!scenario.possibleIn(home.configuration())) {
+            throw Failure.usage("this system has nothing that '" + name + "' could strike: " + scenario.does());
         }
+        DrillRuns all = new DrillRuns(scenario, reason, runs, reports(home), options.console());
+        return Drilling.run(home, options.console(), all::run);
     }
 
     private static Scenario scenario(String name) {

@@ -1,79 +1,60 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.audit.Witness.WitnessUnavailable;
+import dev.holdfast.audit.AuditReport;
 import dev.holdfast.drill.DrillReport;
 import dev.holdfast.drill.DrillReport.Verdict;
 import dev.holdfast.drill.DrillReports;
 import dev.holdfast.drill.DrillRun;
 import dev.holdfast.drill.DrillSummary;
-import dev.holdfast.drill.Lifter;
 import dev.holdfast.drill.Scenario;
+import dev.holdfast.drill.Site;
 import dev.holdfast.drill.UnderWay;
-import dev.holdfast.drill.Warden;
-import dev.holdfast.log.LogUnavailable;
-import dev.holdfast.log.RecoveryLog;
-import dev.holdfast.runtime.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 /** Runs of one drill, one after another on the same system, each with a report of its own that is kept. */
 final class DrillRuns {
 
-    private final Home home;
-    private final DrilledSystem system;
-    private final Path folder;
+    private final Scenario scenario;
+    private final String reason;
+    private final int runs;
     private final DrillReports reports;
     private final Console console;
     private volatile boolean stopAsked;
 
-    DrillRuns(Home home, DrilledSystem system, Path folder, DrillReports reports, Console console) {
-        this.home = home;
-        this.system = system;
-        this.folder = folder;
+    DrillRuns(Scenario scenario, String reason, int runs, DrillReports reports, Console console) {
+        this.scenario = scenario;
+        this.reason = reason;
+        this.runs = runs;
         this.reports = reports;
         this.console = console;
     }
 
+    /** What several runs come to, as a document. */
+    private record Told(List<DrillReport> runs, DrillSummary summary) {}
+
     /** @return the exit code: 0 when all were made and passed */
-    int run(Scenario scenario, String reason, int runs) throws IOException, InterruptedException {
+    int run(Site site, Supplier<AuditReport> audit, Interrupt interrupt) throws IOException, InterruptedException {
         List<DrillReport> done = new ArrayList<>();
-        Warden warden = Warden.watching(JavaCommand.commandLine(
-                List.of("chaos", "--lift", "--home", home.path().toString())));
-        try (Operator operator = Operator.connect(home);
-                RecoveryLog recovery = RecoveryAccess.connectDrill(home);
-                Interrupt interrupt = new Interrupt()) {
-            boolean another = true;
-            while (another) {
-                DrillRun drill = new DrillRun(
-                        system,
-                        operator.log(),
-                        recovery,
-                        AuditCommand.ledger(home)::after,
-                        () -> AuditCommand.audit(home, operator.log()).run(),
-                        folder,
-                        console::progress);
-                interrupt.calls(() -> {
-                    stopAsked = true;
-                    drill.stop();
-                });
-                DrillReport report = drill.run(scenario, reason);
-                done.add(report);
-                Path kept = reports.keep(report);
-                console.progress("run " + done.size() + " of " + runs + ": "
-                        + report.verdict().word() + ", kept in " + kept);
-                another = done.size() < runs && !stopAsked && mayGoOn(report.verdict());
-            }
-            if (new Lifter(system, folder).left().isEmpty()) {
-                warden.close(); // Else it does what we could not.
-            }
-            UnderWay.over(folder);
-            tell(done, runs);
-        } catch (WitnessUnavailable | LogUnavailable silent) {
-            throw Failure.negative("the drill cannot go on: " + silent.getMessage());
+        boolean another = true;
+        while (another) {
+            DrillRun drill = new DrillRun(site, audit);
+            interrupt.calls(() -> {
+                stopAsked = true;
+                drill.stop();
+            });
+            DrillReport report = drill.run(scenario, reason);
+            done.add(report);
+            Path kept = reports.keep(report);
+            console.progress("run " + done.size() + " of " + runs + ": "
+                    + report.verdict().word() + ", kept in " + kept);
+            another = done.size() < runs && !stopAsked && mayGoOn(report.verdict());
         }
+        UnderWay.over(site.folder());
+        tell(done);
         boolean passed = done.size() == runs && done.stream().allMatch(report -> report.verdict() == Verdict.PASS);
         return passed ? 0 : Failure.NEGATIVE;
     }
@@ -86,12 +67,12 @@ final class DrillRuns {
         };
     }
 
-    private void tell(List<DrillReport> done, int runs) {
+    private void tell(List<DrillReport> done) {
         if (runs == 1) {
             console.result(done.getFirst(), () -> DrillText.of(done.getFirst()));
         } else {
             DrillSummary summary = DrillSummary.of(done);
-            console.result(Map.of("runs", done, "summary", summary), () -> DrillSummaryText.of(done, summary));
+            console.result(new Told(done, summary), () -> DrillSummaryText.of(done, summary));
         }
     }
 }

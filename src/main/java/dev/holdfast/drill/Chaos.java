@@ -1,12 +1,8 @@
 package dev.holdfast.drill;
 
 import dev.holdfast.audit.AuditReport;
-import dev.holdfast.audit.LedgerWitness;
-import dev.holdfast.log.Log;
-import dev.holdfast.log.RecoveryLog;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -14,8 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -28,34 +22,13 @@ public final class Chaos {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
 
-    private final RunningSystem system;
-    private final Log log;
-    private final @Nullable RecoveryLog recoveryLog;
-    private final LongFunction<LedgerWitness.Page> ledger;
+    private final Site site;
     private final Supplier<AuditReport> audit;
-    private final Path folder;
-    private final Consumer<String> progress;
     private volatile boolean stopAsked;
 
-    /**
-     * @param recoveryLog null where no database is decided about
-     * @param folder for journal and evidence
-     */
-    public Chaos(
-            RunningSystem system,
-            Log log,
-            @Nullable RecoveryLog recoveryLog,
-            LongFunction<LedgerWitness.Page> ledger,
-            Supplier<AuditReport> audit,
-            Path folder,
-            Consumer<String> progress) {
-        this.system = system;
-        this.log = log;
-        this.recoveryLog = recoveryLog;
-        this.ledger = ledger;
+    public Chaos(Site site, Supplier<AuditReport> audit) {
+        this.site = site;
         this.audit = audit;
-        this.folder = folder;
-        this.progress = progress;
     }
 
     /** The report, and all that is known of each fault. */
@@ -73,7 +46,7 @@ public final class Chaos {
         FaultPlan plan = new FaultPlan(seed, kinds);
         List<Drill.Outcome> outcomes = new ArrayList<>();
         @Nullable String aborted = null;
-        try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress)) {
+        try (Drill drill = new Drill(site)) {
             try {
                 drill.start(seed);
                 drill.loadOn();
@@ -81,20 +54,20 @@ public final class Chaos {
             } catch (Drill.NotWhole | IOException | RuntimeException broken) {
                 // Whatever it was: what was done is lifted, and is still to be audited and told.
                 aborted = words(broken);
-                progress.accept(aborted);
+                site.progress().accept(aborted);
             }
             try {
                 drill.loadOff();
             } catch (Drill.NotWhole | IOException | RuntimeException broken) {
                 aborted = aborted == null ? words(broken) : aborted;
-                progress.accept(words(broken));
+                site.progress().accept(words(broken));
             }
         }
-        progress.accept(outcomes.size() + " faults done; auditing");
+        site.progress().accept(outcomes.size() + " faults done; auditing");
         ChaosReport report = report(seed, outcomes, aborted);
         Evidence evidence =
                 new Evidence(began.toString(), ZonedDateTime.now(ZoneOffset.UTC).toString(), aborted, report, outcomes);
-        Files.writeString(folder.resolve(STAMP.format(began) + ".json"), JSON.writeValueAsString(evidence));
+        Files.writeString(site.folder().resolve(STAMP.format(began) + ".json"), JSON.writeValueAsString(evidence));
         return report;
     }
 
@@ -114,11 +87,12 @@ public final class Chaos {
             }
             List<Drill.Outcome> done = drill.strike(steps);
             outcomes.addAll(done);
-            done.forEach(each -> progress.accept("  " + each.kind().word() + ": noticed after "
-                    + shown(each.figures().detectMillis()) + ", next order "
-                    + shown(each.figures().nextOrderMillis())
-                    + ", next durable row " + shown(each.figures().nextDurableMillis()) + ", whole "
-                    + shown(each.wholeMillis())));
+            done.forEach(each -> site.progress()
+                    .accept("  " + each.kind().word() + ": noticed after "
+                            + shown(each.figures().detectMillis()) + ", next order "
+                            + shown(each.figures().nextOrderMillis())
+                            + ", next durable row " + shown(each.figures().nextDurableMillis()) + ", whole "
+                            + shown(each.wholeMillis())));
         }
     }
 
@@ -136,7 +110,7 @@ public final class Chaos {
             String verdict = !found.ok() ? "fail" : aborted == null ? "pass" : "aborted";
             return new ChaosReport(verdict, seed, faults, found.invariants(), found);
         } catch (RuntimeException unaudited) { // no log, no ledger: what was measured is still worth telling
-            progress.accept("not audited: " + unaudited.getMessage());
+            site.progress().accept("not audited: " + unaudited.getMessage());
             return new ChaosReport("aborted", seed, faults, Map.of(), null);
         }
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.drill;
 
-import dev.holdfast.audit.LedgerWitness;
 import dev.holdfast.drill.Measurement.Figures;
 import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
@@ -11,13 +10,11 @@ import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,29 +48,19 @@ final class Drill implements AutoCloseable {
     private Supplier<List<String>> also = List::of;
     private Consumer<String> stages = stage -> {};
 
-    /**
-     * @param recoveryLog null where no database is decided about
-     * @param folder for the journal
-     */
-    Drill(
-            RunningSystem system,
-            Log log,
-            @Nullable RecoveryLog recoveryLog,
-            LongFunction<LedgerWitness.Page> ledger,
-            Path folder,
-            Consumer<String> progress)
-            throws IOException {
-        this.system = system;
+    Drill(Site site) throws IOException {
+        RecoveryLog recoveryLog = site.recoveryLog();
+        this.system = site.system();
         this.configuration = system.configuration();
-        this.log = log;
+        this.log = site.log();
         this.events = new EventTail(log);
-        this.ledger = new LedgerTail(ledger);
+        this.ledger = new LedgerTail(site.ledger());
         this.recovery = recoveryLog == null ? null : new RecoveryTail(recoveryLog);
-        this.observatory = new Observatory(system, log, events, this.ledger, recovery);
-        this.journal = Journal.begin(folder);
+        this.observatory = new Observatory(system, log, events, ledger, recovery);
+        this.journal = Journal.begin(site.folder());
         this.striker = new Striker(system, journal);
         this.steady = new SteadyState(configuration);
-        this.progress = progress;
+        this.progress = site.progress();
     }
 
     /**

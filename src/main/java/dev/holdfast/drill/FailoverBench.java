@@ -1,19 +1,13 @@
 package dev.holdfast.drill;
 
-import dev.holdfast.audit.LedgerWitness;
 import dev.holdfast.drill.FaultPlan.Step;
-import dev.holdfast.log.Log;
-import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,31 +26,14 @@ public final class FailoverBench {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final RunningSystem system;
-    private final Log log;
-    private final @Nullable RecoveryLog recoveryLog;
-    private final LongFunction<LedgerWitness.Page> ledger;
-    private final Path folder;
-    private final Consumer<String> progress;
+    private final Site site;
     private final Map<Row, List<Long>> figures = new EnumMap<>(Row.class);
     private final Map<Row, List<Long>> baselines = new EnumMap<>(Row.class);
     private int number;
     private volatile boolean stopAsked;
 
-    /** @param recoveryLog null where no database is decided about */
-    public FailoverBench(
-            RunningSystem system,
-            Log log,
-            @Nullable RecoveryLog recoveryLog,
-            LongFunction<LedgerWitness.Page> ledger,
-            Path folder,
-            Consumer<String> progress) {
-        this.system = system;
-        this.log = log;
-        this.recoveryLog = recoveryLog;
-        this.ledger = ledger;
-        this.folder = folder;
-        this.progress = progress;
+    public FailoverBench(Site site) {
+        this.site = site;
     }
 
     /** What is measured, and beside what. */
@@ -108,8 +85,8 @@ public final class FailoverBench {
      * @throws IllegalStateException if the system does not recover
      */
     public List<Measured> run(int runs) throws IOException, InterruptedException {
-        try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress);
-                Pinger pinger = new Pinger(log)) {
+        try (Drill drill = new Drill(site);
+                Pinger pinger = new Pinger(site.log())) {
             pinger.start();
             drill.start(0);
             drill.loadOn();
@@ -151,8 +128,9 @@ public final class FailoverBench {
                 figure = Math.max(0, Pauses.longest(around) - usual) / NANOS_PER_MILLI;
                 baseline = Math.max(0, Pauses.longest(before) - usual) / NANOS_PER_MILLI;
             }
-            progress.accept(
-                    "  " + row.title + " " + figure + " ms; " + row.baseline + " " + baseline + " ms; " + stolen);
+            site.progress()
+                    .accept("  " + row.title + " " + figure + " ms; " + row.baseline + " " + baseline + " ms; "
+                            + stolen);
             add(figures, row, figure);
             add(baselines, row, baseline);
         }

@@ -1,54 +1,34 @@
 package dev.holdfast.drill;
 
-import dev.holdfast.audit.LedgerWitness;
-import dev.holdfast.log.Log;
 import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.StolenTime;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How long acknowledged rows stand still when PostgreSQL is disturbed, beside another database that is disturbed in turns with it. */
 public final class PostgresBench {
 
-    private final RunningSystem system;
-    private final Log log;
+    private final Site site;
     private final RecoveryLog recoveryLog;
-    private final LongFunction<LedgerWitness.Page> ledger;
-    private final Path folder;
-    private final Consumer<String> progress;
     private final Map<Disturbance, List<Long>> figures = new EnumMap<>(Disturbance.class);
     private final Map<Disturbance, List<Long>> baselines = new EnumMap<>(Disturbance.class);
     private @Nullable DisturbedRows other;
     private volatile boolean stopAsked;
 
     /**
-     * @param folder for the journal
+     * @param site with a recovery log
      * @param other to compare with, null for nothing
      */
-    public PostgresBench(
-            RunningSystem system,
-            Log log,
-            RecoveryLog recoveryLog,
-            LongFunction<LedgerWitness.Page> ledger,
-            Path folder,
-            @Nullable DisturbedDatabase other,
-            Consumer<String> progress) {
-        this.system = system;
-        this.log = log;
-        this.recoveryLog = recoveryLog;
-        this.ledger = ledger;
-        this.folder = folder;
+    public PostgresBench(Site site, @Nullable DisturbedDatabase other) {
+        this.site = site;
+        this.recoveryLog = Objects.requireNonNull(site.recoveryLog(), "there is a recovery log");
         this.other = other == null ? null : new DisturbedRows(other);
-        this.progress = progress;
     }
 
     /** Milliseconds, one for each run; those of the other database may be fewer or none. */
@@ -78,10 +58,13 @@ public final class PostgresBench {
 
     /** Runs once. @throws IOException if our own database does not recover, with what is missing */
     public Findings run(int runs) throws IOException, InterruptedException {
-        try (Drill drill = new Drill(system, log, recoveryLog, ledger, folder, progress)) {
+        try (Drill drill = new Drill(site)) {
             drill.start(0);
             DisturbedRows ours = new DisturbedRows(new HoldfastDatabase(
-                    system, drill, Objects.requireNonNull(drill.recovery(), "there is a recovery log"), recoveryLog));
+                    site.system(),
+                    drill,
+                    Objects.requireNonNull(drill.recovery(), "there is a recovery log"),
+                    recoveryLog));
             ours.prepare();
             if (other != null) {
                 other.prepare();
@@ -115,7 +98,7 @@ public final class PostgresBench {
         try {
             add(baselines, what, measure(rows, what));
         } catch (IOException broken) {
-            progress.accept(rows.name() + " is not measured any further: " + broken.getMessage());
+            site.progress().accept(rows.name() + " is not measured any further: " + broken.getMessage());
             other = null;
         }
     }
@@ -123,15 +106,17 @@ public final class PostgresBench {
     private @Nullable Long measure(DisturbedRows rows, Disturbance what) throws IOException, InterruptedException {
         StolenTime stolen = new StolenTime();
         Long millis = rows.measure(what).millis(what);
-        progress.accept("  " + what.title() + ": " + rows.name() + " "
-                + (millis == null ? "not within the time" : millis + " ms") + "; " + stolen);
+        site.progress()
+                .accept("  " + what.title() + ": " + rows.name() + " "
+                        + (millis == null ? "not within the time" : millis + " ms") + "; " + stolen);
         return millis;
     }
 
     private long missing(DisturbedRows rows) throws SQLException, InterruptedException {
         long missing = rows.missing();
-        progress.accept(rows.name() + " acknowledged " + rows.acknowledged() + " rows; " + missing
-                + " of them are not on its primary in the end");
+        site.progress()
+                .accept(rows.name() + " acknowledged " + rows.acknowledged() + " rows; " + missing
+                        + " of them are not on its primary in the end");
         return missing;
     }
 

@@ -6,18 +6,17 @@ import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.simulation.recovery.RecoveryResult;
 import dev.holdfast.simulation.recovery.RecoverySimulation;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The simulator is worth something only if it finds what each safeguard is there for: with one taken away it must. */
 final class RecoverySafeguardTest {
 
     /** A fault that brings it out comes in one world in a few, or in many. */
-    private static final int MOST_SEEDS = 6_000;
+    private static final int MOST_SEEDS = 2_000;
 
     @Test
     void with_a_lease_without_term_two_hosts_hold_it() {
-        violates(Set.of("OnePrimary"), new Rules() {
+        violates("OnePrimary", new Rules() {
             @Override
             boolean isHolder(RecoveryEvent.LeaseGranted lease, RecoveryCommand.RenewLease ask) {
                 return true;
@@ -27,7 +26,7 @@ final class RecoverySafeguardTest {
 
     @Test
     void with_a_promotion_before_the_old_primary_is_dead_there_are_two() {
-        violates(Set.of("OnePrimary"), new Rules() {
+        violates("OnePrimary", new Rules() {
             @Override
             boolean isExpired(long silentNanos, RecoveryEvent.RecoveryConfigured settings) {
                 return silentNanos > (settings.leaseMillis() - settings.marginMillis()) * 1_000_000L;
@@ -37,7 +36,7 @@ final class RecoverySafeguardTest {
 
     @Test
     void with_any_standby_named_the_promoted_one_lacks_rows() {
-        violates(Set.of("NoRowLost"), new Rules() {
+        violates("NoRowLost", new Rules() {
             @Override
             String standbyNames(String standby) {
                 return "*";
@@ -45,30 +44,19 @@ final class RecoverySafeguardTest {
         });
     }
 
-    @Test
-    void with_relaxing_before_it_is_logged_a_standby_that_lacks_rows_is_promoted() {
-        // Some seeds meet the old primary first, while it still acknowledges what the promoted one lacks.
-        violates(Set.of("NoRowLost", "OnePrimary"), new Rules() {
-            @Override
-            boolean losesEligibilityFirst() {
-                return false;
-            }
-        });
-    }
-
-    private static void violates(Set<String> invariants, Rules rules) {
+    private static void violates(String invariant, Rules rules) {
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
             RecoveryResult result = new RecoverySimulation(seed, () -> new RecoveryMachine(rules)).run();
             if (!result.clean()) {
                 System.out.println("found by seed " + seed + ": " + result.difference());
-                assertThat(result.violated()).as(result.explanation()).isIn(invariants);
+                assertThat(result.violated()).as(result.explanation()).isEqualTo(invariant);
                 assertThat(result.explanation()).contains("seed " + seed, "step ", "-Dseed=" + seed);
                 assertThat(result.decisions()).isNotEmpty();
                 return;
             }
         }
         assertThat(MOST_SEEDS)
-                .as("seeds in which " + invariants + " held though its safeguard was taken away")
+                .as("seeds in which " + invariant + " held though its safeguard was taken away")
                 .isZero();
     }
 }

@@ -109,6 +109,11 @@ final class Primacy {
         boolean writes = primary && !stopping;
         long ageNanos = place.now() - writtenNanos;
         boolean fencerSilent = primary && place.now() - fencer.answeredNanos() > place.leaseNanos() / 2;
+        if (fencerSilent) {
+            // It answers only what it is told, and is told nothing new before a renewal: after a stall of the whole
+            // host it is asked.
+            fencer.deadline(deadlineNanos);
+        }
         if (fencerSilent || (writes && ageNanos > place.leaseNanos() / 2)) {
             return; // the lease runs out
         }

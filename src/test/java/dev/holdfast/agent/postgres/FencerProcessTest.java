@@ -23,6 +23,9 @@ final class FencerProcessTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    /** A fencer that is told nothing looks at its postmaster this often, and a moment. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_100);
+
     private Path home;
     private ServerFolder folder;
     private Path data;
@@ -115,6 +118,23 @@ final class FencerProcessTest {
         awaitNothingLeft();
 
         assertThat(fencer.answeredDeadline()).isEqualTo(deadline);
+    }
+
+    @Test
+    void a_deadline_that_comes_when_a_stalled_fencer_has_waited_long_enough_is_read_whole() throws Exception {
+        long deadline = clock.nanos() + FAR_NANOS;
+        for (int stall = 1; stall <= 3; stall++) {
+            long stopped = clock.nanos();
+            LeftBehind.signal(pid(), "STOP");
+            Region.await("its wait is over", LIMIT, () -> clock.nanos() > stopped + LONGEST_WAIT_NANOS);
+            long next = deadline + stall;
+            fencer.deadline(next);
+
+            LeftBehind.signal(pid(), "CONT");
+
+            Region.await("the deadline is answered", LIMIT, () -> fencer.answeredDeadline() == next);
+            assertThat(processes.find()).hasSize(3);
+        }
     }
 
     @Test

@@ -30,6 +30,21 @@ final class FalseAlarmTest {
     }
 
     @Test
+    void fifty_stalls_of_the_primarys_whole_host_for_half_the_lease_cause_no_failover() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            World world = whole(seed);
+            Host primary = primary(world);
+            for (int stall = 0; stall < 50; stall++) {
+                world.freeze(primary);
+                world.runFor(1_000 * MILLI_NANOS);
+                world.thaw(primary);
+                world.runFor(2_500 * MILLI_NANOS);
+            }
+            assertThat(lost(world)).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    @Test
     void a_recovery_leader_that_is_killed_or_frozen_elsewhere_never_ends_the_primary() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             World world = whole(seed);

@@ -1,0 +1,212 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.drill.FaultPlan.Step;
+import dev.holdfast.drill.RunningSystem.HostView;
+import dev.holdfast.drill.RunningSystem.ProcessView;
+import dev.holdfast.protocol.RecoveryCommand;
+import dev.holdfast.protocol.ReplicaState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes the faults of one scenario, and keeps what each took. Used by one thread, but for {@link #stop}. */
+final class Strikes {
+
+    /** Which of the exchange's disturbances drops the ticker. */
+    private static final int DROP_TICKER = Striker.DISTURBANCES.size() - 1;
+
+    /** In the order in which they are restarted; the agent comes last. */
+    private static final Map<String, FaultKind> JVMS = new TreeMap<>(Map.of(
+            "dashboard", FaultKind.DASHBOARD_KILL,
+            "gateway", FaultKind.GATEWAY_STANDBY_KILL,
+            "trader", FaultKind.TRADER_FOLLOWER_KILL));
+
+    private final RunningSystem system;
+    private final Phases phases;
+    private final List<Drill.Outcome> faults = new ArrayList<>();
+    private volatile boolean stopAsked;
+    private String interrupted = "";
+    private String unproved = "";
+
+    Strikes(RunningSystem system, Phases phases) {
+        this.system = system;
+        this.phases = phases;
+    }
+
+    /** No fault that has not begun yet. */
+    void stop() {
+        stopAsked = true;
+    }
+
+    /** Those that are known to have happened. */
+    List<Drill.Outcome> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** Of faults after which the system did not become whole. */
+    void add(List<Drill.Outcome> known) {
+        faults.addAll(known);
+    }
+
+    /** Before what it was stopped, empty when it was not. */
+    String interrupted() {
+        return interrupted;
+    }
+
+    /** Why a fault does not count, empty when all do. */
+    String unproved() {
+        return unproved;
+    }
+
+    void make(Drill drill, Scenario scenario) throws IOException, Drill.NotWhole, InterruptedException {
+        if (scenario.kind().isEmpty()) {
+            restartEach(drill, scenario);
+            return;
+        }
+        FaultKind kind = scenario.kind().get();
+        RecoveryTail recovery = drill.recovery();
+        if (scenario.times() > 1 && recovery != null) {
+            blips(drill, scenario, kind, recovery);
+            return;
+        }
+        Step step = step(kind, pick(drill, kind), scenario.lengthMillis());
+        Optional<Target> target = target(drill, step);
+        if (target.isEmpty()) {
+            return;
+        }
+        boolean beside = recovery != null
+                && target.get().processes().stream()
+                        .anyMatch(each -> each.host().equals(recovery.facts().primary()));
+        if (scenario.strikesRecoveryLeader() && beside) {
+            unproved =
+                    "the recovery machine is led from the primary's host again, which cannot lose its agent and stay";
+            return;
+        }
+        strike(drill, step, target.get());
+    }
+
+    /** The fencer of the host that is struck would rightly end a primary that stands there. */
+    void moveAway(Drill drill, RecoveryTail recovery) throws Drill.NotWhole, InterruptedException {
+        String leader = drill.recoveryLeader();
+        if (!recovery.facts().primary().equals(leader)) {
+            return;
+        }
+        phases.begin("switchover: the primary was on " + leader + " too");
+        recovery.order(new RecoveryCommand.OrderSwitchover(
+                "", "drill", "its host leads the recovery machine, whose leader is to be struck"));
+        drill.alsoAwait(() -> recovery.facts().primary().equals(leader)
+                ? List.of("the primary was to move away from " + leader)
+                : List.of());
+        drill.awaitWhole("after a switchover");
+        drill.alsoAwait(List::of);
+    }
+
+    /** As long as they are survived. */
+    private void blips(Drill drill, Scenario scenario, FaultKind kind, RecoveryTail recovery)
+            throws IOException, Drill.NotWhole, InterruptedException {
+        long leaseMillis = recovery.leaseMillis();
+        long term = recovery.facts().term();
+        drill.tellsStages(_ -> {}); // there would be a hundred
+        phases.begin("faults: up to " + scenario.times() + " of " + leaseMillis / 2 + " ms, each with its recovery");
+        for (int blip = 0; blip < scenario.times() && recovery.facts().term() == term; blip++) {
+            Step step = step(kind, 0, leaseMillis / 2);
+            Optional<Target> target = target(drill, step);
+            if (target.isEmpty() || outcome(drill, step, target.get()).isEmpty()) {
+                return;
+            }
+            Thread.sleep(leaseMillis);
+        }
+    }
+
+    private Optional<Target> target(Drill drill, Step step) throws InterruptedException {
+        Optional<Target> target = drill.target(step);
+        if (target.isEmpty()) {
+            unproved = "there is nothing that " + step.kind().word() + " could strike now";
+        }
+        return target;
+    }
+
+    private void strike(Drill drill, Step step, Target target)
+            throws IOException, Drill.NotWhole, InterruptedException {
+        phases.begin("fault: " + step.kind().word() + " of " + target.label());
+        outcome(drill, step, target);
+        phases.end();
+    }
+
+    /** Empty when it was not made, or cannot be proved to have been. */
+    private Optional<Drill.Outcome> outcome(Drill drill, Step step, Target target)
+            throws IOException, Drill.NotWhole, InterruptedException {
+        if (stopAsked) {
+            interrupted = "interrupted before " + step.kind().word();
+            return Optional.empty();
+        }
+        Optional<Drill.Outcome> outcome = drill.strike(step, target);
+        if (outcome.isEmpty()) {
+            unproved = step.kind().word() + " of " + target.label() + " could not be proved to have happened";
+        }
+        outcome.ifPresent(faults::add);
+        return outcome;
+    }
+
+    private Step step(FaultKind kind, int pick, long lengthMillis) {
+        return new Step(faults.size() + 1, kind, pick, lengthMillis, 0, false);
+    }
+
+    /** Of the exchange's disturbances the one with the ticker; of the standbys the one that commits wait for. */
+    private int pick(Drill drill, FaultKind kind) throws InterruptedException {
+        return switch (kind.aim) {
+            case EXCHANGE -> DROP_TICKER;
+            case STANDBY -> {
+                RecoveryTail recovery = drill.recovery();
+                List<ProcessView> standbys = Target.databases(system.look(), "standby");
+                for (int index = 0; index < standbys.size(); index++) {
+                    if (recovery != null
+                            && recovery.facts().copies().get(standbys.get(index).host()) == ReplicaState.ELIGIBLE) {
+                        yield index;
+                    }
+                }
+                yield 0;
+            }
+            case LEADER,
+                    FOLLOWER,
+                    TWO_TRADERS,
+                    SENDER,
+                    STANDBY_GATEWAY,
+                    AGENT,
+                    DASHBOARD,
+                    PRIMARY,
+                    HOST,
+                    RECOVERY_LEADER,
+                    REDIS -> 0;
+        };
+    }
+
+    private void restartEach(Drill drill, Scenario scenario) throws IOException, Drill.NotWhole, InterruptedException {
+        String host = system.look().stream()
+                .max(Comparator.comparingLong(Strikes::jvms))
+                .map(HostView::host)
+                .orElseThrow();
+        for (Map.Entry<String, FaultKind> jvm : JVMS.entrySet()) {
+            Optional<ProcessView> process = system.look(host).processes().stream()
+                    .filter(each -> each.name().equals(jvm.getKey()) && each.runs())
+                    .findFirst();
+            if (process.isPresent()) {
+                strike(drill, step(jvm.getValue(), 0, scenario.lengthMillis()), new Target(List.of(process.get())));
+            }
+        }
+        strike(
+                drill,
+                step(FaultKind.AGENT_KILL, 0, scenario.lengthMillis()),
+                new Target(List.of(Target.agent(system.look(host)))));
+    }
+
+    private static long jvms(HostView host) {
+        return host.processes().stream()
+                .filter(process -> JVMS.containsKey(process.name()) && process.runs())
+                .count();
+    }
+}
