@@ -43,7 +43,6 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable Connection connection;
-    private int lookedFrom;
 
     DrilledSystem(Home home) {
         this.home = home;
@@ -136,7 +135,7 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     public synchronized long durableLogTimeNanos() throws SQLException {
         Connection known = connection;
         if (known == null) {
-            known = primarySession(lookedFrom++);
+            known = primarySession();
             connection = known;
         }
         try (Statement statement = known.createStatement();
@@ -179,8 +178,8 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     }
 
     @Override
-    public Connection primarySession(int attempt) throws SQLException {
-        return rows.primary(attempt);
+    public Connection primarySession() throws SQLException {
+        return rows.primary();
     }
 
     @Override

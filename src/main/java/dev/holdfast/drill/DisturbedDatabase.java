@@ -13,12 +13,8 @@ public interface DisturbedDatabase {
     /** Makes the table that {@link RowWriter} writes, where there is none, and empties it. */
     void prepareRows() throws SQLException;
 
-    /**
-     * A session with the primary, wherever it is, with a client's short time-outs.
-     *
-     * @param attempt from which host on to look for it
-     */
-    Connection session(int attempt) throws SQLException;
+    /** A session with the primary, wherever it is, with a client's short time-outs. */
+    Connection session() throws SQLException;
 
     /**
      * Disturbs it.

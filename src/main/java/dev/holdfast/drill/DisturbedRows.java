@@ -80,7 +80,7 @@ final class DisturbedRows {
     /** How many acknowledged rows the primary does not have now. @throws SQLException if it cannot be asked */
     long missing() throws SQLException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            try (Connection session = database.session(attempt)) {
+            try (Connection session = database.session()) {
                 return missing(session);
             } catch (SQLException away) {
                 if (attempt == MOST_ATTEMPTS) {

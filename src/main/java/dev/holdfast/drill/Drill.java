@@ -124,6 +124,11 @@ final class Drill implements AutoCloseable {
         stages = listener;
     }
 
+    /** What was struck until now only prepared the fault. */
+    void prepared() {
+        firstFaultNanos = 0;
+    }
+
     /** The last instant before any fault, epoch nanoseconds; 0 before that. */
     long firstFaultNanos() {
         return firstFaultNanos;
@@ -264,7 +269,7 @@ final class Drill implements AutoCloseable {
         String what = "fault " + step.number() + ": " + step.kind().word() + " " + target.label();
         try {
             long term = log.status().term();
-            String recoveryLeader = recoveryLeader();
+            String recoveryLeader = foremost().voter();
             Blow blow = striker.prepare(step, target);
             blows.add(blow);
             Measurement measurement = new Measurement(step.kind(), target.label(), striker.strike(blow));
@@ -290,22 +295,17 @@ final class Drill implements AutoCloseable {
         // While faults overlap there may be nobody who leads or sends for a moment.
         while (target.isEmpty() && System.nanoTime() - deadline < 0) {
             List<HostView> hosts = system.look();
-            target = Target.choose(
-                    step.kind().aim,
-                    step.pick(),
-                    hosts,
-                    new Target.Foremost(leader(), events.facts().senderHost(), recoveryLeader()));
+            target = Target.choose(step.kind().aim, step.pick(), hosts, foremost());
         }
         return target;
     }
 
-    private String leader() {
-        return member(log.status().leader(), Role.TRADER);
-    }
-
-    /** The host whose voter leads the recovery machine; empty when it is not known. */
-    String recoveryLeader() {
-        return recovery == null ? "" : member(recovery.leader(), Role.VOTER);
+    /** Where what there is one of stands now. */
+    Target.Foremost foremost() {
+        return new Target.Foremost(
+                member(log.status().leader(), Role.TRADER),
+                events.facts().senderHost(),
+                recovery == null ? "" : member(recovery.leader(), Role.VOTER));
     }
 
     private String member(int number, Role role) {

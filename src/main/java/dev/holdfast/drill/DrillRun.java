@@ -114,8 +114,11 @@ public final class DrillRun {
             strikes.make(drill, scenario);
             return;
         }
+        Placement placement = new Placement(drill, recovery, phases);
         if (scenario.strikesRecoveryLeader()) {
-            strikes.moveAway(drill, recovery);
+            placement.partPrimaryFromVoter();
+        } else if (scenario.takesAll()) {
+            placement.gather(site.system().configuration(), strikes::stopAsked);
         }
         RecoveryTail.Facts before = recovery.facts();
         termBefore = before.term();

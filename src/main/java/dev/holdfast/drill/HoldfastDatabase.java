@@ -45,8 +45,8 @@ final class HoldfastDatabase implements DisturbedDatabase {
     }
 
     @Override
-    public Connection session(int attempt) throws SQLException {
-        return system.primarySession(attempt);
+    public Connection session() throws SQLException {
+        return system.primarySession();
     }
 
     @Override

@@ -37,10 +37,9 @@ final class RowWriter {
     private volatile boolean closed;
     private long number;
 
-    /** Opens a session; the attempt grows by one with each failure. */
     @FunctionalInterface
     interface Sessions {
-        Connection open(int attempt) throws SQLException;
+        Connection open() throws SQLException;
     }
 
     RowWriter(Sessions sessions, long run, int writer, Duration interval) {
@@ -66,13 +65,11 @@ final class RowWriter {
     }
 
     private void write() {
-        int attempt = 0;
         while (!closed) {
-            try (Connection fresh = sessions.open(attempt)) {
+            try (Connection fresh = sessions.open()) {
                 session = fresh;
                 write(fresh);
             } catch (SQLException away) {
-                attempt++;
                 LockSupport.parkNanos(AFTER_FAILURE_NANOS);
             }
         }

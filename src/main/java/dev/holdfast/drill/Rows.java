@@ -39,7 +39,7 @@ final class Rows {
     Rows(RunningSystem system, String host) {
         this.system = system;
         this.client = new RowWriter(system::primarySession, run, CLIENT, INTERVAL);
-        this.pinned = new RowWriter(_ -> system.sessionWith(host), run, PINNED, PINNED_INTERVAL);
+        this.pinned = new RowWriter(() -> system.sessionWith(host), run, PINNED, PINNED_INTERVAL);
     }
 
     /** Makes the table and waits until both write. @throws SQLException if they do not within a few seconds */
@@ -77,7 +77,7 @@ final class Rows {
     Set<Acknowledged.Key> present(String address) throws SQLException, InterruptedException {
         List<String> problems = new ArrayList<>();
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            try (Connection session = system.primarySession(attempt);
+            try (Connection session = system.primarySession();
                     PreparedStatement select = session.prepareStatement(
                             "SELECT host(inet_server_addr()), writer, number FROM drill.rows WHERE run = ?")) {
                 select.setLong(1, run);

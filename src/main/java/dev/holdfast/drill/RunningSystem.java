@@ -65,12 +65,8 @@ public interface RunningSystem {
     /** Makes the table that {@link Rows} writes, where there is none, and empties it of what earlier drills left. */
     void prepareRows() throws SQLException;
 
-    /**
-     * A session with the primary as a client makes it, with short time-outs.
-     *
-     * @param attempt from which host on to look for it: one that is frozen is passed over the next time
-     */
-    Connection primarySession(int attempt) throws SQLException;
+    /** A session with the primary as a client makes it, with short time-outs. */
+    Connection primarySession() throws SQLException;
 
     /** A session with this host's database, whatever it is, that waits longer than a freeze lasts. */
     Connection sessionWith(String host) throws SQLException;

@@ -91,7 +91,7 @@ public enum Scenario {
             FaultKind.PRIMARY_HOST_KILL,
             Scenario.LONG_MILLIS,
             Primary.MOVES,
-            "Kills everything on the primary's host at once; after six seconds its agent is started again, as when power is back.",
+            "Kills everything at once on the host that holds the primary, leads trading and sends orders, gathered there first; after six seconds its agent is started again, as when power is back.",
             "Trading and database go on elsewhere; the host comes back whole, its copy fresh."),
     HOST_PARTITION(
             FaultKind.PRIMARY_HOST_CUT,
@@ -195,6 +195,11 @@ public enum Scenario {
     /** Whether it is about the recovery machine itself: then the primary must be elsewhere. */
     boolean strikesRecoveryLeader() {
         return kind.map(each -> each.aim == FaultKind.Aim.RECOVERY_LEADER).orElse(false);
+    }
+
+    /** Whether leader of trading, sender and primary must be on the one host that it strikes. */
+    boolean takesAll() {
+        return this == HOST_LOSS;
     }
 
     /** Whether rows must be acknowledged again before the fault is lifted. */

@@ -3,7 +3,6 @@ package dev.holdfast.drill;
 import dev.holdfast.drill.FaultPlan.Step;
 import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
-import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.ReplicaState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +39,10 @@ final class Strikes {
     /** No fault that has not begun yet. */
     void stop() {
         stopAsked = true;
+    }
+
+    boolean stopAsked() {
+        return stopAsked;
     }
 
     /** Those that are known to have happened. */
@@ -86,23 +89,13 @@ final class Strikes {
                     "the recovery machine is led from the primary's host again, which cannot lose its agent and stay";
             return;
         }
-        strike(drill, step, target.get());
-    }
-
-    /** The fencer of the host that is struck would rightly end a primary that stands there. */
-    void moveAway(Drill drill, RecoveryTail recovery) throws Drill.NotWhole, InterruptedException {
-        String leader = drill.recoveryLeader();
-        if (!recovery.facts().primary().equals(leader)) {
-            return;
+        if (scenario.takesAll() && recovery != null) {
+            unproved = new Placement(drill, recovery, phases).apart();
+            if (!unproved.isEmpty()) {
+                return;
+            }
         }
-        phases.begin("switchover: the primary was on " + leader + " too");
-        recovery.order(new RecoveryCommand.OrderSwitchover(
-                "", "drill", "its host leads the recovery machine, whose leader is to be struck"));
-        drill.alsoAwait(() -> recovery.facts().primary().equals(leader)
-                ? List.of("the primary was to move away from " + leader)
-                : List.of());
-        drill.awaitWhole("after a switchover");
-        drill.alsoAwait(List::of);
+        strike(drill, step, target.get());
     }
 
     /** As long as they are survived. */

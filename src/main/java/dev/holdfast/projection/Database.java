@@ -4,8 +4,11 @@ import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -35,13 +38,30 @@ public final class Database {
     }
 
     /** For projections: the primary only. */
-    PGSimpleDataSource recorder() {
-        return source("recorder", "postgres-recorder", "primary");
+    PrimarySessions recorder() {
+        return recorder(SOCKET_SECONDS);
+    }
+
+    /** The same with another end to patience. */
+    PrimarySessions recorder(int socketSeconds) {
+        Map<String, PGSimpleDataSource> hosts = new LinkedHashMap<>();
+        for (Configuration.Host host : postgresHosts()) {
+            PGSimpleDataSource source = recorderOn(host);
+            source.setTargetServerType("primary");
+            source.setSocketTimeout(socketSeconds);
+            hosts.put(host.name(), source);
+        }
+        return new PrimarySessions(hosts, Duration.ofSeconds(LOGIN_SECONDS));
+    }
+
+    /** Sessions of the recorder's user with this host's server, whatever it is. */
+    PGSimpleDataSource recorderOn(Configuration.Host host) {
+        return source("recorder", "postgres-recorder", "any", List.of(host));
     }
 
     /** For people and reports: the primary, else a standby. Its sessions are read-only. */
     public DataSource reader() {
-        return source("reader", "postgres-reader", "preferPrimary");
+        return source("reader", "postgres-reader", "preferPrimary", postgresHosts());
     }
 
     /**
@@ -49,20 +69,23 @@ public final class Database {
      * read-only for one on a standby.
      */
     public Connection primaryView() throws SQLException {
-        Connection connection = recorder().getConnection();
+        Connection connection = recorder().open();
         connection.setReadOnly(true);
         return connection;
     }
 
     /** For migrations. */
     DataSource superuser() {
-        return source("postgres", "postgres-superuser", "primary");
+        return source("postgres", "postgres-superuser", "primary", postgresHosts());
     }
 
-    private PGSimpleDataSource source(String user, String secret, String targetServerType) {
-        List<String> addresses = configuration.hostsWith(Configuration.Role.POSTGRES).stream()
-                .map(Configuration.Host::address)
-                .toList();
+    private List<Configuration.Host> postgresHosts() {
+        return configuration.hostsWith(Configuration.Role.POSTGRES);
+    }
+
+    private PGSimpleDataSource source(
+            String user, String secret, String targetServerType, List<Configuration.Host> hosts) {
+        List<String> addresses = hosts.stream().map(Configuration.Host::address).toList();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(addresses.toArray(String[]::new));
         source.setPortNumbers(Collections.nCopies(addresses.size(), Configuration.POSTGRES_PORT).stream()

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +28,8 @@ final class DatabaseWriter implements RowStore {
     private final Connection connection;
     private long duplicateTrades;
 
-    DatabaseWriter(DataSource primary) throws SQLException {
-        this.connection = primary.getConnection();
+    DatabaseWriter(PrimarySessions primary) throws SQLException {
+        this.connection = primary.open();
         connection.setAutoCommit(false);
     }
 

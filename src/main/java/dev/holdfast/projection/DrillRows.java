@@ -5,16 +5,11 @@ import dev.holdfast.runtime.Secrets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The table into which drills write rows of their own, and sessions for it. It is made by the first drill, not by a migration. */
 public final class DrillRows {
 
-    private static final int CONNECT_SECONDS = 1;
-    private static final int LOGIN_SECONDS = 2;
     private static final int SOCKET_SECONDS = 2;
 
     /** A session that is to be there when a freeze is over. */
@@ -51,29 +46,14 @@ public final class DrillRows {
         }
     }
 
-    /**
-     * With the primary, wherever it is.
-     *
-     * @param first of the hosts, modulo their number, to be asked first: one that is frozen takes all the time there is to log in
-     */
-    public Connection primary(int first) throws SQLException {
-        List<Configuration.Host> hosts = new ArrayList<>(configuration.hostsWith(Configuration.Role.POSTGRES));
-        Collections.rotate(hosts, -(first % hosts.size()));
-        PGSimpleDataSource source = database.recorder();
-        source.setServerNames(hosts.stream().map(Configuration.Host::address).toArray(String[]::new));
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(LOGIN_SECONDS);
-        source.setSocketTimeout(SOCKET_SECONDS);
-        return source.getConnection();
+    /** With the primary, wherever it is. */
+    public Connection primary() throws SQLException {
+        return database.recorder(SOCKET_SECONDS).open();
     }
 
     /** With this host's server, whatever it is. */
     public Connection of(String host) throws SQLException {
-        PGSimpleDataSource source = database.recorder();
-        source.setServerNames(new String[] {configuration.host(host).address()});
-        source.setPortNumbers(new int[] {Configuration.POSTGRES_PORT});
-        source.setTargetServerType("any");
-        source.setConnectTimeout(CONNECT_SECONDS);
+        PGSimpleDataSource source = database.recorderOn(configuration.host(host));
         source.setLoginTimeout(PATIENT_SECONDS);
         source.setSocketTimeout(PATIENT_SECONDS);
         return source.getConnection();

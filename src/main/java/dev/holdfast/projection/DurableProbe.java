@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public final class DurableProbe {
     private static final String INSERT = "INSERT INTO health_check (host) VALUES (?)";
     private static final String FORGET = "DELETE FROM health_check WHERE checked_at < now() - interval '1 hour'";
 
-    private final DataSource primary;
+    private final PrimarySessions primary;
     private final String hostName;
     private @Nullable Result last;
     private long probedNanos;
@@ -51,7 +50,7 @@ public final class DurableProbe {
 
     private Result write() {
         long begunNanos = System.nanoTime();
-        try (Connection connection = primary.getConnection()) {
+        try (Connection connection = primary.open()) {
             connection.setAutoCommit(false);
             try (PreparedStatement insert = connection.prepareStatement(INSERT);
                     PreparedStatement forget = connection.prepareStatement(FORGET)) {

@@ -5,7 +5,6 @@ import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import javax.sql.DataSource;
 
 /**
  * Writes the event stream into the database, each event once: in batches that end where the engine gave a digest, the new
@@ -24,7 +23,7 @@ public final class Recorder implements AutoCloseable {
     private final Thread thread;
 
     public Recorder(Configuration configuration, String hostName, Secrets secrets, Log log, MeterRegistry metrics) {
-        DataSource primary = new Database(configuration, secrets).recorder();
+        PrimarySessions primary = new Database(configuration, secrets).recorder();
         this.core = new RecorderCore(() -> new DatabaseWriter(primary), log, metrics, System::nanoTime);
         this.thread = new Thread(this::run, "recorder-" + hostName);
         thread.setDaemon(true);

@@ -81,8 +81,8 @@ class DisturbedRowsIT {
         }
 
         @Override
-        public Connection session(int attempt) throws SQLException {
-            return table.primary(attempt);
+        public Connection session() throws SQLException {
+            return table.primary();
         }
 
         @Override

@@ -134,8 +134,8 @@ public final class PatroniCluster implements DisturbedDatabase, AutoCloseable {
     }
 
     @Override
-    public Connection session(int attempt) throws SQLException {
-        return rows.primary(attempt);
+    public Connection session() throws SQLException {
+        return rows.primary();
     }
 
     @Override

@@ -1,0 +1,76 @@
+package dev.holdfast.projection;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Sessions with the primary, whichever host it is on. All hosts are asked at once and again until one says that it is the
+ * primary: the driver's own list asks one after another, and a host that is frozen or cut off takes all the time there is.
+ * Thread-safe.
+ */
+public final class PrimarySessions {
+
+    /** Before a host that answered is asked again: a log-in costs each side some milliseconds of a processor. */
+    private static final long ASK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
+
+    private final Map<String, PGSimpleDataSource> hosts;
+    private final Duration limit;
+
+    /**
+     * @param hosts each with a source for its own server, which refuses one that is not the primary
+     * @param limit after which no session is had
+     */
+    PrimarySessions(Map<String, PGSimpleDataSource> hosts, Duration limit) {
+        this.hosts = Map.copyOf(hosts);
+        this.limit = limit;
+    }
+
+    /** @throws SQLException if there is no primary within the limit, with what each host said last */
+    public Connection open() throws SQLException {
+        CompletableFuture<Connection> first = new CompletableFuture<>();
+        Map<String, String> answers = new ConcurrentSkipListMap<>();
+        hosts.forEach((host, source) -> {
+            answers.put(host, "no answer");
+            Thread.ofVirtual().name("primary-on-" + host).start(() -> ask(host, source, first, answers));
+        });
+        try {
+            return first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException none) {
+            if (first.cancel(true)) {
+                throw new SQLException("no host says within " + limit.toSeconds()
+                        + " s that its PostgreSQL is the primary: " + answers);
+            }
+            return first.join(); // at the last moment
+        } catch (InterruptedException interrupted) {
+            first.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while looking for the primary", interrupted);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("nobody ends it with a failure", impossible);
+        }
+    }
+
+    private static void ask(
+            String host, PGSimpleDataSource source, CompletableFuture<Connection> first, Map<String, String> answers) {
+        while (!first.isDone()) {
+            try {
+                Connection session = source.getConnection();
+                if (!first.complete(session)) {
+                    session.close();
+                }
+            } catch (SQLException no) {
+                answers.put(host, String.valueOf(no.getMessage()));
+                LockSupport.parkNanos(ASK_AGAIN_NANOS);
+            }
+        }
+    }
+}
