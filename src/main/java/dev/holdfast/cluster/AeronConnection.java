@@ -57,9 +57,6 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
     /** Parks of a member's own reports, which nobody waits for. */
     private static final Pace BACKGROUND = new Pace(Duration.ofMillis(2), Duration.ofMillis(20));
 
-    /** How long after the last message the connection still counts as busy. */
-    private static final Duration BUSY = Duration.ofMillis(20);
-
     private final MemberProfile<C, E> profile;
     private final AeronLogOptions options;
     private final Supplier<Transport> transports;
@@ -239,7 +236,7 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
                         new ClusterSession(options.name(), profile.endpoints(), options, transport, new Commands());
                 ClusterSession latest = new ClusterSession(
                         options.name() + "-latest", profile.endpoints(), options, transport, new Latest())) {
-            long workedNanos = System.nanoTime();
+            ParkingIdle idle = new ParkingIdle(pace.busy, pace.idle);
             while (!closing) {
                 long nowNanos = System.nanoTime();
                 int work = transport.invoke();
@@ -247,12 +244,10 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
                 work += commands.connected() ? window.send(commands::offer, SEND_LIMIT, nowNanos) : 0;
                 work += offersWanted ? latest.work(nowNanos) + sendOffers(latest, nowNanos) : 0;
                 work += read(transport, nowNanos);
-                if (work > 0) {
-                    workedNanos = nowNanos;
-                } else {
-                    boolean busy = !window.isEmpty() || nowNanos - workedNanos < BUSY.toNanos();
-                    LockSupport.parkNanos(busy ? pace.busyNanos : pace.idleNanos);
+                if (!window.isEmpty()) {
+                    idle.reset(); // somebody waits for a reply
                 }
+                idle.idle(work);
             }
         } finally {
             readers.forEach(ReplayReader::detach);
@@ -289,12 +284,8 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
         offers.clear();
     }
 
-    /** How long the thread parks when there was nothing to do. */
-    record Pace(long busyNanos, long idleNanos) {
-        Pace(Duration busy, Duration idle) {
-            this(busy.toNanos(), idle.toNanos());
-        }
-    }
+    /** How long the thread parks when there was nothing to do: with a reply to come, and at most. */
+    record Pace(Duration busy, Duration idle) {}
 
     /** What a member reports of itself. */
     static final class OfMember<C, E> extends AeronConnection<C, E> {

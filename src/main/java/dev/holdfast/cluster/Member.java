@@ -47,8 +47,7 @@ final class Member implements AutoCloseable {
         parts.push(driver);
         Archive archive = Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker()));
         parts.push(archive);
-        AgentRunner network =
-                new AgentRunner(new ParkingIdle(options.profile()), errors, null, new Network(archive.invoker()));
+        AgentRunner network = new AgentRunner(configuration.idle(), errors, null, new Network(archive.invoker()));
         parts.push(network);
         AgentRunner.startOnThread(network, configuration.threads());
         parts.push(ConsensusModule.launch(moduleContext));

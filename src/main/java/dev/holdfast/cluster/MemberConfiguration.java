@@ -144,8 +144,8 @@ final class MemberConfiguration {
         return threads;
     }
 
-    private IdleStrategy idle() {
-        return new ParkingIdle(profile);
+    IdleStrategy idle() {
+        return new ParkingIdle(profile.shortestPark(), profile.longestPark());
     }
 
     private int syncLevel() {

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param word for a member, in lines and messages
  * @param firstPort the members use some of the ten ports from here on
- * @param shortestPark of a member's thread that has just had something to do; it grows up to the longest
+ * @param shortestPark of a member's thread that has much to do; it grows up to the longest
  * @param heartbeatInterval of a leader; a member without one for the time-out elects another
  * @param silence of the event stream after which a reader tries another member
  * @param termBytes of a driver's buffers, of which a connection has three
@@ -41,16 +41,16 @@ public record MemberProfile<C, E>(
         String remedy) {
 
     /**
-     * Hosts the trading engine. An idle one takes a twentieth of a core, and a killed leader is replaced within a second. The
-     * shortest park adds up to three of itself to an order, whose way to the broker takes tens of milliseconds. The engine
-     * causes an event each second.
+     * Hosts the trading engine. An idle one takes a thirtieth of a core, and a killed leader is replaced within a second. An
+     * order that comes to an idle one waits up to the longest park once, and up to three of the shorter ones; its way to the
+     * broker takes tens of milliseconds. The engine causes an event each second.
      */
     public static final MemberProfile<Command, Event> TRADER = new MemberProfile<>(
             "trader",
             Protocol.TRADING,
             7000,
             Duration.ofMillis(1),
-            Duration.ofMillis(4),
+            Duration.ofMillis(8),
             Duration.ofMillis(50),
             Duration.ofMillis(500),
             Duration.ofSeconds(2),

@@ -65,8 +65,8 @@ public final class Reseed {
             MediaDriver driver = opened(MediaDriver.launch(configuration.driver()));
             Archive archive = opened(
                     Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker())));
-            AgentRunner network = opened(new AgentRunner(
-                    new ParkingIdle(options.profile()), errors, null, new Member.Network(archive.invoker())));
+            AgentRunner network =
+                    opened(new AgentRunner(configuration.idle(), errors, null, new Member.Network(archive.invoker())));
             AgentRunner.startOnThread(network, configuration.threads());
             BackupProgress progress = new BackupProgress(answerLimit, System.nanoTime());
             ClusterBackup.Context backup = backup(progress);
