@@ -111,13 +111,17 @@ const facts = ({database, voters}) => h('dl', {class: 'facts'}, [
     `term ${voters.term}, ${voters.hosts.join(', ')} vote`, voters.heard ? '' : 'bad'),
 ]);
 
-const COPY_COLUMNS = [['Host'], ['State'], ['Runs as'], ['Behind', 'number'], ['To replay', 'number'], ['Seen', 'number'], ['Why']];
+const COPY_COLUMNS = [['Host'], ['State'], ['Runs as'], ['Behind', 'number'], ['To replay', 'number'], ['Free', 'number'], ['Clock', 'number'], ['Seen', 'number'], ['Why']];
 
 const runs = copy => {
   if (copy.role === 'PRIMARY') return `primary of term ${copy.term}`;
   if (copy.role === 'STANDBY') return copy.diverged ? 'standby, diverged' : copy.followedTerm ? `standby of term ${copy.followedTerm}` : 'standby of nobody';
   return 'does not run';
 };
+
+// A clock that is looked after is off by a few milliseconds, and a message takes some tens.
+const CLOCK_OFF_MILLIS = 250;
+const millis = offset => `${offset < 0 ? '\u2212' : '+'}${Math.abs(offset)} ms`;
 
 // Appointed is not yet in service.
 const copyKind = copy => (copy.state === 'PRIMARY' && copy.role !== 'PRIMARY' ? 'warn' : COPIES[copy.state]);
@@ -130,6 +134,8 @@ const copyRow = copy => {
     h('td', {class: copy.diverged ? 'bad' : ''}, runs(copy)),
     h('td', {class: 'number'}, copy.lagBytes < 0 ? DASH : bytes(copy.lagBytes)),
     h('td', {class: 'number'}, copy.replayLagBytes < 0 ? DASH : bytes(copy.replayLagBytes)),
+    h('td', {class: 'number'}, copy.diskFreeBytes < 0 ? DASH : bytes(copy.diskFreeBytes)),
+    h('td', {class: ['number', Math.abs(copy.clockOffsetMillis) >= CLOCK_OFF_MILLIS ? 'warn' : ''], title: 'against the clock of the voter that leads'}, copy.seenAgoMillis < 0 ? DASH : millis(copy.clockOffsetMillis)),
     h('td', {class: ['number', seen < 0 || seen > 3000 ? 'bad' : 'dim']}, seen < 0 ? 'not yet' : age(seen)),
     h('td', {class: 'reason'}, copy.reason),
   ]);

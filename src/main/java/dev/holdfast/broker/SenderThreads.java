@@ -27,7 +27,8 @@ final class SenderThreads {
             OrderSender.Sending sending = next();
             while (sending != null) {
                 OrderSender.Sending begun = sending;
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("gateway-call-" + begun.request().sendNumber())
                         .start(() -> call(begun));
                 sending = next();

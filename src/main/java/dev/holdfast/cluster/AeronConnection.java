@@ -138,6 +138,12 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
     }
 
     @Override
+    public final void expectOffers() {
+        offersWanted = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
     public final boolean offer(C command) {
         offersWanted = true; // its session is opened when the first one comes
         if (!offersConnected) {

@@ -41,16 +41,16 @@ public record MemberProfile<C, E>(
         String remedy) {
 
     /**
-     * Hosts the trading engine. An idle one takes a thirtieth of a core, and a killed leader is replaced within a second. An
-     * order that comes to an idle one waits up to the longest park once, and up to three of the shorter ones; its way to the
-     * broker takes tens of milliseconds. The engine causes an event each second.
+     * Hosts the trading engine. An idle one takes a twentieth of a core, and a killed leader is replaced within a second. An
+     * order passes some six threads of members, each of which may be parked; its way to the broker takes tens of
+     * milliseconds. The engine causes an event each second.
      */
     public static final MemberProfile<Command, Event> TRADER = new MemberProfile<>(
             "trader",
             Protocol.TRADING,
             7000,
             Duration.ofMillis(1),
-            Duration.ofMillis(8),
+            Duration.ofMillis(4),
             Duration.ofMillis(50),
             Duration.ofMillis(500),
             Duration.ofSeconds(2),

@@ -315,6 +315,7 @@ final class RecoveryModel implements EventFollower.Model<RecoveryEvent> {
                         : Math.max(0, data.flushedLsn() - data.replayedLsn()),
                 seen != null && seen.diverged(),
                 seen == null ? -1 : seen.diskFreeBytes(),
+                seen == null ? 0 : seen.clockOffsetMillis(),
                 seenAt == null ? -1 : millisSince(seenAt));
     }
 

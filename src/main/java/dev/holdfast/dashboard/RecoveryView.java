@@ -76,6 +76,8 @@ record RecoveryView(
      *
      * @param lagBytes WAL flushed by the primary, or without one by the furthest copy, and not here
      * @param replayLagBytes WAL flushed here and not yet replayed
+     * @param diskFreeBytes -1 before its agent was heard
+     * @param clockOffsetMillis its host's clock against the voters' leader's
      * @param reason of its state
      */
     record Copy(
@@ -89,6 +91,7 @@ record RecoveryView(
             long replayLagBytes,
             boolean diverged,
             long diskFreeBytes,
+            int clockOffsetMillis,
             long seenAgoMillis) {}
 
     /**

@@ -27,6 +27,9 @@ final class Drill implements AutoCloseable {
     /** How long a system may take to be whole again: a database that was primary comes back as a fresh clone. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** The number of every fault that only prepares the one that counts. */
+    static final int PREPARATION = 0;
+
     private static final long LOOK_AGAIN_MILLIS = 150;
 
     /** Whole must be so for a moment: a process that is dying still answers. */
@@ -266,7 +269,8 @@ final class Drill implements AutoCloseable {
     /** What cannot be proved to have happened is lifted like the rest, and counts for nothing. */
     private Optional<Done> strike(FaultPlan.Step step, Target target, List<Blow> blows)
             throws IOException, InterruptedException {
-        String what = "fault " + step.number() + ": " + step.kind().word() + " " + target.label();
+        String what = (step.number() == PREPARATION ? "preparing: " : "fault " + step.number() + ": ")
+                + step.kind().word() + " " + target.label();
         try {
             long term = log.status().term();
             String recoveryLeader = foremost().voter();
@@ -344,12 +348,13 @@ final class Drill implements AutoCloseable {
         }
     }
 
-    private void awaitNothingUncertain() throws NotWhole, InterruptedException {
+    /** An order whose answer was lost blocks its instrument for some seconds. */
+    void awaitNothingUncertain() throws NotWhole, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (events.facts().uncertain() > 0) {
             if (System.nanoTime() - deadline > 0) {
-                throw new NotWhole(events.facts().uncertain() + " orders are still uncertain " + PATIENCE.toSeconds()
-                        + " s after the load had ended");
+                throw new NotWhole(events.facts().uncertain() + " orders are still uncertain after "
+                        + PATIENCE.toSeconds() + " s");
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }

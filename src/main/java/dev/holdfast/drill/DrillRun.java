@@ -93,7 +93,9 @@ public final class DrillRun {
         String words = broken.toString();
         if (broken instanceof Drill.NotWhole notWholeYet) {
             words = String.valueOf(broken.getMessage());
-            strikes.add(notWholeYet.faults());
+            if (drill.firstFaultNanos() != 0) {
+                strikes.add(notWholeYet.faults());
+            }
         }
         site.progress().accept(words);
         if (!aborted.isEmpty() || !strikes.interrupted().isEmpty() || !notWhole.isEmpty()) {

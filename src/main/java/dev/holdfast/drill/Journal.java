@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -90,14 +93,17 @@ public final class Journal implements AutoCloseable {
     static List<Line> unfinished(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
         TreeMap<Integer, Line> open = new TreeMap<>();
+        Deque<Line> load = new ArrayDeque<>();
         for (Line line : Files.exists(file) ? read(file) : List.<Line>of()) {
             switch (line.entry()) {
                 case RUN -> {}
-                case BEGUN, LOAD_ON -> open.put(line.number(), line);
-                case LIFTED, LOAD_OFF -> open.remove(line.number());
+                case LOAD_ON -> load.add(line);
+                case LOAD_OFF -> load.clear();
+                case BEGUN -> open.put(line.number(), line);
+                case LIFTED -> open.remove(line.number());
             }
         }
-        return List.copyOf(open.values());
+        return Stream.concat(load.stream(), open.values().stream()).toList();
     }
 
     private static List<Line> read(Path file) throws IOException {

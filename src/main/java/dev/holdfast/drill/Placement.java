@@ -44,18 +44,23 @@ final class Placement {
         List<String> withGateway = configuration.hostsWith(Role.GATEWAY).stream()
                 .map(Configuration.Host::name)
                 .toList();
-        for (int moves = 0; moves < MOST_MOVES && !apart().isEmpty() && !enough.getAsBoolean(); moves++) {
-            phases.begin("gathering: " + apart());
-            String primary = recovery.facts().primary();
-            if (!withGateway.contains(primary)) {
-                switchOver(primary, "its host has no gateway, and is to be lost with one");
-            } else if (!drill.foremost().sender().equals(primary)) {
-                kill(FaultKind.GATEWAY_KILL);
-            } else {
-                kill(FaultKind.TRADER_LEADER_KILL);
+        try {
+            for (int move = 1; move <= MOST_MOVES && !apart().isEmpty() && !enough.getAsBoolean(); move++) {
+                phases.begin("gathering: " + apart());
+                String primary = recovery.facts().primary();
+                if (!withGateway.contains(primary)) {
+                    switchOver(primary, "its host has no gateway, and is to be lost with one");
+                } else if (!drill.foremost().sender().equals(primary)) {
+                    kill(FaultKind.GATEWAY_KILL);
+                } else {
+                    kill(FaultKind.TRADER_LEADER_KILL);
+                }
             }
+            phases.begin("nothing uncertain");
+            drill.awaitNothingUncertain();
+        } finally {
+            drill.prepared();
         }
-        drill.prepared();
     }
 
     /** Why losing the primary's host would not lose everything at once; empty when it would. */
@@ -82,7 +87,7 @@ final class Placement {
     }
 
     private void kill(FaultKind kind) throws IOException, Drill.NotWhole, InterruptedException {
-        Step step = new Step(0, kind, 0, 0, 0, false);
+        Step step = new Step(Drill.PREPARATION, kind, 0, 0, 0, false);
         Optional<Target> target = drill.target(step);
         if (target.isPresent()) {
             drill.strike(step, target.get());

@@ -89,6 +89,10 @@ final class Strikes {
                     "the recovery machine is led from the primary's host again, which cannot lose its agent and stay";
             return;
         }
+        if (stopAsked) {
+            interrupted = "interrupted before " + kind.word();
+            return;
+        }
         if (scenario.takesAll() && recovery != null) {
             unproved = new Placement(drill, recovery, phases).apart();
             if (!unproved.isEmpty()) {

@@ -34,6 +34,9 @@ public interface ReplicatedLog<C, E> extends AutoCloseable {
      */
     boolean offer(C command);
 
+    /** Offers will come: the first one is to find its session open. */
+    default void expectOffers() {}
+
     /**
      * Opens a reader of the event stream.
      *

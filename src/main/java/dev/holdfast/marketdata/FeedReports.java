@@ -66,6 +66,7 @@ public final class FeedReports implements TickSink {
         this.staleNanos = stale.toNanos();
         this.metrics = metrics;
         this.archive = archive;
+        log.expectOffers(); // also while another reports: when the grant comes, the first tick is not to wait
         // A counter of the registry costs each tick as much as reading its packet.
         FunctionCounter.builder("holdfast.feed.ticks", this, FeedReports::ticks).register(metrics);
     }

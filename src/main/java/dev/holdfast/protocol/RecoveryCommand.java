@@ -46,6 +46,7 @@ public sealed interface RecoveryCommand {
      * @param namesNumber of the names order that the primary applied last
      * @param standbyFlushedLsn of the named standby, as the primary sees it
      * @param connected hosts whose standbys stream from this primary, separated by commas
+     * @param clockOffsetMillis of the host's clock against the voters' leader's, positive when it is ahead
      * @param clean no process has this data directory as its working directory
      */
     record ReportInstance(

@@ -31,6 +31,17 @@ class JournalTest {
     }
 
     @Test
+    void the_load_is_left_when_every_fault_is_lifted_whatever_its_number() throws IOException {
+        try (Journal journal = Journal.begin(folder)) {
+            journal.write(line(Entry.LOAD_ON, 0));
+            journal.write(line(Entry.BEGUN, 0));
+            journal.write(line(Entry.LIFTED, 0));
+        }
+
+        assertThat(Journal.unfinished(folder)).containsExactly(line(Entry.LOAD_ON, 0));
+    }
+
+    @Test
     void a_journal_of_lifted_faults_leaves_nothing_to_do() throws IOException {
         try (Journal journal = Journal.begin(folder)) {
             journal.write(line(Entry.LOAD_ON, 0));

@@ -25,12 +25,14 @@ final class DecisionReader implements AutoCloseable {
 
     private final RecoveryLog log;
     private final Consumer<List<RecoveryEvent>> listener;
+    private final ClockOffset clock;
     private final Thread thread;
     private volatile boolean closing;
 
-    DecisionReader(String host, RecoveryLog log, Consumer<List<RecoveryEvent>> listener) {
+    DecisionReader(String host, RecoveryLog log, Consumer<List<RecoveryEvent>> listener, ClockOffset clock) {
         this.log = log;
         this.listener = listener;
+        this.clock = clock;
         this.thread = Thread.ofPlatform().daemon().name("decisions-" + host).unstarted(this::run);
     }
 
@@ -48,7 +50,13 @@ final class DecisionReader implements AutoCloseable {
             try (EventReader<RecoveryEvent> reader = log.readAfter(checkpoint.getAsLong() - 1)) {
                 while (!closing) {
                     List<RecoveryEvent> batch = new ArrayList<>();
-                    reader.poll((header, event) -> batch.add(event), BATCH, POLL);
+                    reader.poll(
+                            (header, event) -> {
+                                clock.heard(header.logTimeNanos(), System.currentTimeMillis());
+                                batch.add(event);
+                            },
+                            BATCH,
+                            POLL);
                     if (!batch.isEmpty()) {
                         listener.accept(batch);
                     }

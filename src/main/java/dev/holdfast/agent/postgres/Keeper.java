@@ -190,7 +190,7 @@ public final class Keeper {
                         primary ? connected(sight) : "",
                         !runs && instance.clean(),
                         sight.diskFreeBytes(),
-                        0));
+                        place.clockOffsetMillis().getAsInt()));
     }
 
     private static long flushedBy(Instance.Sight sight, String standby) {

@@ -4,11 +4,13 @@ import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Where a keeper is, what it knows and how it is heard: shared by the parts of one start of it.
  *
  * @param session new with each start of the agent
+ * @param clockOffsetMillis of this host against the voters' leader
  * @param diary takes one line for each thing that the keeper does
  */
 public record Place(
@@ -21,6 +23,7 @@ public record Place(
         Outbox outbox,
         RecoveryPicture view,
         KeeperRules rules,
+        IntSupplier clockOffsetMillis,
         Consumer<String> diary) {
 
     long leaseNanos() {

@@ -55,6 +55,7 @@ public final class PostgresKeeping implements AutoCloseable {
     private final Instance instance;
     private final Keeper keeper;
     private final DecisionReader decisions;
+    private final ClockOffset clock = new ClockOffset();
     private boolean configured;
     private boolean forgotten;
     private boolean closing;
@@ -95,8 +96,9 @@ public final class PostgresKeeping implements AutoCloseable {
                 new LogOutbox(log, thread),
                 view,
                 new KeeperRules(),
+                clock::millis,
                 line -> LOGGER.info("postgres of host {} {}", host, line)));
-        this.decisions = new DecisionReader(host, log, this::heard);
+        this.decisions = new DecisionReader(host, log, this::heard, clock);
     }
 
     public void start() {

@@ -26,8 +26,8 @@ final class KiteConnections {
     /** Below the idle time-out of the servers we meet (30 s): a POST must not go out on a connection that is just being closed. */
     private static final Timeout LONGEST_IDLE = Timeout.ofSeconds(8);
 
-    /** A connection that was idle for this long is looked at first; a look takes a millisecond. */
-    private static final TimeValue LOOKED_AT_AFTER = TimeValue.ofMilliseconds(500);
+    /** A kept connection is always looked at first, which takes a millisecond: a POST into one that was just closed is uncertain. */
+    private static final TimeValue LOOKED_AT_AFTER = TimeValue.ZERO_MILLISECONDS;
 
     /** Orders, the reads of the book, and the log-in: never so many at once. */
     private static final int MOST = 16;

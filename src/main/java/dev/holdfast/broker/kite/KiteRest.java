@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -46,7 +47,10 @@ final class KiteRest implements AutoCloseable {
     private final String root;
     private final String apiKey;
     private final CloseableHttpClient client = KiteConnections.open();
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Not virtual ones: a look-up of a name would hold what carries those that wait for an answer and must end it in time. */
+    private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("kite-call-", 0).factory());
 
     /** @param root of the interface, without a slash at the end */
     KiteRest(String root, String apiKey) {
@@ -113,7 +117,12 @@ final class KiteRest implements AutoCloseable {
     private Answer exchange(
             HttpUriRequestBase request, HttpClientContext context, Duration timeout, BooleanSupplier held)
             throws IOException {
-        Future<Answer> future = calls.submit(() -> client.execute(request, context, KiteRest::whole));
+        Future<Answer> future;
+        try {
+            future = calls.submit(() -> client.execute(request, context, KiteRest::whole));
+        } catch (RejectedExecutionException closed) {
+            throw new IOException("the connections to the broker are closed", closed);
+        }
         long begunNanos = System.nanoTime();
         try {
             while (true) {

@@ -117,6 +117,7 @@ final class World {
                 outbox,
                 new RecoveryPicture(),
                 rules,
+                () -> (int) (host.wallOffsetNanos / 1_000_000),
                 line -> diary.note(() -> host.name + " " + line));
         new KeeperDriver(host, log, new Keeper(place)).start();
     }
