@@ -93,6 +93,11 @@ record DrillFindings(
             unseen.add("rows were acknowledged again only after " + outageMillis + " ms, when the fault of "
                     + scenario.lengthMillis() + " ms was over");
         }
+        Long splitBrainMillis = rows == null ? null : rows.splitBrainMillis();
+        if (splitBrainMillis != null && splitBrainMillis > 0) {
+            unseen.add("the old primary was heard to acknowledge rows for " + splitBrainMillis
+                    + " ms after the new one's first; the new one has each of them");
+        }
         if (scenario.strikesRecoveryLeader() && worst(each -> each.figures().detectMillis()) == null) {
             unseen.add("no other voter was seen to lead the recovery machine");
         }

@@ -151,6 +151,16 @@ class DrillFindingsTest {
     }
 
     @Test
+    void a_row_acknowledged_beside_a_new_primary_that_has_it_is_partial() {
+        DrillFindings.Judgement judgement = findings(
+                        "", "", "", List.of(FAULT), 4, new RowFindings(900, 0, 0, 2_600L, 40L, 0), audit(true))
+                .judgement();
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(judgement.reason()).contains("40 ms");
+    }
+
+    @Test
     void a_broken_invariant_fails_also_a_drill_that_was_aborted() {
         assertThat(verdict("not whole before", "", "", List.of(), CLEAN, audit(false)))
                 .isEqualTo(Verdict.FAIL);
