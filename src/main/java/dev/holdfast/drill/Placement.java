@@ -15,6 +15,9 @@ final class Placement {
     /** A killed trader is followed by one of two others, so some luck is needed. */
     private static final int MOST_MOVES = 20;
 
+    /** Processes that have just started keep the processors busy. */
+    private static final long SETTLING_MILLIS = 5_000;
+
     private final Drill drill;
     private final RecoveryTail recovery;
     private final Phases phases;
@@ -56,8 +59,9 @@ final class Placement {
                     kill(FaultKind.TRADER_LEADER_KILL);
                 }
             }
-            phases.begin("nothing uncertain");
+            phases.begin("settling");
             drill.awaitNothingUncertain();
+            Thread.sleep(SETTLING_MILLIS);
         } finally {
             drill.prepared();
         }
