@@ -7,17 +7,16 @@ final class Measurement {
 
     private final FaultKind kind;
     private final String target;
-    private final long faultNanos;
+    private final Striker.Instants fault;
     private @Nullable Long detectNanos;
     private String detectedBy = "";
     private @Nullable Long orderNanos;
     private @Nullable Long durableNanos;
 
-    /** @param faultNanos the last instant at which all was well, epoch nanoseconds */
-    Measurement(FaultKind kind, String target, long faultNanos) {
+    Measurement(FaultKind kind, String target, Striker.Instants fault) {
         this.kind = kind;
         this.target = target;
-        this.faultNanos = faultNanos;
+        this.fault = fault;
     }
 
     /**
@@ -25,8 +24,8 @@ final class Measurement {
      *
      * @param detectMillis until the first sign that the system knows; null also where nothing is to be noticed
      * @param detectedBy that sign
-     * @param nextOrderMillis until the exchange accepted an order whose wish was logged after the fault
-     * @param nextDurableMillis until the primary database held an event logged after the fault
+     * @param nextOrderMillis until the exchange accepted an order whose wish was logged after the fault was made
+     * @param nextDurableMillis until the primary database held an event logged after the fault was made
      */
     record Figures(
             @Nullable Long detectMillis,
@@ -42,8 +41,14 @@ final class Measurement {
         return target;
     }
 
+    /** The last instant at which all was well, epoch nanoseconds: what it took is counted from here. */
     long faultNanos() {
-        return faultNanos;
+        return fault.beforeNanos();
+    }
+
+    /** What was logged before it may have passed while the fault was being made. */
+    long madeNanos() {
+        return fault.madeNanos();
     }
 
     synchronized void detected(long atNanos, String by) {
@@ -61,7 +66,7 @@ final class Measurement {
 
     /** The database was seen to hold events up to this log time. */
     synchronized void durable(long seenNanos, long logTimeNanos) {
-        if (durableNanos == null && logTimeNanos > faultNanos) {
+        if (durableNanos == null && logTimeNanos > madeNanos()) {
             durableNanos = seenNanos;
         }
     }
@@ -83,6 +88,6 @@ final class Measurement {
     }
 
     private @Nullable Long millis(@Nullable Long atNanos) {
-        return atNanos == null ? null : Long.valueOf(Math.max(0, (atNanos - faultNanos) / 1_000_000));
+        return atNanos == null ? null : Long.valueOf(Math.max(0, (atNanos - faultNanos()) / 1_000_000));
     }
 }

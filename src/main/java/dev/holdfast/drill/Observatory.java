@@ -93,7 +93,7 @@ final class Observatory implements AutoCloseable {
             return; // the steady state tells of an exchange that stays away
         }
         for (Watched each : open) {
-            ledger.firstWishedAfter(each.measurement.faultNanos(), events).ifPresent(each.measurement::ordered);
+            ledger.firstWishedAfter(each.measurement.madeNanos(), events).ifPresent(each.measurement::ordered);
         }
     }
 

@@ -77,8 +77,19 @@ final class Striker {
         return new Blow(step, target, struck, folders, plannedEnd);
     }
 
-    /** @return the last instant before it, epoch nanoseconds */
-    long strike(Blow blow) throws IOException, NotProved, InterruptedException {
+    /**
+     * When a fault came, epoch nanoseconds.
+     *
+     * @param beforeNanos the last instant before it
+     * @param madeNanos when all of it was made: until then what it meets may go on
+     */
+    record Instants(long beforeNanos, long madeNanos) {
+        static Instants since(long beforeNanos) {
+            return new Instants(beforeNanos, Wall.nanos());
+        }
+    }
+
+    Instants strike(Blow blow) throws IOException, NotProved, InterruptedException {
         return switch (blow.step().kind().deed) {
             case KILL -> kill(blow.struck(), blow.folders());
             case FREEZE -> freeze(blow.struck(), blow.step().lengthMillis());
@@ -217,9 +228,10 @@ final class Striker {
                 .flatMap(handle -> ProcessIdentity.of(handle.pid()).stream());
     }
 
-    private static long kill(List<Struck> struck, List<Path> folders) throws NotProved, InterruptedException {
+    private static Instants kill(List<Struck> struck, List<Path> folders) throws NotProved, InterruptedException {
         long at = Wall.nanos();
         struck.forEach(each -> each.process().kill());
+        Instants instants = Instants.since(at);
         // What it had begun to start when we looked.
         folders.forEach(folder -> others(folder, 0).forEach(ProcessIdentity::kill));
         if (!within(
@@ -228,10 +240,11 @@ final class Striker {
             throw new NotProved("process " + struck.getFirst().process().pid() + " ("
                     + struck.getFirst().label() + ") was killed and is still there");
         }
-        return at;
+        return instants;
     }
 
-    private static long freeze(List<Struck> struck, long millis) throws IOException, NotProved, InterruptedException {
+    private static Instants freeze(List<Struck> struck, long millis)
+            throws IOException, NotProved, InterruptedException {
         long at = Guard.freeze(struck.stream().map(Struck::process).toList(), millis);
         for (Struck each : struck) {
             // A session that ended by itself meanwhile is no longer to be frozen.
@@ -244,7 +257,7 @@ final class Striker {
         if (struck.stream().allMatch(each -> each.process().gone())) {
             throw new NotProved("what was to be frozen is gone: " + struck);
         }
-        return at;
+        return Instants.since(at);
     }
 
     /** Done to a host; it makes sure by itself that it was. */
@@ -252,7 +265,8 @@ final class Striker {
         void on(String host) throws IOException, InterruptedException;
     }
 
-    private static long onHosts(Target target, HostDeed deed, String failure) throws NotProved, InterruptedException {
+    private static Instants onHosts(Target target, HostDeed deed, String failure)
+            throws NotProved, InterruptedException {
         long at = Wall.nanos();
         try {
             for (ProcessView process : target.processes()) {
@@ -261,10 +275,10 @@ final class Striker {
         } catch (IOException refused) {
             throw new NotProved(failure + refused.getMessage());
         }
-        return at;
+        return Instants.since(at);
     }
 
-    private long disturb(FaultPlan.Step step) throws NotProved, InterruptedException {
+    private Instants disturb(FaultPlan.Step step) throws NotProved, InterruptedException {
         long at = Wall.nanos();
         try {
             system.disturbExchange(
@@ -272,7 +286,7 @@ final class Striker {
         } catch (IOException refused) {
             throw new NotProved("the exchange did not take the fault: " + refused);
         }
-        return at;
+        return Instants.since(at);
     }
 
     private static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {

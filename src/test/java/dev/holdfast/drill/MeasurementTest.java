@@ -26,26 +26,30 @@ class MeasurementTest {
 
     private static final long MILLI = 1_000_000;
     private static final long FAULT = 1_000 * MILLI;
+    private static final long MADE = 1_010 * MILLI;
 
     private final EventTail events = new EventTail(unused());
     private final List<Witness.Entry> lines = new ArrayList<>();
     private final LedgerTail ledger = new LedgerTail(after -> new LedgerWitness.Page(
             lines.subList((int) Math.min(after, lines.size()), lines.size()), lines.size(), lines.size()));
-    private final Measurement measurement = new Measurement(FaultKind.GATEWAY_KILL, "a-gateway", FAULT);
+    private final Measurement measurement =
+            new Measurement(FaultKind.GATEWAY_KILL, "a-gateway", new Striker.Instants(FAULT, MADE));
     private long sequence;
 
     @Test
-    void the_next_order_is_the_first_accepted_whose_wish_came_after_the_fault() {
+    void the_next_order_is_the_first_accepted_whose_wish_came_after_the_fault_was_made() {
         wished("before", 990, OrderState.COMMITTED);
+        wished("while it was made", 1_005, OrderState.COMMITTED);
         wished("late", 1_200, OrderState.COMMITTED);
         wished("first", 1_100, OrderState.COMMITTED);
         accepted("before", 1_050);
+        accepted("while it was made", 1_008);
         accepted("first", 1_300);
         accepted("late", 1_250);
         accepted("a stranger's", 1_010);
 
         ledger.poll();
-        ledger.firstWishedAfter(FAULT, events).ifPresent(measurement::ordered);
+        ledger.firstWishedAfter(measurement.madeNanos(), events).ifPresent(measurement::ordered);
 
         assertThat(measurement.figures().nextOrderMillis()).isEqualTo(250);
     }
@@ -63,11 +67,11 @@ class MeasurementTest {
     }
 
     @Test
-    void a_row_is_durable_when_the_database_holds_an_event_logged_after_the_fault() {
-        measurement.durable(1_100 * MILLI, 1_000 * MILLI);
-        assertThat(measurement.isDurable()).as("logged at the fault").isFalse();
+    void a_row_is_durable_when_the_database_holds_an_event_logged_after_the_fault_was_made() {
+        measurement.durable(1_100 * MILLI, 1_010 * MILLI);
+        assertThat(measurement.isDurable()).as("logged while it was made").isFalse();
 
-        measurement.durable(1_150 * MILLI, 1_001 * MILLI);
+        measurement.durable(1_150 * MILLI, 1_011 * MILLI);
         measurement.durable(1_200 * MILLI, 1_190 * MILLI);
 
         assertThat(measurement.figures().nextDurableMillis()).isEqualTo(150);
