@@ -41,7 +41,7 @@ public record MemberProfile<C, E>(
         String remedy) {
 
     /**
-     * Hosts the trading engine. An idle one takes a twentieth of a core, and a killed leader is replaced within a second. An
+     * Hosts the trading engine. An idle one takes some six hundredths of a core, and a killed leader is replaced within a second. An
      * order passes some six threads of members, each of which may be parked; its way to the broker takes tens of
      * milliseconds. The engine causes an event each second.
      */

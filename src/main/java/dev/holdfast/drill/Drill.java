@@ -7,6 +7,7 @@ import dev.holdfast.drill.Striker.Blow;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.protocol.ReplicaState;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import java.io.IOException;
@@ -310,6 +311,17 @@ final class Drill implements AutoCloseable {
                 member(log.status().leader(), Role.TRADER),
                 events.facts().senderHost(),
                 recovery == null ? "" : member(recovery.leader(), Role.VOTER));
+    }
+
+    /** Among the standbys that a fault chooses from, the one that commits wait for; the first when they wait for none. */
+    int awaitedStandby() throws InterruptedException {
+        List<ProcessView> standbys = Target.databases(system.look(), "standby");
+        for (int index = 0; recovery != null && index < standbys.size(); index++) {
+            if (recovery.facts().copies().get(standbys.get(index).host()) == ReplicaState.ELIGIBLE) {
+                return index;
+            }
+        }
+        return 0;
     }
 
     private String member(int number, Role role) {

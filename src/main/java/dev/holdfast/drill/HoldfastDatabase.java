@@ -1,11 +1,9 @@
 package dev.holdfast.drill;
 
 import dev.holdfast.drill.FaultPlan.Step;
-import dev.holdfast.drill.RunningSystem.ProcessView;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.protocol.RecoveryCommand;
-import dev.holdfast.protocol.ReplicaState;
 import dev.holdfast.protocol.Reply;
 import java.io.IOException;
 import java.sql.Connection;
@@ -23,14 +21,12 @@ final class HoldfastDatabase implements DisturbedDatabase {
 
     private final RunningSystem system;
     private final Drill drill;
-    private final RecoveryTail recovery;
     private final RecoveryLog recoveryLog;
     private int number;
 
-    HoldfastDatabase(RunningSystem system, Drill drill, RecoveryTail recovery, RecoveryLog recoveryLog) {
+    HoldfastDatabase(RunningSystem system, Drill drill, RecoveryLog recoveryLog) {
         this.system = system;
         this.drill = drill;
-        this.recovery = recovery;
         this.recoveryLog = recoveryLog;
     }
 
@@ -55,7 +51,7 @@ final class HoldfastDatabase implements DisturbedDatabase {
             case POSTMASTER_KILLED -> strike(FaultKind.POSTGRES_KILL, 0);
             case HOST_LOST -> strike(FaultKind.PRIMARY_HOST_KILL, 0);
             case SWITCHOVER -> orderSwitchover();
-            case STANDBY_LOST -> strike(FaultKind.STANDBY_KILL, awaitedStandby());
+            case STANDBY_LOST -> strike(FaultKind.STANDBY_KILL, drill.awaitedStandby());
         };
     }
 
@@ -78,18 +74,6 @@ final class HoldfastDatabase implements DisturbedDatabase {
         } catch (Drill.NotWhole notWhole) {
             throw new IOException(notWhole.getMessage(), notWhole);
         }
-    }
-
-    /** Among the standbys that a drill chooses from, the one that commits wait for. */
-    private int awaitedStandby() throws InterruptedException {
-        var copies = recovery.facts().copies();
-        List<ProcessView> standbys = Target.databases(system.look(), "standby");
-        for (int index = 0; index < standbys.size(); index++) {
-            if (copies.get(standbys.get(index).host()) == ReplicaState.ELIGIBLE) {
-                return index;
-            }
-        }
-        return 0;
     }
 
     private long orderSwitchover() throws IOException {

@@ -60,11 +60,7 @@ public final class PostgresBench {
     public Findings run(int runs) throws IOException, InterruptedException {
         try (Drill drill = new Drill(site)) {
             drill.start(0);
-            DisturbedRows ours = new DisturbedRows(new HoldfastDatabase(
-                    site.system(),
-                    drill,
-                    Objects.requireNonNull(drill.recovery(), "there is a recovery log"),
-                    recoveryLog));
+            DisturbedRows ours = new DisturbedRows(new HoldfastDatabase(site.system(), drill, recoveryLog));
             ours.prepare();
             if (other != null) {
                 other.prepare();

@@ -3,7 +3,6 @@ package dev.holdfast.drill;
 import dev.holdfast.drill.FaultPlan.Step;
 import dev.holdfast.drill.RunningSystem.HostView;
 import dev.holdfast.drill.RunningSystem.ProcessView;
-import dev.holdfast.protocol.ReplicaState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,11 +88,7 @@ final class Strikes {
                     "the recovery machine is led from the primary's host again, which cannot lose its agent and stay";
             return;
         }
-        if (stopAsked) {
-            interrupted = "interrupted before " + kind.word();
-            return;
-        }
-        if (scenario.takesAll() && recovery != null) {
+        if (scenario.takesAll() && recovery != null && !stopAsked) {
             unproved = new Placement(drill, recovery, phases).apart();
             if (!unproved.isEmpty()) {
                 return;
@@ -155,31 +150,10 @@ final class Strikes {
 
     /** Of the exchange's disturbances the one with the ticker; of the standbys the one that commits wait for. */
     private int pick(Drill drill, FaultKind kind) throws InterruptedException {
-        return switch (kind.aim) {
-            case EXCHANGE -> DROP_TICKER;
-            case STANDBY -> {
-                RecoveryTail recovery = drill.recovery();
-                List<ProcessView> standbys = Target.databases(system.look(), "standby");
-                for (int index = 0; index < standbys.size(); index++) {
-                    if (recovery != null
-                            && recovery.facts().copies().get(standbys.get(index).host()) == ReplicaState.ELIGIBLE) {
-                        yield index;
-                    }
-                }
-                yield 0;
-            }
-            case LEADER,
-                    FOLLOWER,
-                    TWO_TRADERS,
-                    SENDER,
-                    STANDBY_GATEWAY,
-                    AGENT,
-                    DASHBOARD,
-                    PRIMARY,
-                    HOST,
-                    RECOVERY_LEADER,
-                    REDIS -> 0;
-        };
+        if (kind.aim == FaultKind.Aim.EXCHANGE) {
+            return DROP_TICKER;
+        }
+        return kind.aim == FaultKind.Aim.STANDBY ? drill.awaitedStandby() : 0;
     }
 
     private void restartEach(Drill drill, Scenario scenario) throws IOException, Drill.NotWhole, InterruptedException {

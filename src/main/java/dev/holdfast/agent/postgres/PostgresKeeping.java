@@ -29,7 +29,7 @@ public final class PostgresKeeping implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(PostgresKeeping.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration RENEWAL = Duration.ofMillis(400);
     private static final Duration MARGIN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -57,10 +57,10 @@ public final class PostgresSettings {
             tcp_keepalives_idle = 5
             tcp_keepalives_interval = 2
             tcp_keepalives_count = 3
-            # An answer written before the host was cut off is not delivered when another primary answers: this is the lease.
-            tcp_user_timeout = 2s
             idle_in_transaction_session_timeout = 60s
-            """;
+            # An answer written before the host was cut off is not delivered when another primary answers.
+            tcp_user_timeout = %dms
+            """.formatted(PostgresKeeping.LEASE.toMillis());
 
     private final Configuration.Host host;
     private final List<Configuration.Host> allHosts;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class AgentSafeguardTest {
 
     private static final int SEEDS = 300;
-    private static final long MILLI_NANOS = 1_000_000L;
+    private static final long MILLI_NANOS = Worlds.MILLI_NANOS;
 
     @Test
     void a_standby_counts_only_when_every_walsender_has_read_its_name() {
@@ -45,26 +45,14 @@ final class AgentSafeguardTest {
 
     /** The eligible standby is cut off until another takes its place, comes back, and the primary is killed soon after. */
     private static String replacedThenKilled(long seed, KeeperRules rules) {
-        World world = new World(seed, RecoveryMachine::new, rules);
         Dice dice = new Dice(seed);
         try {
-            world.begin();
-            for (int wait = 0; wait < 120 && !world.witness.redundant(); wait++) {
-                world.runFor(500 * MILLI_NANOS);
-            }
-            Host primary = world.hosts.stream()
-                    .filter(host -> host.instance.isPrimary())
-                    .findFirst()
-                    .orElseThrow();
-            Host standby = world.hosts.stream()
-                    .filter(host -> primary.instance.isSync(host.name))
-                    .findFirst()
-                    .orElseThrow();
+            World world = Worlds.whole(seed, RecoveryMachine::new, rules);
+            Host primary = Worlds.primary(world);
+            Host standby = Worlds.standby(world);
             world.links.cut(primary.name, standby.name);
             world.links.cut(standby.name, primary.name);
-            world.hosts.stream()
-                    .filter(host -> host != primary && host != standby)
-                    .forEach(other -> other.disk.slow(80));
+            Worlds.third(world).disk.slow(80);
             world.runFor(dice.millis(1_500, 2_500));
             world.links.mend(primary.name, standby.name);
             world.links.mend(standby.name, primary.name);

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 final class FalseAlarmTest {
 
     private static final long SEEDS = 10;
-    private static final long MILLI_NANOS = 1_000_000L;
+    private static final long MILLI_NANOS = Worlds.MILLI_NANOS;
 
     @Test
     void fifty_blips_of_half_the_lease_cause_no_failover() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             World world = whole(seed);
-            Host primary = primary(world);
+            Host primary = Worlds.primary(world);
             for (int blip = 0; blip < 50; blip++) {
                 cut(world, primary, true);
                 world.runFor(1_000 * MILLI_NANOS);
@@ -33,7 +33,7 @@ final class FalseAlarmTest {
     void fifty_stalls_of_the_primarys_whole_host_for_half_the_lease_cause_no_failover() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             World world = whole(seed);
-            Host primary = primary(world);
+            Host primary = Worlds.primary(world);
             for (int stall = 0; stall < 50; stall++) {
                 world.freeze(primary);
                 world.runFor(1_000 * MILLI_NANOS);
@@ -48,7 +48,7 @@ final class FalseAlarmTest {
     void a_recovery_leader_that_is_killed_or_frozen_elsewhere_never_ends_the_primary() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             World world = whole(seed);
-            Host primary = primary(world);
+            Host primary = Worlds.primary(world);
             for (int time = 0; time < 20; time++) {
                 for (int tries = 0; tries < 50 && world.log.leader().equals(primary.name); tries++) {
                     world.log.elect();
@@ -69,20 +69,7 @@ final class FalseAlarmTest {
     }
 
     private static World whole(long seed) {
-        World world = new World(seed, RecoveryMachine::new, new KeeperRules());
-        world.begin();
-        for (int wait = 0; wait < 120 && !world.witness.redundant(); wait++) {
-            world.runFor(500 * MILLI_NANOS);
-        }
-        assertThat(world.witness.redundant()).isTrue();
-        return world;
-    }
-
-    private static Host primary(World world) {
-        return world.hosts.stream()
-                .filter(host -> host.instance.isPrimary())
-                .findFirst()
-                .orElseThrow();
+        return Worlds.whole(seed, RecoveryMachine::new, new KeeperRules());
     }
 
     private static void cut(World world, Host host, boolean cut) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class RelaxSafeguardTest {
 
     private static final int SEEDS = 200;
-    private static final long MILLI_NANOS = 1_000_000L;
+    private static final long MILLI_NANOS = Worlds.MILLI_NANOS;
 
     /** Less than any message takes: what follows from a decision is on its way at most. */
     private static final long MOMENT_NANOS = 100_000L;
@@ -49,25 +49,12 @@ final class RelaxSafeguardTest {
      * acknowledges alone, and is killed.
      */
     private static String relaxedThenLost(long seed, Supplier<RecoveryMachine> machines) {
-        World world = new World(seed, machines, new KeeperRules());
         Dice dice = new Dice(seed);
         try {
-            world.begin();
-            for (int wait = 0; wait < 120 && !world.witness.redundant(); wait++) {
-                world.runFor(500 * MILLI_NANOS);
-            }
-            Host primary = world.hosts.stream()
-                    .filter(host -> host.instance.isPrimary())
-                    .findFirst()
-                    .orElseThrow();
-            Host standby = world.hosts.stream()
-                    .filter(host -> primary.instance.isSync(host.name))
-                    .findFirst()
-                    .orElseThrow();
-            Host leader = world.hosts.stream()
-                    .filter(host -> host != primary && host != standby)
-                    .findFirst()
-                    .orElseThrow();
+            World world = Worlds.whole(seed, machines, new KeeperRules());
+            Host primary = Worlds.primary(world);
+            Host standby = Worlds.standby(world);
+            Host leader = Worlds.third(world);
             for (int tries = 0; tries < 50 && !world.log.leader().equals(leader.name); tries++) {
                 world.log.elect();
             }
