@@ -326,7 +326,8 @@ class GatewayIT {
         int from = seen.size();
         await(
                 "the engine can trade",
-                () -> seen.subList(from, seen.size()).stream()
+                () -> seen.stream()
+                        .skip(from)
                         .anyMatch(event -> event instanceof Event.Pulse pulse && pulse.canTrade()));
     }
 
