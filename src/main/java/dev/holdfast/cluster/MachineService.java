@@ -48,7 +48,7 @@ final class MachineService implements ClusteredService, Machine.Output {
     private final Machine machine;
     private final TraderOptions options;
     private final MemberErrors errors;
-    private final StateHashReporter stateHashes;
+    private final MemberReportLog<?> reports;
     private final CountDownLatch started = new CountDownLatch(1);
     private final ReplyCodec replies = new ReplyCodec();
     private final MutableDirectBuffer replyBuffer = new ExpandableArrayBuffer(512);
@@ -56,6 +56,7 @@ final class MachineService implements ClusteredService, Machine.Output {
     private @Nullable EventRecording events;
     private @Nullable ClientSession requester;
     private long lastSequence;
+    private @Nullable Long lastInputNanos;
 
     private volatile String role = "STARTING";
     private volatile long term = -1;
@@ -66,11 +67,11 @@ final class MachineService implements ClusteredService, Machine.Output {
     private volatile long droppedReplies;
     private volatile long eventBytes;
 
-    MachineService(Machine machine, TraderOptions options, MemberErrors errors, StateHashReporter stateHashes) {
+    MachineService(Machine machine, TraderOptions options, MemberErrors errors, MemberReportLog<?> reports) {
         this.machine = machine;
         this.options = options;
         this.errors = errors;
-        this.stateHashes = stateHashes;
+        this.reports = reports;
     }
 
     boolean awaitStarted(long timeoutMillis) throws InterruptedException {
@@ -135,12 +136,14 @@ final class MachineService implements ClusteredService, Machine.Output {
                 length - CommandFrame.HEADER_LENGTH,
                 this));
         requester = null;
+        lastInputNanos = System.nanoTime();
         moved();
     }
 
     @Override
     public void onTimerEvent(long correlationId, long timestamp) {
         guarded(() -> machine.onTimer(timestamp, this));
+        lastInputNanos = System.nanoTime();
         moved();
     }
 
@@ -185,6 +188,10 @@ final class MachineService implements ClusteredService, Machine.Output {
         term = leadershipTermId;
         leader = leaderMemberId;
         guarded(() -> machine.onLeadershipTerm(timeUnit.toNanos(timestamp), leadershipTermId, leaderMemberId, this));
+        if (leaderMemberId == options.member() && lastInputNanos != null && !repeating()) {
+            // Whatever an earlier term's clients asked for was applied by then, and asked for before.
+            reports.standstill(leadershipTermId, System.nanoTime() - lastInputNanos);
+        }
         moved();
         LOGGER.info("term began term={} leader={} position={}", leadershipTermId, leaderMemberId, position);
     }
@@ -237,7 +244,7 @@ final class MachineService implements ClusteredService, Machine.Output {
     @Override
     public void stateHashed(long sequence, long stateHash) {
         if (!repeating()) {
-            stateHashes.report(sequence, stateHash);
+            reports.stateHash(sequence, stateHash);
         }
     }
 

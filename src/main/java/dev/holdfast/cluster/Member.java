@@ -32,11 +32,11 @@ final class Member implements AutoCloseable {
     private final ConsensusModule.Context moduleContext;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    Member(TraderOptions options, Machine machine, MemberErrors errors, StateHashReporter stateHashes) {
+    Member(TraderOptions options, Machine machine, MemberErrors errors, MemberReportLog<?> reports) {
         this.options = options;
         this.errors = errors;
         this.configuration = new MemberConfiguration(options, errors);
-        this.service = new MachineService(machine, options, errors, stateHashes);
+        this.service = new MachineService(machine, options, errors, reports);
         this.moduleContext = configuration.module();
     }
 

@@ -3,12 +3,13 @@ package dev.holdfast.cluster;
 import dev.holdfast.protocol.Machine;
 import io.aeron.cluster.client.AeronCluster;
 import io.aeron.cluster.codecs.MessageHeaderDecoder;
+import io.aeron.cluster.codecs.NewLeadershipTermEventDecoder;
 import io.aeron.cluster.codecs.SessionMessageHeaderDecoder;
 import io.aeron.cluster.codecs.TimerEventDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * The machine's inputs as the log holds them, commands and timers, in order. What else the log holds (sessions, terms,
+ * The machine's inputs as the log holds them, commands, timers and leaders' terms, in order. What else the log holds (sessions,
  * snapshots) never reaches the machine.
  */
 public final class RecordedInputs {
@@ -17,8 +18,15 @@ public final class RecordedInputs {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionMessageHeaderDecoder command = new SessionMessageHeaderDecoder();
     private final TimerEventDecoder timer = new TimerEventDecoder();
-    private boolean timerFired;
+    private final NewLeadershipTermEventDecoder term = new NewLeadershipTermEventDecoder();
+    private Kind kind = Kind.TIMER;
     private long timestampNanos;
+
+    private enum Kind {
+        COMMAND,
+        TIMER,
+        TERM
+    }
 
     RecordedInputs(RecordedMessages messages) {
         this.messages = messages;
@@ -32,24 +40,28 @@ public final class RecordedInputs {
             header.wrap(buffer, offset);
             if (header.templateId() == SessionMessageHeaderDecoder.TEMPLATE_ID
                     && messages.length() >= AeronCluster.SESSION_HEADER_LENGTH + CommandFrame.HEADER_LENGTH) {
-                timerFired = false;
+                kind = Kind.COMMAND;
                 timestampNanos =
                         command.wrapAndApplyHeader(buffer, offset, header).timestamp();
                 return true;
             }
             if (header.templateId() == TimerEventDecoder.TEMPLATE_ID) {
-                timerFired = true;
+                kind = Kind.TIMER;
                 timestampNanos =
                         timer.wrapAndApplyHeader(buffer, offset, header).timestamp();
+                return true;
+            }
+            if (header.templateId() == NewLeadershipTermEventDecoder.TEMPLATE_ID) {
+                kind = Kind.TERM;
+                timestampNanos = term.wrapAndApplyHeader(buffer, offset, header).timestamp();
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the input at hand is the machine's timer, and no command. */
-    public boolean isTimer() {
-        return timerFired;
+    public boolean isCommand() {
+        return kind == Kind.COMMAND;
     }
 
     /** The time the leader stamped it with, epoch nanoseconds. */
@@ -76,17 +88,19 @@ public final class RecordedInputs {
 
     /** Gives the machine the input at hand, as the member did. */
     public void applyTo(Machine machine, Machine.Output output) {
-        if (timerFired) {
-            machine.onTimer(timestampNanos, output);
-        } else {
-            machine.onCommand(
-                    timestampNanos,
-                    clientId(),
-                    CommandFrame.correlationId(messages.buffer(), frame()),
-                    buffer(),
-                    offset(),
-                    length(),
-                    output);
+        switch (kind) {
+            case COMMAND ->
+                machine.onCommand(
+                        timestampNanos,
+                        clientId(),
+                        CommandFrame.correlationId(messages.buffer(), frame()),
+                        buffer(),
+                        offset(),
+                        length(),
+                        output);
+            case TIMER -> machine.onTimer(timestampNanos, output);
+            case TERM ->
+                machine.onLeadershipTerm(timestampNanos, term.leadershipTermId(), term.leaderMemberId(), output);
         }
     }
 

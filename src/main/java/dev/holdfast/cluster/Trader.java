@@ -42,7 +42,7 @@ public final class Trader implements AutoCloseable {
     private final Supplier<Machine> machines;
     private final SnapshotStore store;
     private final DiskSpace disk;
-    private final StateHashLog<?> stateHashes;
+    private final MemberReportLog<?> reports;
     private final CompletableFuture<Termination> termination = new CompletableFuture<>();
     private @Nullable FolderLock lock;
     private @Nullable Thread watcher;
@@ -55,7 +55,7 @@ public final class Trader implements AutoCloseable {
         this.machines = machines;
         this.store = new SnapshotStore(options);
         this.disk = new DiskSpace(options);
-        this.stateHashes = new StateHashLog<>(options.profile(), options);
+        this.reports = new MemberReportLog<>(options.profile(), options);
     }
 
     /**
@@ -132,7 +132,7 @@ public final class Trader implements AutoCloseable {
         int torn = 0;
         while (true) {
             MemberErrors errors = new MemberErrors();
-            Member candidate = new Member(options, machines.get(), errors, stateHashes);
+            Member candidate = new Member(options, machines.get(), errors, reports);
             Throwable failure;
             try {
                 candidate.launch();
@@ -222,7 +222,7 @@ public final class Trader implements AutoCloseable {
                 .daemon()
                 .name("close-" + options.member())
                 .start(() -> {
-                    CloseHelper.quietClose(stateHashes);
+                    CloseHelper.quietClose(reports);
                     ending.close();
                 });
         boolean interrupted = false;

@@ -4,7 +4,9 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class Grants {
     static final long LEASE_NANOS = 800_000_000L;
     static final long MARGIN_NANOS = 200_000_000L;
 
+    /** What a lease still lasts at least from when a new leader's log is known to have stood still: a holder can renew again. */
+    static final long GRACE_NANOS = 400_000_000L;
+
     /** A candidate that has not asked for this long is gone. */
     static final long CANDIDATE_NANOS = 1_500_000_000L;
 
@@ -24,6 +29,9 @@ final class Grants {
     private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
     private final Map<GrantKind, Long> movedNanos = new EnumMap<>(GrantKind.class);
     private final Map<GrantKind, Map<Long, Candidate>> candidates = new EnumMap<>(GrantKind.class);
+
+    private final Set<GrantKind> renewedThisTerm = EnumSet.noneOf(GrantKind.class);
+    private long leadershipTerm;
 
     private record Candidate(String host, boolean ready, long seenNanos) {}
 
@@ -75,7 +83,7 @@ final class Grants {
             known.values().removeIf(candidate -> candidate.seenNanos < now - 60 * CANDIDATE_NANOS);
         });
         if (grant.session() == ask.session()) {
-            decision.change(() -> renewedNanos.put(kind, now));
+            decision.change(() -> renewed(kind, now));
             return Answer.ok(grant.epoch());
         }
         if (grant.session() == 0 && ask.ready()) {
@@ -113,6 +121,33 @@ final class Grants {
         }
     }
 
+    void termBegan(long term) {
+        leadershipTerm = term;
+        renewedThisTerm.clear();
+    }
+
+    /**
+     * Nobody renewed while the log stood still, and that is how long it did by a clock that cannot be set: a lease from an
+     * earlier term is older by so much, whatever the log's own time says of the gap ({@link #stalled}). Without this a holder
+     * that is lost together with the leader keeps its grant for a whole lease more.
+     */
+    Answer stoodStill(Command.ReportStandstill report, long now, Decision decision) {
+        if (report.nanos() < 0) {
+            return Answer.refused("a log cannot stand still for " + report.nanos() + " ns");
+        }
+        if (report.leadershipTerm() != leadershipTerm) {
+            return Answer.refused(
+                    "the present term is " + leadershipTerm + ", not the reported " + report.leadershipTerm());
+        }
+        long age = Math.min(report.nanos(), LEASE_NANOS + MARGIN_NANOS - GRACE_NANOS);
+        for (GrantKind kind : GrantKind.values()) {
+            if (!renewedThisTerm.contains(kind)) {
+                decision.change(() -> renewedNanos.merge(kind, now - age, Math::min));
+            }
+        }
+        return Answer.OK;
+    }
+
     private void move(GrantKind kind, long now, String why, Decision decision) {
         Event.GrantChanged before = grant(kind);
         Long next = readyCandidate(kind, now, before.session());
@@ -126,8 +161,13 @@ final class Grants {
     }
 
     private void given(GrantKind kind, long now) {
-        renewedNanos.put(kind, now);
+        renewed(kind, now);
         movedNanos.put(kind, now);
+    }
+
+    private void renewed(GrantKind kind, long now) {
+        renewedNanos.put(kind, now);
+        renewedThisTerm.add(kind);
     }
 
     private @Nullable Long readyCandidate(GrantKind kind, long now, long except) {
@@ -149,9 +189,11 @@ final class Grants {
     }
 
     void save(StateWriter out) {
+        out.number(leadershipTerm);
         for (GrantKind kind : GrantKind.values()) {
             out.event(grant(kind));
             out.number(java.util.Objects.requireNonNull(renewedNanos.get(kind)));
+            out.flag(renewedThisTerm.contains(kind));
             out.number(movedNanos(kind));
             Map<Long, Candidate> known = candidatesOf(kind);
             out.number(known.size());
@@ -165,10 +207,14 @@ final class Grants {
     }
 
     void load(StateReader in) {
+        leadershipTerm = in.version() >= 3 ? in.number() : 0;
         for (GrantKind kind : GrantKind.values()) {
             current.put(kind, in.event(Event.GrantChanged.class));
             renewedNanos.put(kind, in.number());
-            movedNanos.put(kind, in.version() >= 2 ? in.number() : 0);
+            if (in.version() >= 3 && in.flag()) {
+                renewedThisTerm.add(kind);
+            }
+            movedNanos.put(kind, in.number());
             for (int n = in.integer(); n > 0; n--) {
                 candidatesOf(kind).put(in.number(), new Candidate(in.text(), in.flag(), in.number()));
             }

@@ -223,6 +223,7 @@ public final class TradingEngine implements Machine {
                         c.reason(),
                         decision);
             case Command.ReportStateHash c -> state.agreement.report(c, decision, output);
+            case Command.ReportStandstill c -> state.grants.stoodStill(c, state.now, decision);
             case Command.Probe c -> Answer.ok(checkpointSequence);
         };
     }
@@ -263,6 +264,11 @@ public final class TradingEngine implements Machine {
             hashNanos = state.now;
             output.stateHashed(sequence, stateHash());
         }
+    }
+
+    @Override
+    public void onLeadershipTerm(long timestampNanos, long leadershipTerm, int leader, Output output) {
+        state.grants.termBegan(leadershipTerm);
     }
 
     /** Log time never goes back. The first input ever also starts the timer and the event stream. */

@@ -219,7 +219,7 @@ final class InMemoryMachine<C, E> implements Machine.Output {
 
     @Override
     public void stateHashed(long sequence, long stateHash) {
-        reports.add(protocol.stateHashes().of(MEMBER, sequence, stateHash));
+        reports.add(protocol.reports().stateHash(MEMBER, sequence, stateHash));
     }
 
     @Override

@@ -196,6 +196,12 @@ public sealed interface Command {
     /** A member's hash of its full state after the event of that sequence. */
     record ReportStateHash(int member, long sequence, long stateHash) implements Command {}
 
+    /**
+     * The member that leads this term: before the term began, its own log had taken no input for so long, by a clock that
+     * cannot be set.
+     */
+    record ReportStandstill(int member, long leadershipTerm, long nanos) implements Command {}
+
     /** Does nothing but go through the log. The reply's value is the sequence at which the last checkpoint starts. */
     record Probe() implements Command {}
 }

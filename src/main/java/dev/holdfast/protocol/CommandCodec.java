@@ -47,6 +47,8 @@ import dev.holdfast.protocol.sbe.ReportPositionMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportPositionMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportSendMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportSendMessageEncoder;
+import dev.holdfast.protocol.sbe.ReportStandstillMessageDecoder;
+import dev.holdfast.protocol.sbe.ReportStandstillMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportStateHashMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportStateHashMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportTickMessageDecoder;
@@ -123,6 +125,8 @@ public final class CommandCodec implements Codec<Command> {
     private final SetSwitchMessageDecoder setSwitchDecoder = new SetSwitchMessageDecoder();
     private final ReportStateHashMessageEncoder reportStateHashEncoder = new ReportStateHashMessageEncoder();
     private final ReportStateHashMessageDecoder reportStateHashDecoder = new ReportStateHashMessageDecoder();
+    private final ReportStandstillMessageEncoder reportStandstillEncoder = new ReportStandstillMessageEncoder();
+    private final ReportStandstillMessageDecoder reportStandstillDecoder = new ReportStandstillMessageDecoder();
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
 
@@ -153,6 +157,7 @@ public final class CommandCodec implements Codec<Command> {
             case Command.ControlStrategy m -> write(m, buffer, offset);
             case Command.SetSwitch m -> write(m, buffer, offset);
             case Command.ReportStateHash m -> write(m, buffer, offset);
+            case Command.ReportStandstill m -> write(m, buffer, offset);
             case Command.Probe m -> write(m, buffer, offset);
         };
     }
@@ -190,6 +195,7 @@ public final class CommandCodec implements Codec<Command> {
                 case ControlStrategyMessageDecoder.TEMPLATE_ID -> readControlStrategy();
                 case SetSwitchMessageDecoder.TEMPLATE_ID -> readSetSwitch();
                 case ReportStateHashMessageDecoder.TEMPLATE_ID -> readReportStateHash();
+                case ReportStandstillMessageDecoder.TEMPLATE_ID -> readReportStandstill();
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
                 default -> throw new MalformedMessage("no command has template id " + headerDecoder.templateId());
             };
@@ -772,6 +778,21 @@ public final class CommandCodec implements Codec<Command> {
         ReportStateHashMessageDecoder d = reportStateHashDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new Command.ReportStateHash(d.member(), d.sequence(), d.stateHash());
+    }
+
+    private int write(Command.ReportStandstill m, MutableDirectBuffer buffer, int offset) {
+        reportStandstillEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .member(m.member())
+                .leadershipTerm(m.leadershipTerm())
+                .nanos(m.nanos());
+        return MessageHeaderEncoder.ENCODED_LENGTH + reportStandstillEncoder.encodedLength();
+    }
+
+    private Command.ReportStandstill readReportStandstill() {
+        ReportStandstillMessageDecoder d = reportStandstillDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Command.ReportStandstill(d.member(), d.leadershipTerm(), d.nanos());
     }
 
     private int write(Command.Probe unused, MutableDirectBuffer buffer, int offset) {

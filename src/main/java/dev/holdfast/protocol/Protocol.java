@@ -1,5 +1,6 @@
 package dev.holdfast.protocol;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -7,20 +8,43 @@ import java.util.function.Supplier;
  *
  * @param commands gives a codec to each user, for a codec serves one thread
  * @param events likewise
- * @param stateHashes makes the command by which a member reports the hash of its machine's state
+ * @param reports makes the commands by which a member tells what only it knows
  */
-public record Protocol<C, E>(Supplier<Codec<C>> commands, Supplier<Codec<E>> events, StateHashCommand<C> stateHashes) {
+public record Protocol<C, E>(Supplier<Codec<C>> commands, Supplier<Codec<E>> events, MemberReports<C> reports) {
 
     /** Of the trading engine. */
     public static final Protocol<Command, Event> TRADING =
-            new Protocol<>(CommandCodec::new, EventCodec::new, Command.ReportStateHash::new);
+            new Protocol<>(CommandCodec::new, EventCodec::new, new TradingReports());
 
     /** Of the recovery machine. */
     public static final Protocol<RecoveryCommand, RecoveryEvent> RECOVERY =
             new Protocol<>(RecoveryCommandCodec::new, RecoveryEventCodec::new, RecoveryCommand.ReportStateHash::new);
 
     @FunctionalInterface
-    public interface StateHashCommand<C> {
-        C of(int member, long sequence, long stateHash);
+    public interface MemberReports<C> {
+
+        /** The machine's state after this event has this hash. */
+        C stateHash(int member, long sequence, long stateHash);
+
+        /**
+         * Before its term began, the leader's log had taken no input for this long, by its monotonic clock. Empty for a machine
+         * that has no use for it.
+         */
+        default Optional<C> standstill(int member, long leadershipTerm, long nanos) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class TradingReports implements MemberReports<Command> {
+
+        @Override
+        public Command stateHash(int member, long sequence, long stateHash) {
+            return new Command.ReportStateHash(member, sequence, stateHash);
+        }
+
+        @Override
+        public Optional<Command> standstill(int member, long leadershipTerm, long nanos) {
+            return Optional.of(new Command.ReportStandstill(member, leadershipTerm, nanos));
+        }
     }
 }

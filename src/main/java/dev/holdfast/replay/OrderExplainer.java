@@ -86,7 +86,7 @@ public final class OrderExplainer implements Watcher {
 
     @Override
     public void before(RecordedInputs input, TradingEngine engine) {
-        command = input.isTimer() ? null : decode(input);
+        command = input.isCommand() ? decode(input) : null;
         if (order == null) {
             stateBefore =
                     found.strategy().isEmpty() ? null : engine.strategyStates().get(found.strategy());

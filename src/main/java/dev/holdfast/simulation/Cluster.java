@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -29,10 +30,8 @@ final class Cluster implements Machine.Output {
 
     static final int MEMBERS = 3;
 
-    /** The client by which members report the hashes of their state. */
+    /** The client by which members tell what only they know. */
     private static final long MEMBERS_CLIENT = Long.MAX_VALUE;
-
-    private static final long TIMER_CLIENT = -1;
 
     private final Scheduler scheduler;
     private final Supplier<? extends Machine> machines;
@@ -45,9 +44,9 @@ final class Cluster implements Machine.Output {
     private final List<Runnable> subscribers = new ArrayList<>();
 
     /** What was put into the log since the last snapshot. */
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Consumer<Replay>> entries = new ArrayList<>();
 
-    private final ArrayDeque<Command> hashReports = new ArrayDeque<>();
+    private final ArrayDeque<Command> memberReports = new ArrayDeque<>();
     private List<byte[]> snapshot = List.of();
     private List<Recorded> recorded = new ArrayList<>();
     private Machine machine;
@@ -59,6 +58,10 @@ final class Cluster implements Machine.Output {
     private long clientsOpened;
     private @Nullable Reply reply;
     private long logNanos;
+    private long leadershipTerm;
+
+    /** When the log last took a command or timer, the world's time. */
+    private long lastInputNanos;
 
     /**
      * One event, decoded once for all who read it.
@@ -67,8 +70,8 @@ final class Cluster implements Machine.Output {
      */
     record Recorded(EventHeader header, Event event, long atNanos) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Entry(long stampNanos, long clientId, long correlationId, DirectBuffer command) {}
+    /** What a log entry is applied to, the first time and again. */
+    private record Replay(Machine machine, Machine.Output output) {}
 
     Cluster(Scheduler scheduler, Supplier<? extends Machine> machines, Invariants invariants, Diary diary) {
         this.scheduler = scheduler;
@@ -128,12 +131,27 @@ final class Cluster implements Machine.Output {
         led = false;
     }
 
-    /** Another member leads; every client hears of it and sends again what was not answered. */
-    void elect(int member) {
+    /**
+     * Another member leads; every client hears of it and sends again what was not answered.
+     *
+     * @param reportNanos after which the new leader's report of how long the log stood still has come through
+     */
+    void elect(int member, long reportNanos) {
         leader = member;
         led = true;
+        long stampNanos = leaderNanos();
+        long term = ++leadershipTerm;
+        long standstillNanos = scheduler.nowNanos() - lastInputNanos;
+        apply(replay -> replay.machine.onLeadershipTerm(stampNanos, term, member, replay.output));
         armTimer();
         clients.values().forEach(ClusterClient::leaderChanged);
+        scheduler.after(reportNanos, () -> {
+            if (led) {
+                memberReports.add(new Command.ReportStandstill(member, term, standstillNanos));
+                submitReports();
+                published();
+            }
+        });
     }
 
     /** A member that was restarted from its snapshot leads from now on, and takes the next one. */
@@ -164,7 +182,7 @@ final class Cluster implements Machine.Output {
         entries.clear();
         snapshot = List.of();
         recorded = new ArrayList<>();
-        hashReports.clear();
+        memberReports.clear();
         clients.clear();
         timerNanos = 0;
         timerRequests++;
@@ -173,7 +191,7 @@ final class Cluster implements Machine.Output {
     /** ReplicasAgree: a member restored from the last snapshot that goes through the log behind it must be where the others are. */
     private Machine replayed() {
         Machine replica = machines.get();
-        Replay output = new Replay();
+        Replay replay = new Replay(replica, new SameAgain());
         if (!snapshot.isEmpty()) {
             ArrayDeque<byte[]> pieces = new ArrayDeque<>(snapshot);
             replica.restore(target -> {
@@ -185,20 +203,7 @@ final class Cluster implements Machine.Output {
                 return piece.length;
             });
         }
-        for (Entry entry : entries) {
-            if (entry.clientId == TIMER_CLIENT) {
-                replica.onTimer(entry.stampNanos, output);
-            } else {
-                replica.onCommand(
-                        entry.stampNanos,
-                        entry.clientId,
-                        entry.correlationId,
-                        entry.command,
-                        0,
-                        entry.command.capacity(),
-                        output);
-            }
-        }
+        entries.forEach(entry -> entry.accept(replay));
         requireReplica(replica);
         return replica;
     }
@@ -233,34 +238,42 @@ final class Cluster implements Machine.Output {
         if (client != null) {
             client.replied(java.util.Objects.requireNonNull(answer));
         }
-        reportHashes();
+        submitReports();
         published();
     }
 
     private void append(long clientId, long correlationId, DirectBuffer command) {
         long stampNanos = leaderNanos();
-        entries.add(new Entry(stampNanos, clientId, correlationId, command));
         reply = null;
+        input(
+                stampNanos,
+                replay -> replay.machine.onCommand(
+                        stampNanos, clientId, correlationId, command, 0, command.capacity(), replay.output));
+    }
+
+    private void input(long stampNanos, Consumer<Replay> entry) {
         logNanos = Math.max(logNanos, stampNanos);
+        lastInputNanos = scheduler.nowNanos();
+        apply(entry);
+    }
+
+    private void apply(Consumer<Replay> entry) {
+        entries.add(entry);
         try {
-            machine.onCommand(stampNanos, clientId, correlationId, command, 0, command.capacity(), this);
+            entry.accept(new Replay(machine, this));
         } catch (RuntimeException thrown) {
-            throw halted(thrown);
+            throw new Violation(
+                    "MembersAlive", "every member halts at this input, and again after each restart: " + thrown);
         }
     }
 
-    private static Violation halted(RuntimeException thrown) {
-        return new Violation(
-                "MembersAlive", "every member halts at this input, and again after each restart: " + thrown);
-    }
-
-    private void reportHashes() {
-        Command report = hashReports.poll();
+    private void submitReports() {
+        Command report = memberReports.poll();
         while (report != null) {
             ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(64);
             int length = commands.encode(report, buffer, 0);
             append(MEMBERS_CLIENT, ++memberCommands, new UnsafeBuffer(buffer, 0, length));
-            report = hashReports.poll();
+            report = memberReports.poll();
         }
     }
 
@@ -285,14 +298,8 @@ final class Cluster implements Machine.Output {
     private void fireTimer() {
         long stampNanos = Math.max(leaderNanos(), timerNanos);
         timerNanos = 0;
-        logNanos = Math.max(logNanos, stampNanos);
-        entries.add(new Entry(stampNanos, TIMER_CLIENT, 0, new UnsafeBuffer(0, 0)));
-        try {
-            machine.onTimer(stampNanos, this);
-        } catch (RuntimeException thrown) {
-            throw halted(thrown);
-        }
-        reportHashes();
+        input(stampNanos, replay -> replay.machine.onTimer(stampNanos, replay.output));
+        submitReports();
         published();
     }
 
@@ -326,7 +333,7 @@ final class Cluster implements Machine.Output {
     @Override
     public void stateHashed(long sequence, long stateHash) {
         for (int member = 0; member < MEMBERS; member++) {
-            hashReports.add(new Command.ReportStateHash(member, sequence, stateHash));
+            memberReports.add(new Command.ReportStateHash(member, sequence, stateHash));
         }
     }
 
@@ -336,7 +343,7 @@ final class Cluster implements Machine.Output {
     }
 
     /** The outputs of a machine that goes through the log again: they must be the same. */
-    private final class Replay implements Machine.Output {
+    private final class SameAgain implements Machine.Output {
 
         @Override
         public void event(long sequence, DirectBuffer frame, int offset, int length) {

@@ -125,7 +125,7 @@ final class Faults {
         active = false;
         world.diary.note(() -> "faults are lifted");
         if (!world.cluster.isLed()) {
-            world.cluster.elect(world.cluster.leader());
+            world.cluster.elect(world.cluster.leader(), 0);
         }
         for (int member = 0; member < Cluster.MEMBERS; member++) {
             world.cluster.setWallOffset(member, 0);
@@ -160,12 +160,13 @@ final class Faults {
         long outage = dice.chance(0.2) ? dice.millis(2_000, 8_000) : dice.millis(50, 1_500);
         boolean restarted = dice.chance(0.5);
         int next = dice.between(0, Cluster.MEMBERS - 1);
+        long reportAfter = dice.millis(5, 700);
         world.scheduler.after(outage, () -> {
             if (!world.cluster.isLed() && mine == season) {
                 if (restarted) {
                     world.cluster.restartMachine();
                 }
-                world.cluster.elect(next);
+                world.cluster.elect(next, reportAfter);
             }
         });
     }

@@ -79,6 +79,37 @@ final class ClusterRecoveryIT {
     }
 
     @Test
+    void a_new_leader_reports_how_long_the_log_stood_still_and_never_more_than_it_did() throws InterruptedException {
+        try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));
+                EventReader<Event> reader = log.readAfter(0)) {
+            long appliedAfterNanos = System.nanoTime();
+            log.submitAndWait(new Command.Probe(), ClusterHosts.LIMIT);
+            int killed = log.status().leader();
+            members.get(killed).kill();
+
+            List<Event.OperatorActed> reports = new ArrayList<>();
+            while (reports.isEmpty()) {
+                int delivered = reader.poll(
+                        (header, event) -> {
+                            if (event instanceof Event.OperatorActed report) {
+                                reports.add(report);
+                            }
+                        },
+                        1_000,
+                        ClusterHosts.LIMIT);
+                assertThat(delivered).as("events after %s", reader.sequence()).isPositive();
+            }
+            long seenNanos = System.nanoTime();
+
+            Event.OperatorActed report = reports.getFirst();
+            assertThat(report.user()).isEqualTo("member " + log.status().leader());
+            assertThat(report.target()).isEqualTo("term " + log.status().term());
+            long nanos = Long.parseLong(report.result().replace(" ns", ""));
+            assertThat(nanos).isPositive().isLessThan(seenNanos - appliedAfterNanos);
+        }
+    }
+
+    @Test
     void members_go_on_from_their_snapshot_and_from_the_older_one_when_the_newest_is_damaged()
             throws InterruptedException, IOException {
         try (Log log = AeronLog.connect(ClusterHosts.client(folder, "loader"));

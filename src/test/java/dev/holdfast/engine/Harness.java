@@ -40,12 +40,13 @@ final class Harness implements Machine.Output {
     final List<String> halted = new ArrayList<>();
     final List<long[]> stateHashes = new ArrayList<>();
 
-    /** Every input, encoded, with its time: what a log would hold. */
-    final List<Input> log = new ArrayList<>();
+    /** Every input with its time: what a log would hold. */
+    private final List<Input> log = new ArrayList<>();
 
     long now = 1_795_000_000L * SECOND;
     long epoch;
     long feedEpoch;
+    long term;
     private long correlation;
     private long readId;
     private long timerNanos = Long.MAX_VALUE;
@@ -53,8 +54,9 @@ final class Harness implements Machine.Output {
     private final CommandCodec commands = new CommandCodec();
     private final EventCodec decoder = new EventCodec();
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Input(long timeNanos, long clientId, long correlationId, byte[] command) {}
+    private interface Input {
+        void applyTo(Machine machine, Machine.Output output);
+    }
 
     Reply send(Command command) {
         return sendAs(CLIENT, ++correlation, command);
@@ -69,9 +71,22 @@ final class Harness implements Machine.Output {
     }
 
     Reply sendBytes(long clientId, long correlationId, byte[] bytes) {
-        log.add(new Input(now, clientId, correlationId, bytes));
-        engine.onCommand(now, clientId, correlationId, new UnsafeBuffer(bytes), 0, bytes.length, this);
+        long at = now;
+        apply((machine, output) ->
+                machine.onCommand(at, clientId, correlationId, new UnsafeBuffer(bytes), 0, bytes.length, output));
         return reply;
+    }
+
+    /** Another leader begins its term over the log. */
+    void termBegins() {
+        long at = now;
+        long leadershipTerm = ++term;
+        apply((machine, output) -> machine.onLeadershipTerm(at, leadershipTerm, 0, output));
+    }
+
+    private void apply(Input input) {
+        log.add(input);
+        input.applyTo(engine, this);
     }
 
     /** Lets time pass, firing the timer as the cluster would. */
@@ -80,8 +95,8 @@ final class Harness implements Machine.Output {
         while (timerNanos <= end) {
             now = Math.max(now, timerNanos);
             timerNanos = Long.MAX_VALUE;
-            log.add(new Input(now, -1, -1, new byte[0]));
-            engine.onTimer(now, this);
+            long at = now;
+            apply((machine, output) -> machine.onTimer(at, output));
         }
         now = end;
     }
@@ -89,20 +104,7 @@ final class Harness implements Machine.Output {
     /** Feeds the same inputs to a fresh engine. */
     Harness replay() {
         Harness twin = new Harness();
-        for (Input input : log) {
-            if (input.clientId == -1) {
-                twin.engine.onTimer(input.timeNanos, twin);
-            } else {
-                twin.engine.onCommand(
-                        input.timeNanos,
-                        input.clientId,
-                        input.correlationId,
-                        new UnsafeBuffer(input.command),
-                        0,
-                        input.command.length,
-                        twin);
-            }
-        }
+        log.forEach(input -> input.applyTo(twin.engine, twin));
         return twin;
     }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Grants, the trading day, budgets, risk, switches and strategies, by examples. */
 final class TradingRulesTest {
 
+    private static final long TENTH = Harness.SECOND / 10;
+
     @Test
     void the_grant_moves_with_a_higher_epoch_when_its_holder_falls_silent_and_open_sends_become_uncertain() {
         Harness h = Harness.trading();
@@ -112,6 +114,70 @@ final class TradingRulesTest {
 
         assertThat(h.renew(88, true)).isZero();
         assertThat(h.renew(Harness.GATEWAY, true)).isEqualTo(h.epoch);
+    }
+
+    @Test
+    void a_holder_lost_with_the_logs_leader_keeps_its_grant_only_for_a_grace() {
+        Harness h = Harness.trading();
+        h.renew(88, true);
+
+        standStill(h, 6);
+        h.send(new Command.ReportStandstill(1, 1, 6 * TENTH));
+        h.pass(4 * TENTH);
+        long inTheGrace = h.renew(88, true);
+        h.pass(2 * TENTH);
+
+        assertThat(inTheGrace).isZero();
+        assertThat(h.renew(88, true)).isEqualTo(h.epoch + 1);
+    }
+
+    @Test
+    void a_lease_that_the_reported_standstill_does_not_reach_back_to_lasts_as_long_as_any() {
+        Harness h = Harness.trading();
+        h.renew(88, true);
+
+        standStill(h, 6); // of which a clock that cannot be set saw a third
+        h.send(new Command.ReportStandstill(1, 1, 2 * TENTH));
+        h.pass(8 * TENTH);
+        long before = h.renew(88, true);
+        h.pass(2 * TENTH);
+
+        assertThat(before).isZero();
+        assertThat(h.renew(88, true)).isEqualTo(h.epoch + 1);
+    }
+
+    @Test
+    void a_holder_that_renewed_in_the_new_term_keeps_its_whole_lease() {
+        Harness h = Harness.trading();
+        h.renew(88, true);
+
+        standStill(h, 6);
+        h.renew();
+        h.send(new Command.ReportStandstill(1, 1, 6 * TENTH));
+        h.pass(9 * TENTH);
+
+        assertThat(h.renew(88, true)).isZero();
+        assertThat(h.renew(Harness.GATEWAY, true)).isEqualTo(h.epoch);
+    }
+
+    @Test
+    void a_standstill_before_an_earlier_term_or_of_no_length_is_refused() {
+        Harness h = Harness.trading();
+        standStill(h, 6);
+        standStill(h, 6);
+
+        Reply earlier = h.send(new Command.ReportStandstill(1, 1, 6 * TENTH));
+        Reply negative = h.send(new Command.ReportStandstill(1, 2, -1));
+
+        assertThat(earlier.code()).isEqualTo(ReplyCode.REFUSED);
+        assertThat(earlier.text()).isEqualTo("the present term is 2, not the reported 1");
+        assertThat(negative.text()).isEqualTo("a log cannot stand still for -1 ns");
+    }
+
+    /** Neither timer nor commands for some tenths of a second; then another member leads. */
+    private static void standStill(Harness h, int tenths) {
+        h.now += tenths * TENTH;
+        h.termBegins();
     }
 
     @Test

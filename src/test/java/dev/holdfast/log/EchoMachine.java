@@ -65,8 +65,13 @@ public final class EchoMachine implements Machine {
             output.reply(new Reply(clientId, correlationId, ReplyCode.DUPLICATE, value, sequence, ""));
             return;
         }
-        boolean first = applied == 0;
         lastCorrelation.put(clientId, correlationId);
+        if (command instanceof Command.ReportStandstill report) {
+            emit(standstill(report), timestampNanos, output);
+            output.reply(new Reply(clientId, correlationId, ReplyCode.OK, 0, sequence, ""));
+            return;
+        }
+        boolean first = applied == 0;
         applied++;
         emit(
                 new Event.Alarm(Severity.INFO, Long.toString(clientId), Long.toString(correlationId)),
@@ -85,6 +90,16 @@ public final class EchoMachine implements Machine {
             default -> {}
         }
         output.reply(new Reply(clientId, correlationId, ReplyCode.OK, applied, sequence, ""));
+    }
+
+    /** What this machine says of a leader's report; it counts as no command, for elections come when they come. */
+    private static Event standstill(Command.ReportStandstill report) {
+        return new Event.OperatorActed(
+                "member " + report.member(),
+                "standstill",
+                "term " + report.leadershipTerm(),
+                "",
+                report.nanos() + " ns");
     }
 
     @Override

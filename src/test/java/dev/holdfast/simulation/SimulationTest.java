@@ -55,7 +55,7 @@ final class SimulationTest {
     /** A world in which nothing rare happens proves nothing about it. */
     @Test
     void every_kind_of_fault_and_every_state_of_an_order_comes_up() throws InterruptedException {
-        Campaign.Result result = new Campaign(5_000, 150, SIDE_BY_SIDE, _ -> {}).run();
+        Campaign.Result result = new Campaign(5_000, 300, SIDE_BY_SIDE, _ -> {}).run();
 
         assertThat(result.faults()).containsOnlyKeys(Faults.KINDS);
         assertThat(result.happened())

@@ -1,0 +1,60 @@
+package dev.holdfast.cluster;
+
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the log what only this member knows. The connection is opened at the first report: a minute after the first start, not
+ * while the members look for each other.
+ */
+final class MemberReportLog<C> implements AutoCloseable {
+
+    private final MemberProfile<C, ?> profile;
+    private final TraderOptions options;
+    private @Nullable AeronConnection<C, ?> log;
+    private boolean closed;
+
+    MemberReportLog(MemberProfile<C, ?> profile, TraderOptions options) {
+        this.profile = profile;
+        this.options = options;
+    }
+
+    // Called by the service's thread; the log client takes them without waiting. One that gets lost is no harm.
+
+    /** The next one comes in a minute. */
+    void stateHash(long sequence, long stateHash) {
+        submit(profile.protocol().reports().stateHash(options.member(), sequence, stateHash));
+    }
+
+    /** Without it the machine waits as if it knew nothing of the time before the term. */
+    void standstill(long leadershipTerm, long nanos) {
+        profile.protocol()
+                .reports()
+                .standstill(options.member(), leadershipTerm, nanos)
+                .ifPresent(this::submit);
+    }
+
+    private void submit(C report) {
+        AeronConnection<C, ?> open = log();
+        if (open != null) {
+            var _ = open.submit(report);
+        }
+    }
+
+    private synchronized @Nullable AeronConnection<C, ?> log() {
+        if (log == null && !closed) {
+            log = AeronConnection.ofMember(profile, options.ownClient(profile.word() + "-" + options.member()));
+        }
+        return log;
+    }
+
+    @Override
+    public void close() {
+        AeronConnection<C, ?> open;
+        synchronized (this) {
+            closed = true;
+            open = log;
+        }
+        CloseHelper.quietClose(open);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.GrantKind;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The engine beside a holder that counts its lease by its own clock: whatever happens to the log, its leaders and their clocks,
+ * the engine gives the grant away only when the holder has stopped.
+ */
+final class GrantLeaseTest {
+
+    private static final int SEEDS = 4_000;
+    private static final long MILLI = 1_000_000L;
+
+    /** What a holder counts, from before it asks. */
+    private static final long HOLDER_NANOS = 700 * MILLI;
+
+    @Test
+    void no_grant_moves_while_its_holder_counts_on() {
+        int moved = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            moved += new World(seed).run();
+        }
+        assertThat(moved).as("hand-overs in " + SEEDS + " seeds").isGreaterThan(SEEDS / 2);
+    }
+
+    /** Some seconds of a log, by the millisecond. */
+    private static final class World {
+
+        private final long seed;
+        private final Random random;
+        private final Harness h = Harness.trading();
+        private final long beginNanos = h.now;
+
+        /** Real time since the beginning; the leader's clock is this and an offset that may change. */
+        private long realNanos;
+
+        private long clockOffsetNanos;
+        private long nextStepNanos;
+        private long lastInputNanos;
+        private long logBackNanos;
+        private long standstillNanos;
+        private long reportNanos = Long.MAX_VALUE;
+
+        /** From when on the holder does not reach the log any more. */
+        private final long cutNanos;
+
+        private long nextAskNanos;
+        private long holderUntilNanos;
+
+        World(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            this.cutNanos = between(500, 3_000);
+        }
+
+        int run() {
+            long epoch = h.last(Event.GrantChanged.class).epoch();
+            while (realNanos < 6_000 * MILLI) {
+                realNanos += MILLI;
+                trouble();
+                if (realNanos < logBackNanos) {
+                    continue;
+                }
+                goOn();
+                Event.GrantChanged grant = sender();
+                if (grant.epoch() != epoch) {
+                    assertThat(realNanos)
+                            .as("seed " + seed + ": the grant moved, the holder counts until")
+                            .isGreaterThanOrEqualTo(holderUntilNanos);
+                    return 1;
+                }
+            }
+            return 0;
+        }
+
+        private Event.GrantChanged sender() {
+            return h.all(Event.GrantChanged.class).stream()
+                    .filter(grant -> grant.kind() == GrantKind.SENDER)
+                    .reduce((_, later) -> later)
+                    .orElseThrow();
+        }
+
+        /** Losses of the leader in any case, and steps of its clock, but no two within one lease. */
+        private void trouble() {
+            if (realNanos >= logBackNanos && random.nextInt(1_500) == 0) {
+                logBackNanos = realNanos + between(20, 1_600);
+                reportNanos = Long.MAX_VALUE;
+            }
+            if (realNanos == logBackNanos) {
+                step();
+                standstillNanos = realNanos - lastInputNanos;
+                reportNanos = realNanos + between(0, 700);
+                h.now = clock();
+                h.termBegins();
+            } else if (random.nextInt(1_500) == 0) {
+                step();
+            }
+        }
+
+        private void step() {
+            if (realNanos >= nextStepNanos) {
+                clockOffsetNanos += random.nextBoolean() ? between(-290, 290) : between(-2_000, 2_000);
+                nextStepNanos = realNanos + 2_000 * MILLI;
+            }
+        }
+
+        private void goOn() {
+            long before = h.events.size();
+            h.now = clock();
+            h.pass(0);
+            if (random.nextInt(20) == 0) {
+                h.send(new Command.RenewGrant(88, GrantKind.SENDER, true, false, "b"));
+                lastInputNanos = realNanos;
+            }
+            if (realNanos >= nextAskNanos && realNanos < cutNanos && sender().session() == Harness.GATEWAY) {
+                h.renew(Harness.GATEWAY, true);
+                holderUntilNanos = realNanos + HOLDER_NANOS;
+                nextAskNanos = realNanos + between(150, 250);
+                lastInputNanos = realNanos;
+            }
+            if (realNanos >= reportNanos) {
+                reportNanos = Long.MAX_VALUE;
+                h.send(new Command.ReportStandstill(1, h.term, standstillNanos));
+                lastInputNanos = realNanos;
+            }
+            if (h.events.size() > before) {
+                lastInputNanos = realNanos;
+            }
+        }
+
+        private long clock() {
+            return beginNanos + realNanos + clockOffsetNanos;
+        }
+
+        private long between(int lowMillis, int highMillis) {
+            return (lowMillis + random.nextInt(highMillis - lowMillis + 1)) * MILLI;
+        }
+    }
+}
