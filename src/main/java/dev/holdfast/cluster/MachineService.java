@@ -189,8 +189,10 @@ final class MachineService implements ClusteredService, Machine.Output {
         leader = leaderMemberId;
         guarded(() -> machine.onLeadershipTerm(timeUnit.toNanos(timestamp), leadershipTermId, leaderMemberId, this));
         if (leaderMemberId == options.member() && lastInputNanos != null && !repeating()) {
-            // Whatever an earlier term's clients asked for was applied by then, and asked for before.
-            reports.standstill(leadershipTermId, System.nanoTime() - lastInputNanos);
+            // Whatever was asked for in an earlier term was applied by then, and asked for before.
+            long standstillNanos = System.nanoTime() - lastInputNanos;
+            LOGGER.info("log stood still millis={}", TimeUnit.NANOSECONDS.toMillis(standstillNanos));
+            reports.standstill(leadershipTermId, standstillNanos);
         }
         moved();
         LOGGER.info("term began term={} leader={} position={}", leadershipTermId, leaderMemberId, position);
