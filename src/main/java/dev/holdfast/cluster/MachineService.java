@@ -1,5 +1,6 @@
 package dev.holdfast.cluster;
 
+import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCodec;
@@ -14,6 +15,8 @@ import io.aeron.cluster.service.Cluster;
 import io.aeron.cluster.service.ClusteredService;
 import io.aeron.logbuffer.Header;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -52,11 +55,14 @@ final class MachineService implements ClusteredService, Machine.Output {
     private final CountDownLatch started = new CountDownLatch(1);
     private final ReplyCodec replies = new ReplyCodec();
     private final MutableDirectBuffer replyBuffer = new ExpandableArrayBuffer(512);
+
+    /** When this member applied the last renewal of each grant; whoever renewed asked before. */
+    private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
+
     private @Nullable Cluster cluster;
     private @Nullable EventRecording events;
     private @Nullable ClientSession requester;
     private long lastSequence;
-    private @Nullable Long lastInputNanos;
 
     private volatile String role = "STARTING";
     private volatile long term = -1;
@@ -136,14 +142,12 @@ final class MachineService implements ClusteredService, Machine.Output {
                 length - CommandFrame.HEADER_LENGTH,
                 this));
         requester = null;
-        lastInputNanos = System.nanoTime();
         moved();
     }
 
     @Override
     public void onTimerEvent(long correlationId, long timestamp) {
         guarded(() -> machine.onTimer(timestamp, this));
-        lastInputNanos = System.nanoTime();
         moved();
     }
 
@@ -188,11 +192,9 @@ final class MachineService implements ClusteredService, Machine.Output {
         term = leadershipTermId;
         leader = leaderMemberId;
         guarded(() -> machine.onLeadershipTerm(timeUnit.toNanos(timestamp), leadershipTermId, leaderMemberId, this));
-        if (leaderMemberId == options.member() && lastInputNanos != null && !repeating()) {
-            // Whatever was asked for in an earlier term was applied by then, and asked for before.
-            long standstillNanos = System.nanoTime() - lastInputNanos;
-            LOGGER.info("log stood still millis={}", TimeUnit.NANOSECONDS.toMillis(standstillNanos));
-            reports.standstill(leadershipTermId, standstillNanos);
+        if (leaderMemberId == options.member() && !repeating()) {
+            long nowNanos = System.nanoTime();
+            renewedNanos.forEach((kind, atNanos) -> reports.renewal(leadershipTermId, kind, nowNanos - atNanos));
         }
         moved();
         LOGGER.info("term began term={} leader={} position={}", leadershipTermId, leaderMemberId, position);
@@ -248,6 +250,11 @@ final class MachineService implements ClusteredService, Machine.Output {
         if (!repeating()) {
             reports.stateHash(sequence, stateHash);
         }
+    }
+
+    @Override
+    public void renewed(GrantKind kind) {
+        renewedNanos.put(kind, System.nanoTime());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster;
 
+import dev.holdfast.protocol.GrantKind;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,11 @@ final class MemberReportLog<C> implements AutoCloseable {
         submit(profile.protocol().reports().stateHash(options.member(), sequence, stateHash));
     }
 
-    /** Without it the machine waits as if it knew nothing of the time before the term. */
-    void standstill(long leadershipTerm, long nanos) {
+    /** Without it a lease lasts as if the log had not stood still. */
+    void renewal(long leadershipTerm, GrantKind kind, long ageNanos) {
         profile.protocol()
                 .reports()
-                .standstill(options.member(), leadershipTerm, nanos)
+                .renewal(options.member(), leadershipTerm, kind, ageNanos)
                 .ifPresent(this::submit);
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
+import dev.holdfast.protocol.Machine;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class Grants {
     static final long LEASE_NANOS = 800_000_000L;
     static final long MARGIN_NANOS = 200_000_000L;
 
-    /** What a lease still lasts at least from when a new leader's log is known to have stood still: a holder can renew again. */
+    /** What a lease still lasts when a new leader has said how old it is: a holder that lives can renew again. */
     static final long GRACE_NANOS = 400_000_000L;
 
     /** A candidate that has not asked for this long is gone. */
@@ -67,13 +68,13 @@ final class Grants {
      * Renews, asks for or gives up a grant. Whoever knows that a session's process has ended may give up for it: the epoch
      * that follows need not wait for the lease.
      */
-    Answer renew(Command.RenewGrant ask, long now, Decision decision) {
+    Answer renew(Command.RenewGrant ask, long now, Decision decision, Machine.Output output) {
         GrantKind kind = ask.kind();
         Event.GrantChanged grant = grant(kind);
         if (ask.closing()) {
             decision.change(() -> candidatesOf(kind).remove(ask.session()));
             if (grant.session() == ask.session()) {
-                move(kind, now, "the session before ended", decision);
+                move(kind, now, "the session before ended", decision, output);
             }
             return Answer.OK;
         }
@@ -83,27 +84,27 @@ final class Grants {
             known.values().removeIf(candidate -> candidate.seenNanos < now - 60 * CANDIDATE_NANOS);
         });
         if (grant.session() == ask.session()) {
-            decision.change(() -> renewed(kind, now));
+            decision.change(() -> renewed(kind, now, output));
             return Answer.ok(grant.epoch());
         }
         if (grant.session() == 0 && ask.ready()) {
             Event.GrantChanged given = new Event.GrantChanged(
                     kind, ask.session(), grant.epoch() + 1, ask.host(), "asked, ready, and nobody held it");
             decision.emit(given);
-            decision.change(() -> given(kind, now));
+            decision.change(() -> given(kind, now, output));
             return Answer.ok(given.epoch());
         }
         return Answer.OK;
     }
 
     /** Takes back what was not renewed, and gives it to a candidate that is there. */
-    void expire(long now, Decision decision) {
+    void expire(long now, Decision decision, Machine.Output output) {
         for (GrantKind kind : GrantKind.values()) {
             Event.GrantChanged grant = grant(kind);
             long renewed = java.util.Objects.requireNonNull(renewedNanos.get(kind));
             if (grant.session() != 0 && now > renewed + LEASE_NANOS + MARGIN_NANOS) {
                 decision.change(() -> candidatesOf(kind).remove(grant.session()));
-                move(kind, now, "the session before was silent for a lease", decision);
+                move(kind, now, "the session before was silent for a lease", decision, output);
             }
         }
     }
@@ -127,28 +128,27 @@ final class Grants {
     }
 
     /**
-     * Nobody renewed while the log stood still, and that is how long it did by a clock that cannot be set: a lease from an
-     * earlier term is older by so much, whatever the log's own time says of the gap ({@link #stalled}). Without this a holder
-     * that is lost together with the leader keeps its grant for a whole lease more.
+     * The log's own time does not tell how old a lease of an earlier term is, for it cannot tell a log that stood still from a clock
+     * that was set ({@link #stalled}); the new leader can. Without this a holder that is lost together with the leader keeps
+     * its grant for a whole lease more.
      */
-    Answer stoodStill(Command.ReportStandstill report, long now, Decision decision) {
-        if (report.nanos() < 0) {
-            return Answer.refused("a log cannot stand still for " + report.nanos() + " ns");
+    Answer renewalReported(Command.ReportRenewal report, long now, Decision decision) {
+        if (report.ageNanos() < 0) {
+            return Answer.refused("a renewal cannot be " + report.ageNanos() + " ns old");
         }
         if (report.leadershipTerm() != leadershipTerm) {
             return Answer.refused(
                     "the present term is " + leadershipTerm + ", not the reported " + report.leadershipTerm());
         }
-        long age = Math.min(report.nanos(), LEASE_NANOS + MARGIN_NANOS - GRACE_NANOS);
-        for (GrantKind kind : GrantKind.values()) {
-            if (!renewedThisTerm.contains(kind)) {
-                decision.change(() -> renewedNanos.merge(kind, now - age, Math::min));
-            }
+        GrantKind kind = report.kind();
+        if (!renewedThisTerm.contains(kind)) {
+            long age = Math.min(report.ageNanos(), LEASE_NANOS + MARGIN_NANOS - GRACE_NANOS);
+            decision.change(() -> renewedNanos.merge(kind, now - age, Math::min));
         }
         return Answer.OK;
     }
 
-    private void move(GrantKind kind, long now, String why, Decision decision) {
+    private void move(GrantKind kind, long now, String why, Decision decision, Machine.Output output) {
         Event.GrantChanged before = grant(kind);
         Long next = readyCandidate(kind, now, before.session());
         if (next == null) {
@@ -157,17 +157,18 @@ final class Grants {
         }
         String host = java.util.Objects.requireNonNull(candidatesOf(kind).get(next)).host;
         decision.emit(new Event.GrantChanged(kind, next, before.epoch() + 1, host, why));
-        decision.change(() -> given(kind, now));
+        decision.change(() -> given(kind, now, output));
     }
 
-    private void given(GrantKind kind, long now) {
-        renewed(kind, now);
+    private void given(GrantKind kind, long now, Machine.Output output) {
+        renewed(kind, now, output);
         movedNanos.put(kind, now);
     }
 
-    private void renewed(GrantKind kind, long now) {
+    private void renewed(GrantKind kind, long now, Machine.Output output) {
         renewedNanos.put(kind, now);
         renewedThisTerm.add(kind);
+        output.renewed(kind);
     }
 
     private @Nullable Long readyCandidate(GrantKind kind, long now, long except) {

@@ -139,7 +139,7 @@ public final class TradingEngine implements Machine {
         return switch (command) {
             case Command.Configure c -> operators.configure(c, decision);
             case Command.DefineInstrument c -> operators.defineInstrument(c, decision);
-            case Command.RenewGrant c -> state.grants.renew(c, state.now, decision);
+            case Command.RenewGrant c -> state.grants.renew(c, state.now, decision, output);
             case Command.ReportSend c -> evidence.sendReported(c, decision);
             case Command.BeginRead c -> {
                 decision.change(() -> state.reads.begin(c.session(), c.readId(), state.now));
@@ -223,7 +223,7 @@ public final class TradingEngine implements Machine {
                         c.reason(),
                         decision);
             case Command.ReportStateHash c -> state.agreement.report(c, decision, output);
-            case Command.ReportStandstill c -> state.grants.stoodStill(c, state.now, decision);
+            case Command.ReportRenewal c -> state.grants.renewalReported(c, state.now, decision);
             case Command.Probe c -> Answer.ok(checkpointSequence);
         };
     }
@@ -238,7 +238,7 @@ public final class TradingEngine implements Machine {
     @Override
     public void onTimer(long timestampNanos, Output output) {
         advance(timestampNanos, output);
-        round(d -> state.grants.expire(state.now, d), output);
+        round(d -> state.grants.expire(state.now, d, output), output);
         round(desk::timeOut, output);
         long beforeNanos = nextTimerNanos - TIMER_NANOS;
         round(d -> unreadBook.alarm(beforeNanos, d), output);

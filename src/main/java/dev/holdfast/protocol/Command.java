@@ -197,10 +197,10 @@ public sealed interface Command {
     record ReportStateHash(int member, long sequence, long stateHash) implements Command {}
 
     /**
-     * The member that leads this term: before the term began, its own log had taken no input for so long, by a clock that
+     * The member that leads this term: when the term began it had applied the grant's last renewal so long ago, by a clock that
      * cannot be set.
      */
-    record ReportStandstill(int member, long leadershipTerm, long nanos) implements Command {}
+    record ReportRenewal(int member, long leadershipTerm, GrantKind kind, long ageNanos) implements Command {}
 
     /** Does nothing but go through the log. The reply's value is the sequence at which the last checkpoint starts. */
     record Probe() implements Command {}

@@ -45,10 +45,10 @@ import dev.holdfast.protocol.sbe.ReportOrderMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportOrderMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportPositionMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportPositionMessageEncoder;
+import dev.holdfast.protocol.sbe.ReportRenewalMessageDecoder;
+import dev.holdfast.protocol.sbe.ReportRenewalMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportSendMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportSendMessageEncoder;
-import dev.holdfast.protocol.sbe.ReportStandstillMessageDecoder;
-import dev.holdfast.protocol.sbe.ReportStandstillMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportStateHashMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportStateHashMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportTickMessageDecoder;
@@ -125,8 +125,8 @@ public final class CommandCodec implements Codec<Command> {
     private final SetSwitchMessageDecoder setSwitchDecoder = new SetSwitchMessageDecoder();
     private final ReportStateHashMessageEncoder reportStateHashEncoder = new ReportStateHashMessageEncoder();
     private final ReportStateHashMessageDecoder reportStateHashDecoder = new ReportStateHashMessageDecoder();
-    private final ReportStandstillMessageEncoder reportStandstillEncoder = new ReportStandstillMessageEncoder();
-    private final ReportStandstillMessageDecoder reportStandstillDecoder = new ReportStandstillMessageDecoder();
+    private final ReportRenewalMessageEncoder reportRenewalEncoder = new ReportRenewalMessageEncoder();
+    private final ReportRenewalMessageDecoder reportRenewalDecoder = new ReportRenewalMessageDecoder();
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
 
@@ -157,7 +157,7 @@ public final class CommandCodec implements Codec<Command> {
             case Command.ControlStrategy m -> write(m, buffer, offset);
             case Command.SetSwitch m -> write(m, buffer, offset);
             case Command.ReportStateHash m -> write(m, buffer, offset);
-            case Command.ReportStandstill m -> write(m, buffer, offset);
+            case Command.ReportRenewal m -> write(m, buffer, offset);
             case Command.Probe m -> write(m, buffer, offset);
         };
     }
@@ -195,7 +195,7 @@ public final class CommandCodec implements Codec<Command> {
                 case ControlStrategyMessageDecoder.TEMPLATE_ID -> readControlStrategy();
                 case SetSwitchMessageDecoder.TEMPLATE_ID -> readSetSwitch();
                 case ReportStateHashMessageDecoder.TEMPLATE_ID -> readReportStateHash();
-                case ReportStandstillMessageDecoder.TEMPLATE_ID -> readReportStandstill();
+                case ReportRenewalMessageDecoder.TEMPLATE_ID -> readReportRenewal();
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
                 default -> throw new MalformedMessage("no command has template id " + headerDecoder.templateId());
             };
@@ -780,19 +780,21 @@ public final class CommandCodec implements Codec<Command> {
         return new Command.ReportStateHash(d.member(), d.sequence(), d.stateHash());
     }
 
-    private int write(Command.ReportStandstill m, MutableDirectBuffer buffer, int offset) {
-        reportStandstillEncoder
+    private int write(Command.ReportRenewal m, MutableDirectBuffer buffer, int offset) {
+        reportRenewalEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
                 .member(m.member())
                 .leadershipTerm(m.leadershipTerm())
-                .nanos(m.nanos());
-        return MessageHeaderEncoder.ENCODED_LENGTH + reportStandstillEncoder.encodedLength();
+                .kind(code(m.kind()))
+                .ageNanos(m.ageNanos());
+        return MessageHeaderEncoder.ENCODED_LENGTH + reportRenewalEncoder.encodedLength();
     }
 
-    private Command.ReportStandstill readReportStandstill() {
-        ReportStandstillMessageDecoder d = reportStandstillDecoder;
+    private Command.ReportRenewal readReportRenewal() {
+        ReportRenewalMessageDecoder d = reportRenewalDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new Command.ReportStandstill(d.member(), d.leadershipTerm(), d.nanos());
+        return new Command.ReportRenewal(
+                d.member(), d.leadershipTerm(), constant(GrantKind.class, d.kind()), d.ageNanos());
     }
 
     private int write(Command.Probe unused, MutableDirectBuffer buffer, int offset) {

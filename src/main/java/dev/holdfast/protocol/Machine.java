@@ -68,6 +68,12 @@ public interface Machine {
         /** The state after this event has this hash; the host reports it as a command of its member. */
         void stateHashed(long sequence, long stateHash);
 
+        /**
+         * The lease of this grant begins anew. The host of a member that comes to lead reports how long ago that was, by its own
+         * monotonic clock.
+         */
+        default void renewed(GrantKind kind) {}
+
         /** This member's state differs from the majority's: if it is the host's own, it must stop. */
         void halt(int member, String reason);
     }

@@ -26,11 +26,8 @@ public record Protocol<C, E>(Supplier<Codec<C>> commands, Supplier<Codec<E>> eve
         /** The machine's state after this event has this hash. */
         C stateHash(int member, long sequence, long stateHash);
 
-        /**
-         * Before its term began, the leader's log had taken no input for this long, by its monotonic clock. Empty for a machine
-         * that has no use for it.
-         */
-        default Optional<C> standstill(int member, long leadershipTerm, long nanos) {
+        /** What a machine wants to know that tells its host of renewals ({@link Machine.Output#renewed}). */
+        default Optional<C> renewal(int member, long leadershipTerm, GrantKind kind, long ageNanos) {
             return Optional.empty();
         }
     }
@@ -43,8 +40,8 @@ public record Protocol<C, E>(Supplier<Codec<C>> commands, Supplier<Codec<E>> eve
         }
 
         @Override
-        public Optional<Command> standstill(int member, long leadershipTerm, long nanos) {
-            return Optional.of(new Command.ReportStandstill(member, leadershipTerm, nanos));
+        public Optional<Command> renewal(int member, long leadershipTerm, GrantKind kind, long ageNanos) {
+            return Optional.of(new Command.ReportRenewal(member, leadershipTerm, kind, ageNanos));
         }
     }
 }

@@ -7,10 +7,12 @@ import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventCodec;
 import dev.holdfast.protocol.EventFrame;
 import dev.holdfast.protocol.EventHeader;
+import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +62,8 @@ final class Cluster implements Machine.Output {
     private long logNanos;
     private long leadershipTerm;
 
-    /** When the log last took a command or timer, the world's time. */
-    private long lastInputNanos;
+    /** When each grant was last renewed, the world's time. */
+    private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
 
     /**
      * One event, decoded once for all who read it.
@@ -134,20 +136,22 @@ final class Cluster implements Machine.Output {
     /**
      * Another member leads; every client hears of it and sends again what was not answered.
      *
-     * @param reportNanos after which the new leader's report of how long the log stood still has come through
+     * @param reportNanos after which the new leader's reports of the last renewals have come through
      */
     void elect(int member, long reportNanos) {
         leader = member;
         led = true;
         long stampNanos = leaderNanos();
         long term = ++leadershipTerm;
-        long standstillNanos = scheduler.nowNanos() - lastInputNanos;
+        List<Command> reports = new ArrayList<>();
+        renewedNanos.forEach((kind, atNanos) ->
+                reports.add(new Command.ReportRenewal(member, term, kind, scheduler.nowNanos() - atNanos)));
         apply(replay -> replay.machine.onLeadershipTerm(stampNanos, term, member, replay.output));
         armTimer();
         clients.values().forEach(ClusterClient::leaderChanged);
         scheduler.after(reportNanos, () -> {
             if (led) {
-                memberReports.add(new Command.ReportStandstill(member, term, standstillNanos));
+                memberReports.addAll(reports);
                 submitReports();
                 published();
             }
@@ -184,6 +188,7 @@ final class Cluster implements Machine.Output {
         recorded = new ArrayList<>();
         memberReports.clear();
         clients.clear();
+        renewedNanos.clear();
         timerNanos = 0;
         timerRequests++;
     }
@@ -253,7 +258,6 @@ final class Cluster implements Machine.Output {
 
     private void input(long stampNanos, Consumer<Replay> entry) {
         logNanos = Math.max(logNanos, stampNanos);
-        lastInputNanos = scheduler.nowNanos();
         apply(entry);
     }
 
@@ -335,6 +339,11 @@ final class Cluster implements Machine.Output {
         for (int member = 0; member < MEMBERS; member++) {
             memberReports.add(new Command.ReportStateHash(member, sequence, stateHash));
         }
+    }
+
+    @Override
+    public void renewed(GrantKind kind) {
+        renewedNanos.put(kind, scheduler.nowNanos());
     }
 
     @Override

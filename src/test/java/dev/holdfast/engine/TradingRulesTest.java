@@ -122,7 +122,7 @@ final class TradingRulesTest {
         h.renew(88, true);
 
         standStill(h, 6);
-        h.send(new Command.ReportStandstill(1, 1, 6 * TENTH));
+        h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 6 * TENTH));
         h.pass(4 * TENTH);
         long inTheGrace = h.renew(88, true);
         h.pass(2 * TENTH);
@@ -132,12 +132,12 @@ final class TradingRulesTest {
     }
 
     @Test
-    void a_lease_that_the_reported_standstill_does_not_reach_back_to_lasts_as_long_as_any() {
+    void a_lease_renewed_shortly_before_the_term_lasts_as_long_as_any() {
         Harness h = Harness.trading();
         h.renew(88, true);
 
-        standStill(h, 6); // of which a clock that cannot be set saw a third
-        h.send(new Command.ReportStandstill(1, 1, 2 * TENTH));
+        standStill(h, 6); // of log time: a clock that was set
+        h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 2 * TENTH));
         h.pass(8 * TENTH);
         long before = h.renew(88, true);
         h.pass(2 * TENTH);
@@ -153,7 +153,7 @@ final class TradingRulesTest {
 
         standStill(h, 6);
         h.renew();
-        h.send(new Command.ReportStandstill(1, 1, 6 * TENTH));
+        h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 6 * TENTH));
         h.pass(9 * TENTH);
 
         assertThat(h.renew(88, true)).isZero();
@@ -161,17 +161,17 @@ final class TradingRulesTest {
     }
 
     @Test
-    void a_standstill_before_an_earlier_term_or_of_no_length_is_refused() {
+    void the_age_of_a_renewal_before_an_earlier_term_or_below_nothing_is_refused() {
         Harness h = Harness.trading();
         standStill(h, 6);
         standStill(h, 6);
 
-        Reply earlier = h.send(new Command.ReportStandstill(1, 1, 6 * TENTH));
-        Reply negative = h.send(new Command.ReportStandstill(1, 2, -1));
+        Reply earlier = h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 6 * TENTH));
+        Reply negative = h.send(new Command.ReportRenewal(1, 2, GrantKind.SENDER, -1));
 
         assertThat(earlier.code()).isEqualTo(ReplyCode.REFUSED);
         assertThat(earlier.text()).isEqualTo("the present term is 2, not the reported 1");
-        assertThat(negative.text()).isEqualTo("a log cannot stand still for -1 ns");
+        assertThat(negative.text()).isEqualTo("a renewal cannot be -1 ns old");
     }
 
     /** Neither timer nor commands for some tenths of a second; then another member leads. */

@@ -5,6 +5,7 @@ import dev.holdfast.protocol.CommandCodec;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventCodec;
 import dev.holdfast.protocol.EventFrame;
+import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Hash;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.Reply;
@@ -66,13 +67,14 @@ public final class EchoMachine implements Machine {
             return;
         }
         lastCorrelation.put(clientId, correlationId);
-        if (command instanceof Command.ReportStandstill report) {
-            emit(standstill(report), timestampNanos, output);
+        if (command instanceof Command.ReportRenewal report) {
+            emit(renewal(report), timestampNanos, output);
             output.reply(new Reply(clientId, correlationId, ReplyCode.OK, 0, sequence, ""));
             return;
         }
         boolean first = applied == 0;
         applied++;
+        output.renewed(GrantKind.SENDER);
         emit(
                 new Event.Alarm(Severity.INFO, Long.toString(clientId), Long.toString(correlationId)),
                 timestampNanos,
@@ -92,14 +94,14 @@ public final class EchoMachine implements Machine {
         output.reply(new Reply(clientId, correlationId, ReplyCode.OK, applied, sequence, ""));
     }
 
-    /** What this machine says of a leader's report; it counts as no command, for elections come when they come. */
-    private static Event standstill(Command.ReportStandstill report) {
+    /** A leader's report counts as no command, for elections come when they come. */
+    private static Event renewal(Command.ReportRenewal report) {
         return new Event.OperatorActed(
                 "member " + report.member(),
-                "standstill",
+                "",
                 "term " + report.leadershipTerm(),
                 "",
-                report.nanos() + " ns");
+                Long.toString(report.ageNanos()));
     }
 
     @Override
