@@ -15,7 +15,7 @@ public sealed interface RecoveryCommand {
      * @param patienceMillis without anybody eligible, before the best copy is taken
      * @param promotionMillis an appointed host has to say that it is the primary
      * @param standbyMillis a named standby may hold commits up
-     * @param namesMillis a primary has to confirm a named standby
+     * @param namesMillis a primary has to confirm a named standby, and likewise that it waits for none any more
      * @param rebuildMillis a copy may be detached before it is rebuilt
      * @param stopMillis a primary has to stop in a switchover
      */

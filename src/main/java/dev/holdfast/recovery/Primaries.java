@@ -12,9 +12,6 @@ import dev.holdfast.protocol.RequestStep;
 /** The primary's life: appointed under a new term, holding its lease, declared dead. */
 final class Primaries {
 
-    /** How many times the time for new names a primary may take to drop one. */
-    private static final long NAMES_HANG = 2;
-
     private final State state;
     private final Rules rules;
 
@@ -136,7 +133,7 @@ final class Primaries {
             end(DatabaseInput.STOP_LATE, "it has not stopped for " + inPhase / 1_000_000 + " ms", decision);
         } else if (phase == DatabasePhase.RELAXING
                 && state.automatic()
-                && inPhase > NAMES_HANG * state.settings().namesMillis() * 1_000_000L) {
+                && inPhase > state.settings().namesMillis() * 1_000_000L) {
             // Its commits wait for a standby that is not there, while its lease, which only needs a local write, goes
             // on.
             end(

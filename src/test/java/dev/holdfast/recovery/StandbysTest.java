@@ -88,6 +88,21 @@ final class StandbysTest {
     }
 
     @Test
+    void a_primary_that_renews_but_goes_on_waiting_for_a_lost_standby_is_fenced_when_the_time_for_names_is_over() {
+        Harness h = Harness.guarded();
+        while (h.last(RecoveryEvent.PhaseChanged.class).phase() == DatabasePhase.GUARDED) {
+            aloneFor(h, 100);
+        }
+        aloneFor(h, 1_400);
+        DatabasePhase inTime = h.last(RecoveryEvent.PhaseChanged.class).phase();
+        aloneFor(h, 200);
+
+        assertThat(inTime).isEqualTo(DatabasePhase.RELAXING);
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.FENCING);
+        assertThat(h.last(RecoveryEvent.FenceOrdered.class).reason()).contains("has not stopped waiting");
+    }
+
+    @Test
     void a_primary_that_is_not_heard_never_makes_its_standby_ineligible() {
         Harness h = Harness.guarded();
 
@@ -97,6 +112,15 @@ final class StandbysTest {
         }
 
         assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+    }
+
+    /** The primary goes on and sees no standby. */
+    private static void aloneFor(Harness h, long millis) {
+        for (long passed = 0; passed < millis; passed += 100) {
+            h.renew("a", 1);
+            h.primary("a", 1, 200, "");
+            h.advance(100);
+        }
     }
 
     /** The primary goes on and sees only these standbys. */
