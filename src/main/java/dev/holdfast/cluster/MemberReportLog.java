@@ -4,10 +4,7 @@ import dev.holdfast.protocol.GrantKind;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells the log what only this member knows. The connection is opened at the first report: a minute after the first start, not
- * while the members look for each other.
- */
+/** Tells the log what only this member knows. The connection is opened at the first report, not while the members look for each other. */
 final class MemberReportLog<C> implements AutoCloseable {
 
     private final MemberProfile<C, ?> profile;
