@@ -54,7 +54,7 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
     /** Parks of who follows decisions about failures: some milliseconds do not matter, and on each host one does. */
     static final Pace UNHURRIED = new Pace(Duration.ofMillis(4), Duration.ofMillis(20));
 
-    /** Parks of a member's own reports, which nobody waits for. */
+    /** Parks of a member's own reports, for which some milliseconds do not matter. */
     private static final Pace BACKGROUND = new Pace(Duration.ofMillis(2), Duration.ofMillis(20));
 
     private final MemberProfile<C, E> profile;

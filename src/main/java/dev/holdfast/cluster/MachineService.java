@@ -56,7 +56,7 @@ final class MachineService implements ClusteredService, Machine.Output {
     private final ReplyCodec replies = new ReplyCodec();
     private final MutableDirectBuffer replyBuffer = new ExpandableArrayBuffer(512);
 
-    /** When this member applied the last renewal of each grant; whoever renewed asked before. */
+    /** When this member applied the last renewal of each grant: no lease that goes on now was asked for later. */
     private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
 
     private @Nullable Cluster cluster;

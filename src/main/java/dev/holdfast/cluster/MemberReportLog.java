@@ -26,10 +26,7 @@ final class MemberReportLog<C> implements AutoCloseable {
 
     /** Without it a lease lasts as if the log had not stood still. */
     void renewal(long leadershipTerm, GrantKind kind, long ageNanos) {
-        profile.protocol()
-                .reports()
-                .renewal(options.member(), leadershipTerm, kind, ageNanos)
-                .ifPresent(this::submit);
+        profile.protocol().reports().renewal(leadershipTerm, kind, ageNanos).ifPresent(this::submit);
     }
 
     private void submit(C report) {

@@ -20,7 +20,7 @@ final class Grants {
     static final long LEASE_NANOS = 800_000_000L;
     static final long MARGIN_NANOS = 200_000_000L;
 
-    /** What a lease still lasts when a new leader has said how old it is: a holder that lives can renew again. */
+    /** What a lease lasts at least once a new leader has said how old it is: a holder that lives can renew again. */
     static final long GRACE_NANOS = 400_000_000L;
 
     /** A candidate that has not asked for this long is gone. */

@@ -200,7 +200,7 @@ public sealed interface Command {
      * The member that leads this term: when the term began it had applied the grant's last renewal so long ago, by a clock that
      * cannot be set.
      */
-    record ReportRenewal(int member, long leadershipTerm, GrantKind kind, long ageNanos) implements Command {}
+    record ReportRenewal(long leadershipTerm, GrantKind kind, long ageNanos) implements Command {}
 
     /** Does nothing but go through the log. The reply's value is the sequence at which the last checkpoint starts. */
     record Probe() implements Command {}

@@ -783,7 +783,6 @@ public final class CommandCodec implements Codec<Command> {
     private int write(Command.ReportRenewal m, MutableDirectBuffer buffer, int offset) {
         reportRenewalEncoder
                 .wrapAndApplyHeader(buffer, offset, headerEncoder)
-                .member(m.member())
                 .leadershipTerm(m.leadershipTerm())
                 .kind(code(m.kind()))
                 .ageNanos(m.ageNanos());
@@ -793,8 +792,7 @@ public final class CommandCodec implements Codec<Command> {
     private Command.ReportRenewal readReportRenewal() {
         ReportRenewalMessageDecoder d = reportRenewalDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
-        return new Command.ReportRenewal(
-                d.member(), d.leadershipTerm(), constant(GrantKind.class, d.kind()), d.ageNanos());
+        return new Command.ReportRenewal(d.leadershipTerm(), constant(GrantKind.class, d.kind()), d.ageNanos());
     }
 
     private int write(Command.Probe unused, MutableDirectBuffer buffer, int offset) {

@@ -53,7 +53,7 @@ public interface Machine {
     /** A hash of the full state. */
     long stateHash();
 
-    /** What the machine causes. Everything but events is without effect during a replay. */
+    /** What the machine causes. Nothing but events leaves the host during a replay. */
     interface Output {
 
         /** A sealed {@link EventFrame}; the buffer is reused after the call. */

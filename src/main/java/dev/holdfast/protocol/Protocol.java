@@ -27,7 +27,7 @@ public record Protocol<C, E>(Supplier<Codec<C>> commands, Supplier<Codec<E>> eve
         C stateHash(int member, long sequence, long stateHash);
 
         /** What a machine wants to know that tells its host of renewals ({@link Machine.Output#renewed}). */
-        default Optional<C> renewal(int member, long leadershipTerm, GrantKind kind, long ageNanos) {
+        default Optional<C> renewal(long leadershipTerm, GrantKind kind, long ageNanos) {
             return Optional.empty();
         }
     }
@@ -40,8 +40,8 @@ public record Protocol<C, E>(Supplier<Codec<C>> commands, Supplier<Codec<E>> eve
         }
 
         @Override
-        public Optional<Command> renewal(int member, long leadershipTerm, GrantKind kind, long ageNanos) {
-            return Optional.of(new Command.ReportRenewal(member, leadershipTerm, kind, ageNanos));
+        public Optional<Command> renewal(long leadershipTerm, GrantKind kind, long ageNanos) {
+            return Optional.of(new Command.ReportRenewal(leadershipTerm, kind, ageNanos));
         }
     }
 }

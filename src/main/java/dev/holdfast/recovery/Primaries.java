@@ -131,9 +131,7 @@ final class Primaries {
             end(DatabaseInput.PROMOTION_LATE, "it has not become primary for " + inPhase / 1_000_000 + " ms", decision);
         } else if (phase == DatabasePhase.STOPPING && inPhase > state.settings().stopMillis() * 1_000_000L) {
             end(DatabaseInput.STOP_LATE, "it has not stopped for " + inPhase / 1_000_000 + " ms", decision);
-        } else if (phase == DatabasePhase.RELAXING
-                && state.automatic()
-                && inPhase > state.settings().namesMillis() * 1_000_000L) {
+        } else if (phase == DatabasePhase.RELAXING && state.automatic() && inPhase > namesHang() * 1_000_000L) {
             // Its commits wait for a standby that is not there, while its lease, which only needs a local write, goes
             // on.
             end(
@@ -141,6 +139,15 @@ final class Primaries {
                     "it has not stopped waiting for its standby for " + inPhase / 1_000_000 + " ms",
                     decision);
         }
+    }
+
+    /**
+     * How long a primary may take to drop a name. A standby that was never confirmed may only be held up by a checkpoint, as
+     * each clone begins with one, and so may what drops it; commits do not wait for it yet.
+     */
+    private long namesHang() {
+        long names = state.settings().namesMillis();
+        return state.phase.previous() == DatabasePhase.GUARDED ? names : 2 * names;
     }
 
     /** The present term ends: its holder is told so, and no renewal is taken any more. */

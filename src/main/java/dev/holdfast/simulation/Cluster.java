@@ -46,7 +46,7 @@ final class Cluster implements Machine.Output {
     private final List<Runnable> subscribers = new ArrayList<>();
 
     /** What was put into the log since the last snapshot. */
-    private final List<Consumer<Replay>> entries = new ArrayList<>();
+    private final List<Consumer<Target>> entries = new ArrayList<>();
 
     private final ArrayDeque<Command> memberReports = new ArrayDeque<>();
     private List<byte[]> snapshot = List.of();
@@ -73,7 +73,7 @@ final class Cluster implements Machine.Output {
     record Recorded(EventHeader header, Event event, long atNanos) {}
 
     /** What a log entry is applied to, the first time and again. */
-    private record Replay(Machine machine, Machine.Output output) {}
+    private record Target(Machine machine, Machine.Output output) {}
 
     Cluster(Scheduler scheduler, Supplier<? extends Machine> machines, Invariants invariants, Diary diary) {
         this.scheduler = scheduler;
@@ -144,9 +144,9 @@ final class Cluster implements Machine.Output {
         long stampNanos = leaderNanos();
         long term = ++leadershipTerm;
         List<Command> reports = new ArrayList<>();
-        renewedNanos.forEach((kind, atNanos) ->
-                reports.add(new Command.ReportRenewal(member, term, kind, scheduler.nowNanos() - atNanos)));
-        apply(replay -> replay.machine.onLeadershipTerm(stampNanos, term, member, replay.output));
+        renewedNanos.forEach(
+                (kind, atNanos) -> reports.add(new Command.ReportRenewal(term, kind, scheduler.nowNanos() - atNanos)));
+        apply(target -> target.machine.onLeadershipTerm(stampNanos, term, member, target.output));
         armTimer();
         clients.values().forEach(ClusterClient::leaderChanged);
         scheduler.after(reportNanos, () -> {
@@ -196,7 +196,7 @@ final class Cluster implements Machine.Output {
     /** ReplicasAgree: a member restored from the last snapshot that goes through the log behind it must be where the others are. */
     private Machine replayed() {
         Machine replica = machines.get();
-        Replay replay = new Replay(replica, new SameAgain());
+        Target again = new Target(replica, new SameAgain());
         if (!snapshot.isEmpty()) {
             ArrayDeque<byte[]> pieces = new ArrayDeque<>(snapshot);
             replica.restore(target -> {
@@ -208,7 +208,7 @@ final class Cluster implements Machine.Output {
                 return piece.length;
             });
         }
-        entries.forEach(entry -> entry.accept(replay));
+        entries.forEach(entry -> entry.accept(again));
         requireReplica(replica);
         return replica;
     }
@@ -252,19 +252,19 @@ final class Cluster implements Machine.Output {
         reply = null;
         input(
                 stampNanos,
-                replay -> replay.machine.onCommand(
-                        stampNanos, clientId, correlationId, command, 0, command.capacity(), replay.output));
+                target -> target.machine.onCommand(
+                        stampNanos, clientId, correlationId, command, 0, command.capacity(), target.output));
     }
 
-    private void input(long stampNanos, Consumer<Replay> entry) {
+    private void input(long stampNanos, Consumer<Target> entry) {
         logNanos = Math.max(logNanos, stampNanos);
         apply(entry);
     }
 
-    private void apply(Consumer<Replay> entry) {
+    private void apply(Consumer<Target> entry) {
         entries.add(entry);
         try {
-            entry.accept(new Replay(machine, this));
+            entry.accept(new Target(machine, this));
         } catch (RuntimeException thrown) {
             throw new Violation(
                     "MembersAlive", "every member halts at this input, and again after each restart: " + thrown);
@@ -302,7 +302,7 @@ final class Cluster implements Machine.Output {
     private void fireTimer() {
         long stampNanos = Math.max(leaderNanos(), timerNanos);
         timerNanos = 0;
-        input(stampNanos, replay -> replay.machine.onTimer(stampNanos, replay.output));
+        input(stampNanos, target -> target.machine.onTimer(stampNanos, target.output));
         submitReports();
         published();
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,8 +46,9 @@ final class GrantLeaseTest {
         private long nextStepNanos;
         private long renewedNanos;
         private long logBackNanos;
-        private long reportedAgeNanos;
-        private long reportNanos = Long.MAX_VALUE;
+
+        /** Reports of new leaders on their way, by when they come; some only in a later term. */
+        private final NavigableMap<Long, Command> reports = new TreeMap<>();
 
         /** From when on the holder does not reach the log any more. */
         private final long cutNanos;
@@ -90,15 +93,15 @@ final class GrantLeaseTest {
         private void trouble() {
             if (realNanos >= logBackNanos && random.nextInt(1_500) == 0) {
                 logBackNanos = realNanos + between(20, 1_600);
-                reportNanos = Long.MAX_VALUE;
             }
             if (realNanos == logBackNanos) {
                 step();
-                // A member may have applied it late.
-                reportedAgeNanos = (realNanos - renewedNanos) / (1 + random.nextInt(2));
-                reportNanos = realNanos + between(0, 700);
                 h.now = clock();
                 h.termBegins();
+                // A member may have applied it late.
+                long ageNanos = (realNanos - renewedNanos) / (1 + random.nextInt(2));
+                reports.put(
+                        realNanos + between(0, 1_000), new Command.ReportRenewal(h.term, GrantKind.SENDER, ageNanos));
             } else if (random.nextInt(1_500) == 0) {
                 step();
             }
@@ -123,9 +126,8 @@ final class GrantLeaseTest {
                 nextAskNanos = realNanos + between(150, 250);
                 renewedNanos = realNanos;
             }
-            if (realNanos >= reportNanos) {
-                reportNanos = Long.MAX_VALUE;
-                h.send(new Command.ReportRenewal(1, h.term, GrantKind.SENDER, reportedAgeNanos));
+            while (!reports.isEmpty() && reports.firstKey() <= realNanos) {
+                h.send(reports.pollFirstEntry().getValue());
             }
         }
 

@@ -122,7 +122,7 @@ final class TradingRulesTest {
         h.renew(88, true);
 
         standStill(h, 6);
-        h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 6 * TENTH));
+        h.send(new Command.ReportRenewal(1, GrantKind.SENDER, 6 * TENTH));
         h.pass(4 * TENTH);
         long inTheGrace = h.renew(88, true);
         h.pass(2 * TENTH);
@@ -137,7 +137,7 @@ final class TradingRulesTest {
         h.renew(88, true);
 
         standStill(h, 6); // of log time: a clock that was set
-        h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 2 * TENTH));
+        h.send(new Command.ReportRenewal(1, GrantKind.SENDER, 2 * TENTH));
         h.pass(8 * TENTH);
         long before = h.renew(88, true);
         h.pass(2 * TENTH);
@@ -153,7 +153,7 @@ final class TradingRulesTest {
 
         standStill(h, 6);
         h.renew();
-        h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 6 * TENTH));
+        h.send(new Command.ReportRenewal(1, GrantKind.SENDER, 6 * TENTH));
         h.pass(9 * TENTH);
 
         assertThat(h.renew(88, true)).isZero();
@@ -166,8 +166,8 @@ final class TradingRulesTest {
         standStill(h, 6);
         standStill(h, 6);
 
-        Reply earlier = h.send(new Command.ReportRenewal(1, 1, GrantKind.SENDER, 6 * TENTH));
-        Reply negative = h.send(new Command.ReportRenewal(1, 2, GrantKind.SENDER, -1));
+        Reply earlier = h.send(new Command.ReportRenewal(1, GrantKind.SENDER, 6 * TENTH));
+        Reply negative = h.send(new Command.ReportRenewal(2, GrantKind.SENDER, -1));
 
         assertThat(earlier.code()).isEqualTo(ReplyCode.REFUSED);
         assertThat(earlier.text()).isEqualTo("the present term is 2, not the reported 1");

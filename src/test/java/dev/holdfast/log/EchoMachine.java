@@ -96,12 +96,7 @@ public final class EchoMachine implements Machine {
 
     /** A leader's report counts as no command, for elections come when they come. */
     private static Event renewal(Command.ReportRenewal report) {
-        return new Event.OperatorActed(
-                "member " + report.member(),
-                "",
-                "term " + report.leadershipTerm(),
-                "",
-                Long.toString(report.ageNanos()));
+        return new Event.OperatorActed("", "", "term " + report.leadershipTerm(), "", Long.toString(report.ageNanos()));
     }
 
     @Override

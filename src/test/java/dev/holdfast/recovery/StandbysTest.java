@@ -90,9 +90,8 @@ final class StandbysTest {
     @Test
     void a_primary_that_renews_but_goes_on_waiting_for_a_lost_standby_is_fenced_when_the_time_for_names_is_over() {
         Harness h = Harness.guarded();
-        while (h.last(RecoveryEvent.PhaseChanged.class).phase() == DatabasePhase.GUARDED) {
-            aloneFor(h, 100);
-        }
+        aloneUntil(h, DatabasePhase.RELAXING);
+
         aloneFor(h, 1_400);
         DatabasePhase inTime = h.last(RecoveryEvent.PhaseChanged.class).phase();
         aloneFor(h, 200);
@@ -100,6 +99,22 @@ final class StandbysTest {
         assertThat(inTime).isEqualTo(DatabasePhase.RELAXING);
         assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.FENCING);
         assertThat(h.last(RecoveryEvent.FenceOrdered.class).reason()).contains("has not stopped waiting");
+    }
+
+    @Test
+    void a_primary_whose_standby_was_never_confirmed_may_take_twice_the_time_to_drop_its_name() {
+        Harness h = Harness.single();
+        h.standby("b", 1, 100);
+        h.primary("a", 1, 100, "b");
+        h.advance(100);
+        aloneUntil(h, DatabasePhase.RELAXING);
+
+        aloneFor(h, 2_900);
+        DatabasePhase inTime = h.last(RecoveryEvent.PhaseChanged.class).phase();
+        aloneFor(h, 200);
+
+        assertThat(inTime).isEqualTo(DatabasePhase.RELAXING);
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.FENCING);
     }
 
     @Test
@@ -112,6 +127,12 @@ final class StandbysTest {
         }
 
         assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+    }
+
+    private static void aloneUntil(Harness h, DatabasePhase phase) {
+        while (h.last(RecoveryEvent.PhaseChanged.class).phase() != phase) {
+            aloneFor(h, 100);
+        }
     }
 
     /** The primary goes on and sees no standby. */
