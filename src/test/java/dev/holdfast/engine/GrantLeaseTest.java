@@ -51,7 +51,7 @@ final class GrantLeaseTest {
         private final NavigableMap<Long, Command> reports = new TreeMap<>();
 
         /** From when on the holder does not reach the log any more. */
-        private final long cutNanos;
+        private long cutNanos;
 
         private long nextAskNanos;
         private long holderUntilNanos;
@@ -89,10 +89,14 @@ final class GrantLeaseTest {
                     .orElseThrow();
         }
 
-        /** Losses of the leader in any case, and steps of its clock, but no two within one lease. */
+        /** Losses of the leader, also soon after another or with the holder; steps of clocks, never two within one lease. */
         private void trouble() {
-            if (realNanos >= logBackNanos && random.nextInt(1_500) == 0) {
-                logBackNanos = realNanos + between(20, 1_600);
+            boolean newLeader = realNanos - logBackNanos < 500 * MILLI;
+            if (realNanos >= logBackNanos && random.nextInt(newLeader ? 500 : 1_500) == 0) {
+                logBackNanos = realNanos + between(20, random.nextBoolean() ? 200 : 1_600);
+                if (random.nextInt(3) == 0) {
+                    cutNanos = Math.min(cutNanos, realNanos);
+                }
             }
             if (realNanos == logBackNanos) {
                 step();
