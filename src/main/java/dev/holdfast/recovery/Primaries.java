@@ -132,8 +132,8 @@ final class Primaries {
         } else if (phase == DatabasePhase.STOPPING && inPhase > state.settings().stopMillis() * 1_000_000L) {
             end(DatabaseInput.STOP_LATE, "it has not stopped for " + inPhase / 1_000_000 + " ms", decision);
         } else if (phase == DatabasePhase.RELAXING && state.automatic() && inPhase > namesHang() * 1_000_000L) {
-            // Its commits wait for a standby that is not there, while its lease, which only needs a local write, goes
-            // on.
+            // Its commits may wait for a standby that is not there, while its lease, which only needs a local write,
+            // goes on.
             end(
                     DatabaseInput.NAMES_LATE,
                     "it has not stopped waiting for its standby for " + inPhase / 1_000_000 + " ms",

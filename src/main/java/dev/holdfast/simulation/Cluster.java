@@ -49,6 +49,10 @@ final class Cluster implements Machine.Output {
     private final List<Consumer<Target>> entries = new ArrayList<>();
 
     private final ArrayDeque<Command> memberReports = new ArrayDeque<>();
+
+    /** When each grant was last renewed, the world's time. */
+    private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
+
     private List<byte[]> snapshot = List.of();
     private List<Recorded> recorded = new ArrayList<>();
     private Machine machine;
@@ -61,9 +65,6 @@ final class Cluster implements Machine.Output {
     private @Nullable Reply reply;
     private long logNanos;
     private long leadershipTerm;
-
-    /** When each grant was last renewed, the world's time. */
-    private final Map<GrantKind, Long> renewedNanos = new EnumMap<>(GrantKind.class);
 
     /**
      * One event, decoded once for all who read it.

@@ -2,10 +2,13 @@ package dev.holdfast.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.log.EventReader;
+import dev.holdfast.protocol.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -66,6 +69,23 @@ final class ClusterHosts {
             assertThat(System.nanoTime()).as("waited %s for %s", LIMIT, what).isLessThan(deadlineNanos);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
+    }
+
+    /** Reads on until at least so many events of this kind were seen. */
+    static <E extends Event> List<E> read(EventReader<Event> reader, Class<E> type, int count) {
+        List<E> read = new ArrayList<>();
+        while (read.size() < count) {
+            int delivered = reader.poll(
+                    (header, event) -> {
+                        if (type.isInstance(event)) {
+                            read.add(type.cast(event));
+                        }
+                    },
+                    1_000,
+                    LIMIT);
+            assertThat(delivered).as("events after %s", reader.sequence()).isPositive();
+        }
+        return read;
     }
 
     private static Path aeron(Path folder, String name) {

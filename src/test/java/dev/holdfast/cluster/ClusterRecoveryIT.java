@@ -87,21 +87,10 @@ final class ClusterRecoveryIT {
             int killed = log.status().leader();
             members.get(killed).kill();
 
-            List<Event.OperatorActed> reports = new ArrayList<>();
-            while (reports.isEmpty()) {
-                int delivered = reader.poll(
-                        (header, event) -> {
-                            if (event instanceof Event.OperatorActed report) {
-                                reports.add(report);
-                            }
-                        },
-                        1_000,
-                        ClusterHosts.LIMIT);
-                assertThat(delivered).as("events after %s", reader.sequence()).isPositive();
-            }
+            Event.OperatorActed report =
+                    ClusterHosts.read(reader, Event.OperatorActed.class, 1).getFirst();
             long seenNanos = System.nanoTime();
 
-            Event.OperatorActed report = reports.getFirst();
             assertThat(report.target()).isEqualTo("term " + log.status().term());
             assertThat(Long.parseLong(report.result())).isPositive().isLessThan(seenNanos - askedNanos);
         }

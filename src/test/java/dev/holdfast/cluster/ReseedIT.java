@@ -182,21 +182,9 @@ final class ReseedIT {
     }
 
     private static List<Event.StateHashed> hashes(Log log, int count) {
-        List<Event.StateHashed> hashes = new ArrayList<>();
         try (EventReader<Event> reader = log.readAfter(0)) {
-            while (hashes.size() < count) {
-                int delivered = reader.poll(
-                        (header, event) -> {
-                            if (event instanceof Event.StateHashed hashed) {
-                                hashes.add(hashed);
-                            }
-                        },
-                        1_000,
-                        ClusterHosts.LIMIT);
-                assertThat(delivered).as("events after %s", reader.sequence()).isPositive();
-            }
+            return ClusterHosts.read(reader, Event.StateHashed.class, count);
         }
-        return hashes;
     }
 
     private static List<Long> numbers(int count) {

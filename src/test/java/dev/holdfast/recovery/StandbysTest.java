@@ -92,12 +92,7 @@ final class StandbysTest {
         Harness h = Harness.guarded();
         aloneUntil(h, DatabasePhase.RELAXING);
 
-        aloneFor(h, 1_400);
-        DatabasePhase inTime = h.last(RecoveryEvent.PhaseChanged.class).phase();
-        aloneFor(h, 200);
-
-        assertThat(inTime).isEqualTo(DatabasePhase.RELAXING);
-        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.FENCING);
+        relaxingIsFencedAfter(h, 1_500);
         assertThat(h.last(RecoveryEvent.FenceOrdered.class).reason()).contains("has not stopped waiting");
     }
 
@@ -109,12 +104,7 @@ final class StandbysTest {
         h.advance(100);
         aloneUntil(h, DatabasePhase.RELAXING);
 
-        aloneFor(h, 2_900);
-        DatabasePhase inTime = h.last(RecoveryEvent.PhaseChanged.class).phase();
-        aloneFor(h, 200);
-
-        assertThat(inTime).isEqualTo(DatabasePhase.RELAXING);
-        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.FENCING);
+        relaxingIsFencedAfter(h, 3_000);
     }
 
     @Test
@@ -127,6 +117,13 @@ final class StandbysTest {
         }
 
         assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+    }
+
+    private static void relaxingIsFencedAfter(Harness h, long millis) {
+        aloneFor(h, millis - 100);
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.RELAXING);
+        aloneFor(h, 200);
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.FENCING);
     }
 
     private static void aloneUntil(Harness h, DatabasePhase phase) {

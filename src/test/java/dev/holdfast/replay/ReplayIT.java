@@ -52,6 +52,8 @@ final class ReplayIT {
             cluster.openDay();
             cluster.start("sma", "sma-cross", "fast=2,slow=3");
             cluster.trade(20);
+            cluster.restartLeader();
+            cluster.trade(5);
             cluster.awaitTrue(
                     "two snapshots",
                     () -> RecordedLog.open(cluster.folder(0)).snapshots().size() >= 2);

@@ -10,6 +10,7 @@ import dev.holdfast.cluster.TraderOptions;
 import dev.holdfast.engine.TradingEngine;
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
+import dev.holdfast.log.LogStatus;
 import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Three members with the trading engine, and a gateway as simple as can be: it accepts and fills whatever it is to send. */
@@ -40,6 +42,7 @@ final class TradingCluster implements AutoCloseable {
     private static final List<String> ADDRESSES = List.of("127.0.42.1", "127.0.42.2", "127.0.42.3");
 
     private final Path folder;
+    private final Duration snapshotInterval;
     private final List<Trader> traders;
     private final Log log;
     private final EventReader<Event> reader;
@@ -50,13 +53,27 @@ final class TradingCluster implements AutoCloseable {
 
     TradingCluster(Path folder, Duration snapshotInterval) {
         this.folder = folder;
+        this.snapshotInterval = snapshotInterval;
         this.traders = IntStream.range(0, ADDRESSES.size())
-                .mapToObj(member -> new Trader(options(member, snapshotInterval), TradingEngine::new))
-                .toList();
+                .mapToObj(this::trader)
+                .collect(Collectors.toCollection(ArrayList::new));
         traders.forEach(Trader::start);
         this.log = AeronLog.connect(
                 new AeronLogOptions("gateway", ADDRESSES.getFirst(), ADDRESSES, SECRET, aeron("gateway")));
         this.reader = log.readAfter(0);
+    }
+
+    private Trader trader(int member) {
+        return new Trader(options(member, snapshotInterval), TradingEngine::new);
+    }
+
+    /** The leader stops and comes back, and another begins a term. */
+    void restartLeader() {
+        LogStatus before = log.status();
+        traders.get(before.leader()).close();
+        traders.set(before.leader(), trader(before.leader()));
+        traders.get(before.leader()).start();
+        awaitTrue("another term", () -> log.status().connected() && log.status().term() > before.term());
     }
 
     /** Limits, an instrument, both grants, a fresh feed, an open day. */
