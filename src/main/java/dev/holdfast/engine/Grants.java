@@ -208,11 +208,11 @@ final class Grants {
     }
 
     void load(StateReader in) {
-        leadershipTerm = in.version() >= 3 ? in.number() : 0;
+        leadershipTerm = in.number();
         for (GrantKind kind : GrantKind.values()) {
             current.put(kind, in.event(Event.GrantChanged.class));
             renewedNanos.put(kind, in.number());
-            if (in.version() >= 3 && in.flag()) {
+            if (in.flag()) {
                 renewedThisTerm.add(kind);
             }
             movedNanos.put(kind, in.number());

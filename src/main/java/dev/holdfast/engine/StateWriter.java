@@ -16,7 +16,7 @@ final class StateWriter {
     static final int MAGIC = 0x5453_4648;
 
     /** Raised with each change of the layout; a release reads its own and its predecessor's. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(64 * 1024);
     private final EventCodec codec = new EventCodec();

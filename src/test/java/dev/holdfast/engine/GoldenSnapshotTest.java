@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** A snapshot of this layout is written again byte for byte; one of the layout before is read. */
 final class GoldenSnapshotTest {
 
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/snapshot-3.txt");
-    private static final Path BEFORE = Path.of("src/test/resources/golden/snapshot-2.txt");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/snapshot-4.txt");
+    private static final Path BEFORE = Path.of("src/test/resources/golden/snapshot-3.txt");
 
     @Test
     void the_stored_snapshot_restores_and_comes_out_the_same() throws Exception {
