@@ -1,9 +1,12 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.types.Amounts.rupees;
+
 import dev.holdfast.protocol.Event.EngineConfigured;
 import dev.holdfast.protocol.Event.InstrumentDefined;
 import dev.holdfast.protocol.Event.PositionChanged;
 import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.types.Amounts;
 import dev.holdfast.types.InstrumentKind;
 import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Product;
@@ -57,7 +60,7 @@ final class Risk {
         }
         int maxLive = state.budgets.limits(limits.profile()).maxLive();
         if (state.orders.live().size() >= maxLive) {
-            return "live orders: limit " + maxLive + " is reached";
+            return maxLive + " orders are open, which is the limit; new ones wait until some have ended";
         }
         if (state.day.phase() != dev.holdfast.protocol.DayPhase.OPEN) {
             return "the trading day is not open";
@@ -73,8 +76,11 @@ final class Risk {
         }
         long ageNanos = state.market.tickAgeNanos(p.instrument, state.now);
         if (ageNanos > limits.staleFeedMillis() * 1_000_000L) {
-            return "stale feed: limit " + limits.staleFeedMillis() + " ms, " + name
-                    + (ageNanos == Long.MAX_VALUE ? " has had no tick" : " is " + ageNanos / 1_000_000 + " ms old");
+            return "the price is stale: " + name
+                    + (ageNanos == Long.MAX_VALUE
+                            ? " has had no tick yet"
+                            : " had its last tick " + ageNanos / 1_000_000 + " ms ago")
+                    + "; " + limits.staleFeedMillis() + " ms are allowed (risk.staleFeedMillis)";
         }
         return exposure(p, limits, name);
     }
@@ -93,32 +99,35 @@ final class Risk {
             return "quantity " + p.quantity + " is not a multiple of the lot of " + instrument.lotSize();
         }
         if (p.quantity > limits.maxOrderQuantity()) {
-            return "order quantity: limit " + limits.maxOrderQuantity() + ", order " + p.quantity;
+            return "the order's quantity " + p.quantity + " is above the limit of " + limits.maxOrderQuantity()
+                    + " (risk.maxOrderQuantity)";
         }
         if (instrument.freezeQuantity() > 0 && p.quantity > instrument.freezeQuantity()) {
-            return "freeze quantity: limit " + instrument.freezeQuantity() + ", order " + p.quantity;
+            return "the order's quantity " + p.quantity + " is above the exchange's freeze quantity of "
+                    + instrument.freezeQuantity();
         }
         if (p.orderType == OrderType.MARKET) {
-            return p.pricePaise == 0 ? "" : "a MARKET order has no price, this one has " + p.pricePaise + " paise";
+            return p.pricePaise == 0 ? "" : "a MARKET order has no price, this one has " + rupees(p.pricePaise);
         }
         return price(p, instrument, limits);
     }
 
     private String price(Proposal p, InstrumentDefined instrument, EngineConfigured limits) {
         if (p.pricePaise <= 0 || p.pricePaise % instrument.tickSizePaise() != 0) {
-            return "price " + p.pricePaise + " paise is not a positive multiple of the tick of "
-                    + instrument.tickSizePaise();
+            return "price " + rupees(p.pricePaise) + " is not a positive multiple of the tick of "
+                    + rupees(instrument.tickSizePaise());
         }
         if (instrument.upperBandPaise() > 0
                 && (p.pricePaise > instrument.upperBandPaise() || p.pricePaise < instrument.lowerBandPaise())) {
-            return "exchange price band: " + instrument.lowerBandPaise() + " to " + instrument.upperBandPaise()
-                    + " paise, order " + p.pricePaise;
+            return rupees(p.pricePaise) + " is outside the exchange's price band of today, "
+                    + rupees(instrument.lowerBandPaise()) + " to " + rupees(instrument.upperBandPaise());
         }
         long last = state.market.lastPrice(p.instrument);
         long away = Math.multiplyExact(Math.abs(p.pricePaise - last), 10_000L);
         if (last > 0 && away > Math.multiplyExact(last, (long) limits.priceBandBasisPoints())) {
-            return "price band: limit " + limits.priceBandBasisPoints() + " basis points from " + last
-                    + " paise, order " + p.pricePaise;
+            return rupees(p.pricePaise) + " is " + Amounts.percentOf(Math.abs(p.pricePaise - last), last)
+                    + (p.pricePaise < last ? " below" : " above") + " the last price " + rupees(last) + "; "
+                    + Amounts.percent(limits.priceBandBasisPoints()) + " is allowed (risk.priceBandBasisPoints)";
         }
         return "";
     }
@@ -127,14 +136,16 @@ final class Risk {
         long price = p.orderType == OrderType.LIMIT ? p.pricePaise : state.market.lastPrice(p.instrument);
         long value = Math.multiplyExact(price, p.quantity);
         if (value > limits.maxOrderValuePaise()) {
-            return "order value: limit " + limits.maxOrderValuePaise() + " paise, order " + value;
+            return "the order's value " + rupees(value) + " is above the limit of "
+                    + rupees(limits.maxOrderValuePaise()) + " (risk.maxOrderValueRupees)";
         }
         // Everything open on this side counts at full quantity, also what is uncertain or held.
         long signed = p.side == Side.BUY ? 1 : -1;
         long after = state.positions.quantity(p.instrument, p.product)
                 + signed * (p.quantity + state.orders.openQuantity(p.instrument, p.product, p.side));
         if (Math.abs(after) > limits.maxPositionQuantity()) {
-            return "position: limit " + limits.maxPositionQuantity() + ", " + name + " could become " + after;
+            return "the position in " + name + " could become " + after + ", the limit is "
+                    + limits.maxPositionQuantity() + " (risk.maxPositionQuantity)";
         }
         long exposure = value;
         long profit = 0;
@@ -149,11 +160,12 @@ final class Risk {
         }
         exposure = Math.addExact(exposure, state.orders.openValuePaise(state.market));
         if (exposure > limits.maxExposurePaise()) {
-            return "exposure: limit " + limits.maxExposurePaise() + " paise, would be " + exposure;
+            return "the exposure would be " + rupees(exposure) + ", the limit is " + rupees(limits.maxExposurePaise())
+                    + " (risk.maxExposureRupees)";
         }
         if (-profit >= limits.maxDailyLossPaise()) {
-            return "daily loss: limit " + limits.maxDailyLossPaise() + " paise, lost " + -profit
-                    + "; only exits are allowed";
+            return "today's loss is " + rupees(-profit) + ", the limit is " + rupees(limits.maxDailyLossPaise())
+                    + " (risk.maxDailyLossRupees); only exits are allowed";
         }
         return "";
     }

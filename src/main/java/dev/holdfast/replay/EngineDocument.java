@@ -1,5 +1,7 @@
 package dev.holdfast.replay;
 
+import static dev.holdfast.types.Amounts.rupees;
+
 import dev.holdfast.engine.TradingEngine;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
@@ -89,7 +91,8 @@ public final class EngineDocument {
                 .forEach(each -> rows.add(List.of(
                         "position",
                         name(each.instrument()) + " " + each.product(),
-                        each.quantity() + ", cost " + each.costPaise() + " paise, realised " + each.realisedPaise())));
+                        each.quantity() + ", cost " + rupees(each.costPaise()) + ", realised "
+                                + rupees(each.realisedPaise()))));
         rows.add(List.of(
                 "budget",
                 "",

@@ -1,5 +1,7 @@
 package dev.holdfast.replay;
 
+import static dev.holdfast.types.Amounts.rupees;
+
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event.OrderChanged;
 import dev.holdfast.replay.OrderStory.Kind;
@@ -34,13 +36,13 @@ final class OrderCommands {
                     when same(c.brokerOrderId(), order.brokerOrderId()) ->
                         new Step(
                                 Kind.FILL,
-                                "the trade list shows " + c.tradeId() + ": " + c.quantity() + " at " + c.pricePaise()
-                                        + " paise");
+                                "the trade list shows " + c.tradeId() + ": " + c.quantity() + " at "
+                                        + rupees(c.pricePaise()));
                     case Command.ModifyOrder c
                     when c.orderNumber() == order.orderNumber() ->
                         new Step(
                                 Kind.PERSON,
-                                c.user() + " asks for quantity " + c.quantity() + " at " + c.pricePaise() + " paise: "
+                                c.user() + " asks for quantity " + c.quantity() + " at " + rupees(c.pricePaise()) + ": "
                                         + c.reason());
                     case Command.CancelOrder c
                     when c.orderNumber() == order.orderNumber() ->

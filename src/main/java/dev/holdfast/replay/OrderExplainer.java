@@ -1,5 +1,7 @@
 package dev.holdfast.replay;
 
+import static dev.holdfast.types.Amounts.rupees;
+
 import dev.holdfast.cluster.RecordedEvents;
 import dev.holdfast.cluster.RecordedInputs;
 import dev.holdfast.cluster.RecordedLog;
@@ -134,7 +136,7 @@ public final class OrderExplainer implements Watcher {
                         header.logTimeNanos(),
                         header.sequence(),
                         Kind.TRADE,
-                        trade.side() + " " + trade.quantity() + " at " + trade.pricePaise() + " paise, trade "
+                        trade.side() + " " + trade.quantity() + " at " + rupees(trade.pricePaise()) + ", trade "
                                 + trade.tradeId());
             case Event.Alarm alarm ->
                 steps.add(header.logTimeNanos(), header.sequence(), Kind.ALARM, alarm.severity() + ": " + alarm.text());
@@ -149,8 +151,8 @@ public final class OrderExplainer implements Watcher {
                     tick.timeNanos,
                     tick.sequence,
                     Kind.TICK,
-                    name(first) + " last " + tick.tick.lastPricePaise() + " bid " + tick.tick.bidPaise() + " ask "
-                            + tick.tick.askPaise() + " paise");
+                    name(first) + " last " + rupees(tick.tick.lastPricePaise()) + ", bid "
+                            + rupees(tick.tick.bidPaise()) + ", ask " + rupees(tick.tick.askPaise()));
         }
         if (stateBefore != null) {
             steps.add(
@@ -183,7 +185,7 @@ public final class OrderExplainer implements Watcher {
 
     private String words(Event.OrderChanged changed) {
         String terms = changed.side() + " " + changed.quantity() + " " + name(changed) + " "
-                + (changed.pricePaise() == 0 ? "at market" : "at " + changed.pricePaise() + " paise");
+                + (changed.pricePaise() == 0 ? "at market" : "at " + rupees(changed.pricePaise()));
         return changed.previousState() + " -> " + changed.state() + ", " + terms + ", filled "
                 + changed.filledQuantity()
                 + (changed.brokerOrderId().isEmpty() ? "" : ", broker id " + changed.brokerOrderId())

@@ -159,7 +159,7 @@ final class DeterminismTest {
         Reply again = h.sendAs(42, 1, tooMuch);
 
         assertThat(again.code()).isEqualTo(ReplyCode.REFUSED);
-        assertThat(again.text()).contains("order quantity: limit");
+        assertThat(again.text()).contains("is above the limit of");
     }
 
     @Test

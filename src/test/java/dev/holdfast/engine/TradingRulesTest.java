@@ -281,14 +281,18 @@ final class TradingRulesTest {
     void every_refusal_names_limit_and_value() {
         Harness h = Harness.trading();
 
-        assertThat(h.buy(20_000).text()).contains("order quantity: limit 10000, order 20000");
-        assertThat(h.buy(9_000).text()).contains("order value: limit 1000000000 paise, order 1350000000");
-        assertThat(h.limit(Side.BUY, 1, 1_600_00).text()).contains("price band: limit 500 basis points");
-        assertThat(h.limit(Side.BUY, 1, 1_500_01).text()).contains("tick of 5");
+        assertThat(h.buy(20_000).text())
+                .contains("the order's quantity 20000 is above the limit of 10000 (risk.maxOrderQuantity)");
+        assertThat(h.buy(9_000).text())
+                .contains(
+                        "the order's value ₹1,35,00,000.00 is above the limit of ₹1,00,00,000.00 (risk.maxOrderValueRupees)");
+        assertThat(h.limit(Side.BUY, 1, 1_600_00).text())
+                .contains("₹1,600.00 is 6.7 % above the last price ₹1,500.00; 5 % is allowed");
+        assertThat(h.limit(Side.BUY, 1, 1_500_01).text()).contains("the tick of ₹0.05");
         assertThat(h.place(3, Side.BUY, OrderType.MARKET, 1, 0, "").text()).contains("index");
         assertThat(h.place(44, Side.BUY, OrderType.MARKET, 1, 0, "").text()).contains("instrument 44");
         h.pass(6 * Harness.SECOND);
-        assertThat(h.buy(1).text()).contains("stale feed: limit 5000 ms");
+        assertThat(h.buy(1).text()).contains("the price is stale: ");
     }
 
     @Test
@@ -301,7 +305,7 @@ final class TradingRulesTest {
 
         Reply fifth = h.limit(Side.BUY, 1, 1_490_00);
 
-        assertThat(fifth.text()).contains("position: limit 20000");
+        assertThat(fifth.text()).contains("the limit is 20000 (risk.maxPositionQuantity)");
     }
 
     @Test
@@ -310,7 +314,8 @@ final class TradingRulesTest {
         h.filledBuy(5_000, 1_500_00);
         h.tick(1, 1_300_00);
 
-        assertThat(h.place(2, Side.BUY, OrderType.MARKET, 1, 0, "").text()).contains("daily loss: limit 10000000");
+        assertThat(h.place(2, Side.BUY, OrderType.MARKET, 1, 0, "").text())
+                .contains("the limit is ₹10,00,000.00 (risk.maxDailyLossRupees); only exits are allowed");
         assertThat(h.place(1, Side.SELL, OrderType.MARKET, 5_000, 0, "").accepted())
                 .isTrue();
     }

@@ -155,7 +155,7 @@ final class ReplayIT {
         OrderStory byEvents = new OrderExplainer(log(1), Long.toString(refused)).explainByEvents("as asked");
 
         assertThat(text(whole, Kind.WISH)).contains("by tester: too much");
-        assertThat(text(whole, Kind.RISK)).contains("WISHED -> REFUSED").contains("order quantity: limit");
+        assertThat(text(whole, Kind.RISK)).contains("WISHED -> REFUSED").contains("is above the limit of");
         assertThat(text(byEvents, Kind.RISK)).isEqualTo(text(whole, Kind.RISK));
         assertThat(byEvents.missing()).isEqualTo("as asked");
         assertThatThrownBy(() -> new OrderExplainer(log(1), "999999"))
