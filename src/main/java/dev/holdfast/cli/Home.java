@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.agent.ServerFolder;
+import dev.holdfast.cluster.Release;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.ConfigurationFile;
 import dev.holdfast.runtime.JavaCommand;
@@ -143,6 +144,25 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
     /** With the reports of drills. */
     Path drills() {
         return state().resolve("drills");
+    }
+
+    /** With the name of the release that this home runs: the script {@code holdfast} runs every command from that one. */
+    private Path release() {
+        return state().resolve("release");
+    }
+
+    /** Before the first process of an 'up' starts. */
+    void rememberRelease() throws IOException {
+        if (Release.folder() == null) {
+            forgetRelease();
+        } else {
+            Files.writeString(release(), Release.current() + "\n");
+        }
+    }
+
+    /** Once nothing of the home runs. */
+    void forgetRelease() throws IOException {
+        Files.deleteIfExists(release());
     }
 
     /** Where commands keep what must survive them. */

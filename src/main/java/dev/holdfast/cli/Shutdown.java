@@ -73,6 +73,7 @@ final class Shutdown {
         if (left.isEmpty()) {
             removeNetwork();
             unmountDisks();
+            forgetRelease();
         }
         return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis());
     }
@@ -120,6 +121,14 @@ final class Shutdown {
                         + "'s database is still mounted: " + failure.getMessage()
                         + "; see who works there, then run './holdfast down' again as root");
             }
+        }
+    }
+
+    private void forgetRelease() {
+        try {
+            home.forgetRelease();
+        } catch (IOException failure) {
+            console.warn("the next commands run the release that ran until now: " + failure);
         }
     }
 

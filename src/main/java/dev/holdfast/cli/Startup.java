@@ -78,6 +78,7 @@ final class Startup {
         }
         if (home.processes().isEmpty()) {
             AeronFolders.deleteAll(home.path());
+            home.rememberRelease();
             makeNetwork();
         } else if (home.configuration().namespaces().isPresent()
                 && !home.network().complete()) {
