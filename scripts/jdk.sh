@@ -1,7 +1,12 @@
 # Sourced by ./build, ./holdfast and .ci/run: finds a JDK 25, wherever this machine keeps one.
 required_jdk=25
 
-jdk_major() { "$1/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'; }
+# Each JDK says in a file what it is; asking it costs the start of a Java machine.
+jdk_major() {
+    said=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2> /dev/null) || true
+    [ -z "$said" ] || { echo "$said"; return; }
+    "$1/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+}
 
 # Sets JAVA_HOME, or fails.
 find_jdk() {

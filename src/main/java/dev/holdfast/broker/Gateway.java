@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -223,6 +224,18 @@ public final class Gateway implements AutoCloseable {
             int inFlight,
             long lastCleanReadAgeMillis,
             long feedAgeMillis) {}
+
+    /**
+     * What the engine said of trading in its last pulse, of which there is one each second.
+     *
+     * @param reason why not; empty when it can
+     */
+    public record EngineWord(boolean canTrade, String reason, long ageMillis) {}
+
+    /** Empty before the first pulse. */
+    public Optional<EngineWord> engineWord() {
+        return core.model().engineWord(System.nanoTime());
+    }
 
     public Health health() {
         return new Health(

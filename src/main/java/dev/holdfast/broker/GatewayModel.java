@@ -7,6 +7,7 @@ import dev.holdfast.types.OrderState;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ final class GatewayModel {
     private volatile boolean tickSeen;
     private volatile boolean caughtUp;
     private volatile long incarnation;
+    private volatile @Nullable Heard heard;
+
+    /** A pulse of the engine, and when it came. */
+    private record Heard(Event.Pulse pulse, long monotonicNanos) {}
 
     GatewayModel(long session) {
         this.session = session;
@@ -48,6 +53,7 @@ final class GatewayModel {
             track(order.orderNumber(), order.state());
         } else if (event instanceof Event.Pulse pulse) {
             marketTimeNanos = Math.max(marketTimeNanos, pulse.marketTimeNanos());
+            heard = new Heard(pulse, monotonicNanos);
         } else if (event instanceof Event.GrantChanged grant && grant.kind() == GrantKind.SENDER) {
             sendEpoch = grant.session() == session ? grant.epoch() : 0;
             senderElsewhere = grant.session() != 0 && grant.session() != session;
@@ -124,6 +130,17 @@ final class GatewayModel {
     /** Time since the last tick came through the log, -1 before the first. */
     long feedAgeMillis(long monotonicNanos) {
         return tickSeen ? Math.max(0, monotonicNanos - lastTickNanos) / 1_000_000 : -1;
+    }
+
+    /** What the engine said last of trading; empty before its first pulse. */
+    Optional<Gateway.EngineWord> engineWord(long monotonicNanos) {
+        Heard last = heard;
+        return last == null
+                ? Optional.empty()
+                : Optional.of(new Gateway.EngineWord(
+                        last.pulse.canTrade(),
+                        last.pulse.reason(),
+                        Math.max(0, monotonicNanos - last.monotonicNanos) / 1_000_000));
     }
 
     /** Whether the state repeated at the start was read to its end. */

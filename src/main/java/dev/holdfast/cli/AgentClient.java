@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,13 +20,21 @@ final class AgentClient implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(LIMIT)
-            .build();
+    private final HttpClient client;
+    private final Duration limit;
     private final String authorization;
 
     AgentClient(Home home) {
+        this(home, LIMIT);
+    }
+
+    /** @param limit within which what is asked must answer */
+    AgentClient(Home home, Duration limit) {
+        this.limit = limit;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(limit)
+                .build();
         this.authorization = "Bearer " + home.secrets().read("agent");
     }
 
@@ -42,14 +49,6 @@ final class AgentClient implements AutoCloseable {
         } catch (IOException | JacksonException noAnswer) {
             return Optional.empty();
         }
-    }
-
-    /** What a process says of itself, on one line; empty when it says nothing. */
-    String health(Configuration.Host host, int port) throws InterruptedException {
-        return healthDocument(host, port).entrySet().stream()
-                .filter(entry -> !entry.getKey().equals("ok") && !"".equals(entry.getValue()))
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(" "));
     }
 
     /** What a process says of itself; empty when it says nothing. */
@@ -70,7 +69,7 @@ final class AgentClient implements AutoCloseable {
     private Map<String, Object> document(Configuration.Host host, int port, String path) throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + port + path))
-                    .timeout(LIMIT)
+                    .timeout(limit)
                     .build();
             return JSON.readValue(
                     client.send(request, HttpResponse.BodyHandlers.ofString()).body(), new TypeReference<>() {});
@@ -93,7 +92,7 @@ final class AgentClient implements AutoCloseable {
 
     private HttpRequest.Builder request(Configuration.Host host, String path) {
         return HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + Configuration.AGENT_PORT + path))
-                .timeout(LIMIT)
+                .timeout(limit)
                 .header("Authorization", authorization);
     }
 

@@ -6,6 +6,9 @@ final class Failure extends RuntimeException {
     static final int NEGATIVE = 1;
     static final int USAGE = 2;
 
+    /** Of {@code status}: what was asked for could not be found out. */
+    static final int UNKNOWN = 3;
+
     private final int exitCode;
 
     private Failure(int exitCode, String message) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** The gateway's process: broker gateway, feed handler and the projections, which share one connection to the log. */
 final class GatewayService implements AutoCloseable {
 
+    /** Names in its health what the engine said last: asked by commands that the engine does not answer. */
+    static final String ENGINE_WORD = "engine";
+
     private final Log log;
     private final Gateway gateway;
     private final FeedHandler feed;
@@ -82,6 +85,7 @@ final class GatewayService implements AutoCloseable {
         details.put("recorderLagEvents", recording.lagEvents());
         details.put("recorderLagMillis", recording.lagMillis());
         details.put("recorderProblem", recording.problem());
+        gateway.engineWord().ifPresent(word -> details.put(ENGINE_WORD, word));
         return sender.epoch() != 0 || (sender.standsBy() && sender.ready())
                 ? Health.healthy(details)
                 : Health.unhealthy(

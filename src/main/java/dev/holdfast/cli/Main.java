@@ -42,7 +42,10 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Exit codes: 0 done, 1 not so (the message says what), 2 wrong usage or configuration."})
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 not so (the message says what), 2 wrong usage or configuration, 3 not known (status)."
+        })
 public final class Main {
 
     private Main() {}

@@ -16,7 +16,7 @@ final class Operator implements AutoCloseable {
     static final String USER = System.getProperty("user.name", "operator");
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final Duration PICTURE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration PICTURE_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int BATCH = 1_024;
 
@@ -54,13 +54,14 @@ final class Operator implements AutoCloseable {
 
     /** The engine's state as of now. */
     Picture picture() {
-        return picture(LIMIT);
+        return picture(PICTURE_LIMIT);
     }
 
+    /** @param limit for all of it */
     Picture picture(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         Reply now = submit(new Command.Probe(), limit);
         Picture picture = new Picture();
-        long deadline = System.nanoTime() + PICTURE_LIMIT.toNanos();
         try (EventReader<Event> reader = log.readAfter(now.value() - 1)) {
             while (reader.sequence() < now.sequence()) {
                 reader.poll((header, event) -> picture.apply(event), BATCH, POLL);

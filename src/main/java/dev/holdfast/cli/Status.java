@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "status",
-        description = "Shows what runs and whether we can trade. Works when parts are down.",
+        description = {
+            "Shows what runs and whether we can trade. Works when parts are down.",
+            "Exit codes: 0 can trade, 1 cannot trade, 2 wrong usage, 3 unknown: nobody who would know was heard."
+        },
         mixinStandardHelpOptions = true)
 final class Status implements Callable<Integer> {
 
@@ -22,7 +25,11 @@ final class Status implements Callable<Integer> {
         Home home = Home.open(options.home());
         SystemStatus.Document document = new SystemStatus(home).collect();
         options.console().result(document, () -> text(home, document));
-        return document.canTrade() ? 0 : Failure.NEGATIVE;
+        return switch (document.trading()) {
+            case CAN -> 0;
+            case CANNOT -> Failure.NEGATIVE;
+            case UNKNOWN -> Failure.UNKNOWN;
+        };
     }
 
     private static String text(Home home, SystemStatus.Document document) {
@@ -32,7 +39,7 @@ final class Status implements Callable<Integer> {
             rows.add(List.of(
                     host.host(),
                     "agent",
-                    host.agentPid() == 0 ? "down" : "running",
+                    host.agent().name().toLowerCase(Locale.ROOT),
                     pid(host.agentPid()),
                     "",
                     host.address()));
@@ -58,9 +65,25 @@ final class Status implements Callable<Integer> {
         String engine = document.engine().entrySet().stream()
                 .map(entry -> String.format(Locale.ROOT, "  %-22s %s", entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(System.lineSeparator()));
-        String verdict = document.canTrade() ? "CAN TRADE" : "CANNOT TRADE: " + document.reason();
+        String verdict = switch (document.trading()) {
+            case CAN -> "CAN TRADE";
+            case CANNOT -> "CANNOT TRADE: " + document.reason();
+            case UNKNOWN -> "UNKNOWN: " + document.reason();
+        };
         return String.join(
-                System.lineSeparator(), verdict, "", engine, "", Console.table(rows), notes(document.notes()));
+                System.lineSeparator(),
+                verdict + source(document),
+                "",
+                engine,
+                "",
+                Console.table(rows),
+                notes(document.notes()));
+    }
+
+    private static String source(SystemStatus.Document document) {
+        return document.source().isEmpty() || document.source().equals(TradingVerdict.ENGINE)
+                ? ""
+                : " (by the word of " + document.source() + ")";
     }
 
     private static String notes(List<String> notes) {

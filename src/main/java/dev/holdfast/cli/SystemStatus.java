@@ -5,6 +5,8 @@ import dev.holdfast.agent.ChildStatus.State;
 import dev.holdfast.agent.HostLayout;
 import dev.holdfast.agent.HostStatus;
 import dev.holdfast.agent.ServerFolder;
+import dev.holdfast.cli.TradingVerdict.Trading;
+import dev.holdfast.cli.TradingVerdict.Word;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.StrategyState;
@@ -27,11 +29,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Asks agents, processes and engine at the same time; what does not answer is shown as such. */
 final class SystemStatus {
 
-    private static final Duration ENGINE_LIMIT = Duration.ofMillis(1_500);
+    /** On a busy machine answers take seconds. What says nothing within this is called unheard, not dead. */
+    private static final Duration LIMIT = Duration.ofSeconds(4);
 
     private final Home home;
     private final Configuration configuration;
@@ -41,41 +47,81 @@ final class SystemStatus {
         this.configuration = home.configuration();
     }
 
-    /** @param reason why we cannot trade, empty when we can */
+    /**
+     * @param canTrade only if somebody said so; see {@code trading} for what nobody knows
+     * @param reason why we cannot trade, or why it is unknown; empty when we can
+     * @param source by whose word; empty when nobody who would know was heard
+     */
     record Document(
             boolean canTrade,
+            Trading trading,
             String reason,
+            String source,
             Map<String, Object> engine,
             List<HostLine> hosts,
             long exchangePid,
             List<String> notes) {}
 
-    /** @param agentPid 0 when it does not run; then the processes are what the home's files say */
-    record HostLine(String host, String address, long agentPid, List<ProcessLine> processes) {}
+    /**
+     * @param agentPid 0 when it does not run
+     * @param agent how it was found; unless it is RUNNING the processes are what the home's files say
+     */
+    record HostLine(String host, String address, long agentPid, AgentState agent, List<ProcessLine> processes) {}
+
+    /** UNHEARD lives and gave no answer in time. */
+    enum AgentState {
+        RUNNING,
+        FROZEN,
+        UNHEARD,
+        DOWN
+    }
 
     record ProcessLine(String name, String state, long pid, int restarts, String detail, List<String> log) {}
 
-    /** What the engine said, or why it said nothing. */
-    private record EngineAnswer(boolean canTrade, String reason, Map<String, Object> facts) {}
+    /**
+     * What the engine said, or why it said nothing.
+     *
+     * @param word empty when it said nothing of trading
+     */
+    private record EngineAnswer(Optional<Word> word, String silence, Map<String, Object> facts) {
+
+        static EngineAnswer silent(String why) {
+            return new EngineAnswer(Optional.empty(), why, Map.of());
+        }
+    }
+
+    /** What was heard of a host, and what its processes know of trading. */
+    private record Heard(HostLine line, List<Word> words, Optional<String> member) {}
 
     Document collect() throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                AgentClient agents = new AgentClient(home)) {
+                AgentClient agents = new AgentClient(home, LIMIT)) {
             Future<EngineAnswer> engine = threads.submit(this::askEngine);
-            List<Future<HostLine>> hosts = new ArrayList<>();
+            List<Future<Heard>> asked = new ArrayList<>();
             for (Configuration.Host host : configuration.hosts()) {
-                hosts.add(threads.submit((Callable<HostLine>) () -> askHost(host, agents)));
+                asked.add(threads.submit((Callable<Heard>) () -> askHost(host, agents)));
             }
-            List<HostLine> lines = new ArrayList<>();
-            for (Future<HostLine> host : hosts) {
-                lines.add(host.get());
+            List<Heard> heard = new ArrayList<>();
+            for (Future<Heard> host : asked) {
+                heard.add(host.get());
             }
             EngineAnswer answer = engine.get();
+            List<HostLine> lines = heard.stream().map(Heard::line).toList();
+            TradingVerdict verdict = TradingVerdict.of(
+                    answer.word,
+                    impossible(heard),
+                    heard.stream().flatMap(each -> each.words.stream()).toList(),
+                    answer.silence);
             long exchangePid = home.exchange().running().map(ProcessHandle::pid).orElse(0L);
-            String reason = answer.facts.isEmpty() && exchangePid + agents(lines) > 0
-                    ? withoutLeader(lines).orElse(answer.reason)
-                    : answer.reason;
-            return new Document(answer.canTrade, reason, answer.facts, lines, exchangePid, notes(lines));
+            return new Document(
+                    verdict.trading() == Trading.CAN,
+                    verdict.trading(),
+                    verdict.reason(),
+                    verdict.source(),
+                    answer.facts,
+                    lines,
+                    exchangePid,
+                    notes(lines));
         } catch (ExecutionException failure) {
             throw new IllegalStateException("status could not be collected", failure.getCause());
         }
@@ -85,32 +131,42 @@ final class SystemStatus {
         return hosts.stream().filter(host -> host.agentPid != 0).count();
     }
 
-    /** Why the members cannot choose a leader, when too few run. */
-    private Optional<String> withoutLeader(List<HostLine> hosts) {
-        List<String> running = new ArrayList<>();
-        List<String> down = new ArrayList<>();
-        for (HostLine host : hosts) {
-            host.processes.stream()
+    /** Without a majority of members that run and know a leader nothing is decided. Members that were not heard may. */
+    private Optional<Word> impossible(List<Heard> hosts) {
+        if (home.processes().isEmpty()) {
+            return Optional.of(new Word("", false, "nothing runs; './holdfast up' starts it", 0));
+        }
+        List<String> out = new ArrayList<>();
+        for (Heard host : hosts) {
+            host.line.processes.stream()
                     .filter(process -> process.name.equals("trader"))
                     .forEach(trader -> {
-                        if (trader.pid != 0) {
-                            running.add(host.host);
-                        } else {
-                            down.add(host.host + " ("
+                        if (trader.pid == 0) {
+                            out.add(host.line.host + " ("
                                     + trader.state.toLowerCase(Locale.ROOT).replace('_', ' ')
                                     + (trader.detail.isEmpty() ? "" : ": " + trader.detail) + ")");
+                        } else if (OwnedProcess.frozen(trader.pid)) {
+                            out.add(host.line.host + " (frozen)");
+                        } else {
+                            host.member.ifPresent(reason -> out.add(host.line.host + " (" + reason + ")"));
                         }
                     });
         }
-        int needed = configuration.hostsWith(Role.TRADER).size() / 2 + 1;
-        return running.size() >= needed
+        int traders = configuration.hostsWith(Role.TRADER).size();
+        int needed = traders / 2 + 1;
+        return traders - out.size() >= needed
                 ? Optional.empty()
-                : Optional.of("no leader: traders run on " + running + ", at least " + needed + " must; down: "
-                        + String.join(", ", down));
+                : Optional.of(new Word(
+                        "the traders",
+                        false,
+                        "no leader: " + needed + " of " + traders + " traders must run and hear each other; out are: "
+                                + String.join(", ", out),
+                        0));
     }
 
     private List<String> notes(List<HostLine> hosts) throws InterruptedException {
-        List<String> notes = new ArrayList<>(withoutVoters(hosts));
+        List<String> notes = new ArrayList<>(withoutAgents(hosts));
+        notes.addAll(withoutVoters(hosts));
         var outside = ServerFolder.outside(home.path());
         if (Files.isDirectory(outside)) {
             notes.add("Data of servers that run as another user, who cannot reach " + home.path() + ", is in " + outside
@@ -120,6 +176,29 @@ final class SystemStatus {
             notes.addAll(cuts());
         }
         return notes;
+    }
+
+    /** Trading goes on without it, until the next of the host's processes ends. */
+    private List<String> withoutAgents(List<HostLine> hosts) {
+        if (agents(hosts) == 0) {
+            return List.of();
+        }
+        return hosts.stream()
+                .flatMap(host -> switch (host.agent) {
+                    case RUNNING -> Stream.empty();
+                    case FROZEN ->
+                        Stream.of(
+                                "Host " + host.host
+                                        + ": its agent is frozen; nothing there is started again until it is thawed or replaced.");
+                    case UNHEARD ->
+                        Stream.of("Host " + host.host + ": its agent runs and did not answer within "
+                                + LIMIT.toSeconds() + " s.");
+                    case DOWN ->
+                        Stream.of(
+                                "Host " + host.host
+                                        + ": its agent does not run, so nothing there is started again; './holdfast up' starts it.");
+                })
+                .toList();
     }
 
     /** Trading goes on without them, so the verdict above does not say it. */
@@ -146,34 +225,105 @@ final class SystemStatus {
         }
     }
 
-    private HostLine askHost(Configuration.Host host, AgentClient agents) throws InterruptedException {
+    private Heard askHost(Configuration.Host host, AgentClient agents) throws InterruptedException {
         Optional<HostStatus> status = agents.status(host);
         List<ProcessLine> lines = new ArrayList<>();
-        for (ChildStatus child : status.map(HostStatus::processes).orElse(List.of())) {
-            String health = switch (child.name()) {
-                case "trader" -> agents.health(host, Configuration.TRADER_HEALTH_PORT);
-                case "gateway" -> agents.health(host, Configuration.GATEWAY_HEALTH_PORT);
-                default -> child.detail();
+        List<Word> words = new ArrayList<>();
+        Optional<String> member = Optional.empty();
+        for (ChildStatus child : status.map(HostStatus::processes).orElseGet(() -> withoutAgent(host))) {
+            boolean asked = child.pid() != 0;
+            Map<String, Object> health = switch (child.name()) {
+                case "trader" -> asked ? agents.healthDocument(host, Configuration.TRADER_HEALTH_PORT) : Map.of();
+                case "gateway" -> asked ? agents.healthDocument(host, Configuration.GATEWAY_HEALTH_PORT) : Map.of();
+                case "dashboard" -> asked ? agents.healthDocument(host, Configuration.DASHBOARD_PORT) : Map.of();
+                default -> Map.of();
             };
+            switch (child.name()) {
+                case "trader" -> member = withoutLeader(health);
+                case "gateway" -> gatewayWord(host, health).ifPresent(words::add);
+                case "dashboard" -> dashboardWord(host, health).ifPresent(words::add);
+                default -> {}
+            }
             lines.add(new ProcessLine(
                     child.name(),
-                    child.state().name(),
+                    status.isEmpty() && child.pid() == 0
+                            ? "DOWN"
+                            : child.state().name(),
                     child.pid(),
                     child.restarts(),
-                    health.isEmpty() ? child.detail() : health,
+                    detail(child, health),
                     child.log()));
-        }
-        if (status.isEmpty()) {
-            lines.addAll(withoutAgent(host));
         }
         long agentPid = status.map(HostStatus::pid)
                 .orElseGet(
                         () -> home.agent(host).running().map(ProcessHandle::pid).orElse(0L));
-        return new HostLine(host.name(), host.address(), agentPid, lines);
+        AgentState agent = status.isPresent() ? AgentState.RUNNING : unheard(host, agentPid);
+        return new Heard(new HostLine(host.name(), host.address(), agentPid, agent, lines), words, member);
+    }
+
+    /** Its supervisor is not frozen with it. */
+    private AgentState unheard(Configuration.Host host, long supervisorPid) {
+        if (supervisorPid == 0) {
+            return AgentState.DOWN;
+        }
+        return OwnedProcess.workingUnder(home.agent(host).folder()).stream()
+                        .anyMatch(process -> OwnedProcess.frozen(process.pid()))
+                ? AgentState.FROZEN
+                : AgentState.UNHEARD;
+    }
+
+    private static String detail(ChildStatus child, Map<String, Object> health) {
+        if (child.pid() != 0 && OwnedProcess.frozen(child.pid())) {
+            return "frozen: it lives and does nothing";
+        }
+        return child.name().equals("dashboard") || health.isEmpty()
+                ? child.detail()
+                : health.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals("ok")
+                                && !entry.getKey().equals(GatewayService.ENGINE_WORD)
+                                && !"".equals(entry.getValue()))
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(" "));
+    }
+
+    /** Why a trader that answers is not one of those who decide; empty when it is, or did not answer. */
+    private static Optional<String> withoutLeader(Map<String, Object> health) {
+        return Boolean.FALSE.equals(health.get("ok"))
+                ? Optional.of(String.valueOf(health.get("reason")))
+                : Optional.empty();
+    }
+
+    private static Optional<Word> gatewayWord(Configuration.Host host, Map<String, Object> health) {
+        return health.get(GatewayService.ENGINE_WORD) instanceof Map<?, ?> word
+                        && word.get("canTrade") instanceof Boolean canTrade
+                        && word.get("ageMillis") instanceof Number age
+                ? Optional.of(new Word(
+                        "the gateway of host " + host.name(),
+                        canTrade,
+                        String.valueOf(word.get("reason")),
+                        age.longValue()))
+                : Optional.empty();
+    }
+
+    /** That its own question to the engine was not answered in time says nothing. */
+    private static Optional<Word> dashboardWord(Configuration.Host host, Map<String, Object> health) {
+        return health.get("ok") instanceof Boolean ok
+                        && health.get("pulseAgeMillis") instanceof Number age
+                        && health.get("logMillis") instanceof Number answered
+                        && answered.longValue() >= 0
+                        && age.longValue() >= 0
+                ? Optional.of(new Word(
+                        "the dashboard of host " + host.name(),
+                        ok,
+                        String.valueOf(health.get("reason")),
+                        age.longValue()))
+                : Optional.empty();
     }
 
     /** Our own processes outlive their agent; what works in their folders is all that can be said of them. */
-    private List<ProcessLine> withoutAgent(Configuration.Host host) {
+    private List<ChildStatus> withoutAgent(Configuration.Host host) {
+        @Nullable Integer unknown = null;
+        @Nullable Long never = null;
         return host.roles().stream()
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                 .map(name -> {
@@ -181,18 +331,25 @@ final class SystemStatus {
                             .mapToLong(ProcessHandle::pid)
                             .min()
                             .orElse(0);
-                    return new ProcessLine(
-                            name, pid == 0 ? "DOWN" : "RUNNING", pid, 0, "its agent does not answer", List.of());
+                    return new ChildStatus(
+                            name,
+                            pid == 0 ? State.STOPPED : State.RUNNING,
+                            pid,
+                            0,
+                            unknown,
+                            never,
+                            "its agent does not answer",
+                            List.of());
                 })
                 .toList();
     }
 
     private EngineAnswer askEngine() {
         if (home.processes().isEmpty()) {
-            return new EngineAnswer(false, "nothing runs; './holdfast up' starts it", Map.of());
+            return EngineAnswer.silent("nothing runs");
         }
         try (Operator operator = Operator.connect(home)) {
-            Picture picture = operator.picture(ENGINE_LIMIT);
+            Picture picture = operator.picture(LIMIT);
             Map<String, Object> facts = new LinkedHashMap<>();
             List<Configuration.Host> traders = configuration.hostsWith(Role.TRADER);
             int leader = operator.status().leader();
@@ -201,14 +358,12 @@ final class SystemStatus {
                     leader >= 0 && leader < traders.size() ? traders.get(leader).name() : "unknown");
             facts.put("term", operator.status().term());
             addFacts(picture, facts);
-            Optional<Event.Pulse> pulse = picture.pulse();
-            boolean canTrade = pulse.map(Event.Pulse::canTrade).orElse(false);
             return new EngineAnswer(
-                    canTrade,
-                    canTrade ? "" : pulse.map(Event.Pulse::reason).orElse("the engine has no pulse yet"),
+                    picture.pulse().map(pulse -> new Word(TradingVerdict.ENGINE, pulse.canTrade(), pulse.reason(), 0)),
+                    "the engine has no pulse yet",
                     facts);
-        } catch (Failure silent) {
-            return new EngineAnswer(false, String.valueOf(silent.getMessage()), Map.of());
+        } catch (Failure _) {
+            return EngineAnswer.silent("the engine did not answer within " + LIMIT.toSeconds() + " s");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.Health;
 import dev.holdfast.runtime.HealthServer;
 import dev.holdfast.runtime.Metrics;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +47,8 @@ final class TraderService implements AutoCloseable {
         Gauge.builder("holdfast.trader.sequence", trader, each -> each.status().eventSequence())
                 .register(metrics.registry());
         Gauge.builder("holdfast.trader.term", trader, each -> each.status().term())
+                .register(metrics.registry());
+        FunctionCounter.builder("holdfast.trader.refused", trader, Trader::refusals)
                 .register(metrics.registry());
         this.health = new HealthServer(host.address(), Configuration.TRADER_HEALTH_PORT, metrics, this::health);
     }
@@ -84,6 +87,7 @@ final class TraderService implements AutoCloseable {
         details.put("sequence", status.eventSequence());
         details.put("snapshotAgeMillis", status.snapshotAgeMillis());
         details.put("begun", trader.begun());
+        details.put("refused", trader.refusals());
         if (!empty.waiting().isEmpty()) {
             return Health.unhealthy(empty.waiting(), details);
         }

@@ -99,6 +99,7 @@ final class Voter implements AttendedVoter {
         details.put("leader", seen.leader());
         details.put("sequence", seen.eventSequence());
         details.put("begun", member.begun());
+        details.put("refused", member.refusals());
         if (!waiting().isEmpty()) {
             return Health.unhealthy(waiting(), details);
         }

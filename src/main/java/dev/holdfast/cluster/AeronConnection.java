@@ -90,13 +90,13 @@ abstract sealed class AeronConnection<C, E> implements ReplicatedLog<C, E>
 
     /** With a driver of its own, so that the process outlives every member. */
     static Supplier<Transport> embedded(AeronLogOptions options) {
-        MemberErrors errors = new MemberErrors();
+        MemberErrors errors = new MemberErrors(new Refusals());
         return () -> Transport.embedded(options.aeronFolder(), errors);
     }
 
     /** On the driver of a member within this process. */
     static Supplier<Transport> attached(AeronLogOptions options) {
-        MemberErrors errors = new MemberErrors();
+        MemberErrors errors = new MemberErrors(new Refusals());
         return () -> Transport.attached(options.aeronFolder(), errors);
     }
 

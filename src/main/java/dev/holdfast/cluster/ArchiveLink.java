@@ -32,7 +32,7 @@ final class ArchiveLink implements AutoCloseable {
         this.askedNanos = System.nanoTime();
     }
 
-    static ArchiveLink open(Transport transport, String controlChannel, String ownAddress) {
+    static ArchiveLink open(Transport transport, String controlChannel, String ownAddress, String clusterSecret) {
         return new ArchiveLink(AeronArchive.asyncConnect(new AeronArchive.Context()
                 .aeron(transport.aeron())
                 .ownsAeronClient(false)
@@ -40,6 +40,7 @@ final class ArchiveLink implements AutoCloseable {
                 .agentInvoker(transport.driverInvoker())
                 .controlRequestChannel(controlChannel)
                 .controlResponseChannel(Endpoints.anyPort(ownAddress))
+                .credentialsSupplier(ArchiveAccess.reader(clusterSecret))
                 .messageTimeoutNs(ANSWER_LIMIT.toNanos())));
     }
 

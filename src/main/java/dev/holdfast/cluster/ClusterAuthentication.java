@@ -8,19 +8,17 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Proves that a client knows the cluster's secret without sending it: the member sends a random challenge, the client answers
- * with its HMAC-SHA256. Used by the consensus module's thread.
+ * Proves that a client knows a key without sending it: the member sends a random challenge, the client answers with its
+ * HMAC-SHA256. Used by one thread, the consensus module's or the archive's.
  */
-final class ClusterAuthentication implements Authenticator {
+class ClusterAuthentication implements Authenticator {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(ClusterAuthentication.class);
     private static final int CHALLENGE_LENGTH = 32;
 
     /** Sessions being authenticated at once; beyond it the oldest is forgotten and thereby refused. */
@@ -28,7 +26,9 @@ final class ClusterAuthentication implements Authenticator {
 
     private static final byte[] NO_PRINCIPAL = new byte[0];
 
-    private final byte[] secret;
+    private final List<Known> known;
+    private final Refusals refusals;
+    private final Refusals.Kind kind;
     private final SecureRandom random = new SecureRandom();
     private final Map<Long, byte[]> challenges = new LinkedHashMap<>() {
         @Override
@@ -43,13 +43,35 @@ final class ClusterAuthentication implements Authenticator {
         }
     };
 
-    ClusterAuthentication(String secret) {
-        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    /** @param kind as which refused clients are counted */
+    ClusterAuthentication(List<Known> known, Refusals refusals, Refusals.Kind kind) {
+        this.known = known;
+        this.refusals = refusals;
+        this.kind = kind;
     }
 
-    /** The client's side. */
-    static CredentialsSupplier credentials(String secret) {
-        byte[] key = secret.getBytes(StandardCharsets.UTF_8);
+    /** A key, and as whom a client counts that has it. */
+    record Known(byte[] key, byte[] principal) {}
+
+    /** For clients that send commands. */
+    static ClusterAuthentication ofCommands(String clusterSecret, Refusals refusals) {
+        return new ClusterAuthentication(
+                List.of(new Known(clusterSecret.getBytes(StandardCharsets.UTF_8), NO_PRINCIPAL)),
+                refusals,
+                Refusals.Kind.COMMANDS);
+    }
+
+    /** A key of its own for another use of the secret: an answer to a challenge of the one is of no worth for the other. */
+    static byte[] key(String secret, String use) {
+        return answer(secret.getBytes(StandardCharsets.UTF_8), use.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The side of a client that sends commands. */
+    static CredentialsSupplier credentials(String clusterSecret) {
+        return credentials(clusterSecret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static CredentialsSupplier credentials(byte[] key) {
         return new CredentialsSupplier() {
             @Override
             public byte[] encodedCredentials() {
@@ -92,13 +114,17 @@ final class ClusterAuthentication implements Authenticator {
             return; // not answered yet; the consensus module bounds the wait
         }
         byte[] challenge = challenges.get(session.sessionId());
-        if (challenge == null || !MessageDigest.isEqual(answer(secret, challenge), given)) {
-            LOGGER.warn("client refused session={} reason=wrong-secret", session.sessionId());
-            forget(session.sessionId());
-            session.reject();
-        } else if (session.authenticate(NO_PRINCIPAL)) {
-            forget(session.sessionId());
+        for (Known each : known) {
+            if (challenge != null && MessageDigest.isEqual(answer(each.key, challenge), given)) {
+                if (session.authenticate(each.principal)) {
+                    forget(session.sessionId());
+                }
+                return;
+            }
         }
+        refusals.count(kind);
+        forget(session.sessionId());
+        session.reject();
     }
 
     private void forget(long sessionId) {
@@ -106,10 +132,10 @@ final class ClusterAuthentication implements Authenticator {
         answers.remove(sessionId);
     }
 
-    private static byte[] answer(byte[] secret, byte[] challenge) {
+    private static byte[] answer(byte[] key, byte[] challenge) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
             return mac.doFinal(challenge);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every Java platform has HmacSHA256", missing);

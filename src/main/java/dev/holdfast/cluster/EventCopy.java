@@ -39,7 +39,8 @@ final class EventCopy {
                 .messageTimeoutNs(stallLimit.toNanos())
                 .controlRequestChannel(options.endpoints()
                         .archiveControlChannel(options.addresses().get(source)))
-                .controlResponseChannel(Endpoints.anyPort(options.address())))) {
+                .controlResponseChannel(Endpoints.anyPort(options.address()))
+                .credentialsSupplier(ArchiveAccess.reader(options.clusterSecret())))) {
             long bytes = 0;
             for (Recorded recording : recordings(from)) {
                 long end = recording.stopPosition == AeronArchive.NULL_POSITION

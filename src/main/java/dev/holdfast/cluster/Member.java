@@ -45,7 +45,7 @@ final class Member implements AutoCloseable {
         deleteMarks();
         MediaDriver driver = MediaDriver.launch(configuration.driver());
         parts.push(driver);
-        Archive archive = Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker()));
+        Archive archive = configuration.launchArchive(driver);
         parts.push(archive);
         AgentRunner network = new AgentRunner(configuration.idle(), errors, null, new Network(archive.invoker()));
         parts.push(network);

@@ -11,6 +11,7 @@ import io.aeron.cluster.service.ClusteredServiceContainer;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import java.time.Duration;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -29,6 +30,7 @@ final class MemberConfiguration {
     private final Endpoints endpoints;
     private final MemberErrors errors;
     private final MemberThreads threads;
+    private final ArchiveAccess access;
 
     MemberConfiguration(TraderOptions options, MemberErrors errors) {
         this.options = options;
@@ -36,6 +38,7 @@ final class MemberConfiguration {
         this.endpoints = options.endpoints();
         this.errors = errors;
         this.threads = new MemberThreads(errors);
+        this.access = new ArchiveAccess(options.clusterSecret(), errors.refusals());
     }
 
     MediaDriver.Context driver() {
@@ -57,8 +60,20 @@ final class MemberConfiguration {
                 .errorHandler(errors);
     }
 
+    /** An archive that is not served yet: whoever invokes it serves it. */
+    Archive launchArchive(MediaDriver driver) {
+        Archive archive = Archive.launch(archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker()));
+        try {
+            access.guard(archive);
+            return archive;
+        } catch (RuntimeException failure) {
+            CloseHelper.quietClose(archive);
+            throw failure;
+        }
+    }
+
     /** Checksums let a damaged log, snapshot or event be noticed when it is read. */
-    Archive.Context archive() {
+    private Archive.Context archive() {
         return new Archive.Context()
                 .aeronDirectoryName(options.aeronFolder().toString())
                 .archiveId(options.member())
@@ -77,6 +92,9 @@ final class MemberConfiguration {
                 .recordChecksum(new FrameChecksum())
                 .replayChecksum(new FrameChecksum())
                 .lowStorageSpaceThreshold(DiskSpace.FLOOR_BYTES)
+                .authenticatorSupplier(access::authenticator)
+                .authorisationServiceSupplier(() -> access)
+                .archiveClientContext(access.replication())
                 .errorHandler(errors);
     }
 
@@ -108,7 +126,8 @@ final class MemberConfiguration {
                 // of a second to turn it through the time without one, and no timer fires meanwhile.
                 .timerServiceSupplier(new PriorityHeapTimerServiceSupplier())
                 .maxConcurrentSessions(MAX_SESSIONS)
-                .authenticatorSupplier(() -> new ClusterAuthentication(options.clusterSecret()))
+                .authenticatorSupplier(
+                        () -> ClusterAuthentication.ofCommands(options.clusterSecret(), errors.refusals()))
                 .idleStrategySupplier(this::idle)
                 .threadFactory(threads)
                 .fileSyncLevel(syncLevel())
@@ -137,6 +156,7 @@ final class MemberConfiguration {
                 .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
                 .controlResponseChannel(IPC)
                 .controlResponseStreamId(responseStream)
+                .credentialsSupplier(access.owner())
                 .controlTermBufferLength(64 << 10);
     }
 

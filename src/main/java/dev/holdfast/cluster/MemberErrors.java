@@ -1,5 +1,6 @@
 package dev.holdfast.cluster;
 
+import io.aeron.archive.client.ArchiveEvent;
 import io.aeron.exceptions.AeronException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,16 @@ final class MemberErrors implements ErrorHandler {
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
     private final CountDownLatch raised = new CountDownLatch(1);
     private final Map<String, Long> counts = new HashMap<>();
+    private final Refusals refusals;
+
+    /** @param refusals outlive a member that is launched again */
+    MemberErrors(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
 
     @Override
     public void onError(Throwable error) {
@@ -74,7 +85,7 @@ final class MemberErrors implements ErrorHandler {
     }
 
     private synchronized void log(Throwable error) {
-        String kind = error.getClass().getSimpleName() + " " + shorten(String.valueOf(error.getMessage()));
+        String kind = error.getClass().getSimpleName() + " " + shorten(error);
         if (!counts.containsKey(kind) && counts.size() >= MAX_KINDS) {
             kind = "others";
         }
@@ -86,8 +97,11 @@ final class MemberErrors implements ErrorHandler {
         }
     }
 
-    private static String shorten(String message) {
-        String line = message.lines().findFirst().orElse("");
+    private static String shorten(Throwable error) {
+        String line = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        if (error instanceof ArchiveEvent) { // what clients did; each has another number
+            line = line.replaceAll("-?\\d+", "N");
+        }
         return line.length() <= 200 ? line : line.substring(0, 200);
     }
 }

@@ -134,7 +134,8 @@ final class ReplayFollower {
         link = ArchiveLink.open(
                 transport,
                 endpoints.archiveControlChannel(options.memberAddresses().get(member)),
-                options.ownAddress());
+                options.ownAddress(),
+                options.clusterSecret());
         subscription = transport.aeron().addSubscription("aeron:udp?endpoint=" + options.ownAddress() + ":0", STREAM);
         return enter(Step.AWAIT_CONNECTION, nowNanos);
     }

@@ -30,7 +30,7 @@ public final class Reseed {
 
     private final TraderOptions options;
     private final Duration answerLimit;
-    private final MemberErrors errors = new MemberErrors();
+    private final MemberErrors errors = new MemberErrors(new Refusals());
     private final MemberConfiguration configuration;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -63,8 +63,7 @@ public final class Reseed {
         }
         try {
             MediaDriver driver = opened(MediaDriver.launch(configuration.driver()));
-            Archive archive = opened(
-                    Archive.launch(configuration.archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker())));
+            Archive archive = opened(configuration.launchArchive(driver));
             AgentRunner network =
                     opened(new AgentRunner(configuration.idle(), errors, null, new Member.Network(archive.invoker())));
             AgentRunner.startOnThread(network, configuration.threads());
@@ -100,7 +99,8 @@ public final class Reseed {
                 .archiveContext(configuration.localArchive(LOCAL_STREAM + 1))
                 .clusterArchiveContext(new AeronArchive.Context()
                         .controlRequestChannel(options.endpoints().archiveControlChannel(options.address()))
-                        .controlResponseChannel(Endpoints.anyPort(options.address())))
+                        .controlResponseChannel(Endpoints.anyPort(options.address()))
+                        .credentialsSupplier(ArchiveAccess.reader(options.clusterSecret())))
                 .sourceType(ClusterBackup.SourceType.ANY)
                 .initialReplayStart(ClusterBackup.Configuration.ReplayStart.LATEST_SNAPSHOT)
                 .clusterBackupCoolDownIntervalNs(COOL_DOWN.toNanos())

@@ -43,6 +43,7 @@ public final class Trader implements AutoCloseable {
     private final SnapshotStore store;
     private final DiskSpace disk;
     private final MemberReportLog<?> reports;
+    private final Refusals refusals = new Refusals();
     private final CompletableFuture<Termination> termination = new CompletableFuture<>();
     private @Nullable FolderLock lock;
     private @Nullable Thread watcher;
@@ -100,6 +101,11 @@ public final class Trader implements AutoCloseable {
         return running.electing() && !stopped ? heard.electing() : heard;
     }
 
+    /** How often somebody wanted something of this member without a right to it, since the process began. */
+    public long refusals() {
+        return refusals.total();
+    }
+
     /** Whether this member's machine, now or before a restart, has applied anything of the log. */
     public boolean begun() {
         return status().eventSequence() > 0 || Files.exists(options.begunFile());
@@ -131,7 +137,7 @@ public final class Trader implements AutoCloseable {
         int refusedSnapshots = 0;
         int torn = 0;
         while (true) {
-            MemberErrors errors = new MemberErrors();
+            MemberErrors errors = new MemberErrors(refusals);
             Member candidate = new Member(options, machines.get(), errors, reports);
             Throwable failure;
             try {

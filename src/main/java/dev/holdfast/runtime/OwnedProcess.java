@@ -149,6 +149,17 @@ public final class OwnedProcess {
         }
     }
 
+    /** Whether a process is stopped by a signal (SIGSTOP) or a debugger: it lives and does nothing. */
+    public static boolean frozen(long pid) {
+        try {
+            String stat = Files.readString(PROCESSES.resolve(Long.toString(pid)).resolve("stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2); // the program's name before it may hold anything
+            return state == 'T' || state == 't';
+        } catch (IOException | IndexOutOfBoundsException goneOrForeign) {
+            return false;
+        }
+    }
+
     private static List<String> inOwnSession(List<String> command) {
         return Files.isExecutable(SET_SESSION)
                 ? Stream.concat(Stream.of(SET_SESSION.toString()), command.stream())
