@@ -35,14 +35,14 @@ final class AgentServer implements AutoCloseable {
         this.expected = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
         this.server = new HealthServer(
                         host.address(), Configuration.AGENT_PORT, new Metrics(host.name(), "agent"), this::health)
-                .route("/status", guarded("GET", this::answerStatus))
+                .route("/status", guarded("GET", alone(this::answerStatus)))
                 .route("/restart", guarded("POST", this::restart))
                 .route("/forgive", guarded("POST", exchange -> forChild(exchange, Child::forgive)))
                 .route("/hold", guarded("POST", exchange -> forChild(exchange, Child::hold)))
-                .route("/stop", guarded("POST", exchange -> {
+                .route("/stop", guarded("POST", alone(exchange -> {
                     HealthServer.answerJson(exchange, 202, Map.of("stopping", true));
                     stop.run();
-                }));
+                })));
     }
 
     void start() {
@@ -75,7 +75,7 @@ final class AgentServer implements AutoCloseable {
 
     /** Adds a question that anybody may ask: 200 for yes, 503 for no, as load balancers want it. */
     AgentServer answering(String path, Supplier<Health> answer) {
-        server.route(path, exchange -> HealthServer.answerHealth(exchange, answer.get()));
+        server.question(path, exchange -> HealthServer.answerHealth(exchange, answer.get()));
         return this;
     }
 
@@ -126,8 +126,17 @@ final class AgentServer implements AutoCloseable {
                     .orElse("");
             if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
                 HealthServer.answerJson(exchange, 401, Map.of("error", "needs the agent's secret as a bearer token"));
-            } else if (!exchange.getRequestMethod().equals(method)) {
-                HealthServer.answerJson(exchange, 405, Map.of("error", "expected " + method));
+            } else if (HealthServer.method(exchange, method)) {
+                handler.handle(exchange);
+            }
+        };
+    }
+
+    /** Of a question without parameters: one that is given was meant for something else. */
+    private static HttpHandler alone(HttpHandler handler) {
+        return exchange -> {
+            if (exchange.getRequestURI().getQuery() != null) {
+                HealthServer.answerJson(exchange, 400, Map.of("error", "expected no parameters"));
             } else {
                 handler.handle(exchange);
             }

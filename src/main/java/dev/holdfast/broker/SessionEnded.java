@@ -30,8 +30,14 @@ final class SessionEnded implements HttpHandler {
         String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
         if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
             HealthServer.answerJson(exchange, 401, Map.of("error", "needs the agents' secret as a bearer token"));
-        } else if (!exchange.getRequestMethod().equals("POST") || !query.matches(PARAMETER + "[1-9]\\d{0,18}")) {
-            HealthServer.answerJson(exchange, 400, Map.of("error", "expected POST with session=NUMBER"));
+        } else if (HealthServer.method(exchange, "POST")) {
+            handle(exchange, query);
+        }
+    }
+
+    private void handle(HttpExchange exchange, String query) throws IOException {
+        if (!query.matches(PARAMETER + "[1-9][0-9]{0,17}")) {
+            HealthServer.answerJson(exchange, 400, Map.of("error", "expected session=NUMBER"));
         } else {
             ended.accept(Long.parseLong(query.substring(PARAMETER.length())));
             HealthServer.answerJson(exchange, 202, Map.of());

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.types.PlainText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where commands print. Progress and warnings go to stderr. The result goes to stdout: text, or with {@code --json} exactly one
- * document.
+ * document. Text of brokers and people cannot move the terminal's cursor or forge a line: what would is written out.
  */
 final class Console {
 
@@ -38,27 +39,31 @@ final class Console {
 
     /** One line with the seconds since the command began. Thread-safe. */
     void progress(String text) {
-        err.printf(Locale.ROOT, "%6.1f s  %s%n", elapsedMillis() / 1e3, text);
+        err.printf(Locale.ROOT, "%6.1f s  %s%n", elapsedMillis() / 1e3, PlainText.escapedLines(text));
     }
 
     void warn(String text) {
-        err.println(text);
+        err.println(PlainText.escapedLines(text));
     }
 
     /** The command's one result. */
     void result(Object document, Supplier<String> text) {
-        out.println(json ? JSON.writeValueAsString(document) : text.get());
+        // In a document an escaped character is the same character.
+        out.println(PlainText.escapedLines(json ? JSON.writeValueAsString(document) : text.get()));
         out.flush();
     }
 
     /** Text as it comes, for what is no document. */
     void raw(String line) {
-        out.println(line);
+        out.println(PlainText.escapedLines(line));
         out.flush();
     }
 
     /** Columns as wide as their widest cell; the first row is the heading. */
-    static String table(List<List<String>> rows) {
+    static String table(List<List<String>> texts) {
+        List<List<String>> rows = texts.stream()
+                .map(row -> row.stream().map(PlainText::escaped).toList())
+                .toList();
         List<Integer> widths = new ArrayList<>();
         for (List<String> row : rows) {
             for (int column = 0; column < row.size(); column++) {

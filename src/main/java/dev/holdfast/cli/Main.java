@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.bench.BenchFailure;
 import dev.holdfast.runtime.BadConfiguration;
 import dev.holdfast.runtime.Secrets.MissingSecret;
+import dev.holdfast.types.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -76,8 +77,18 @@ public final class Main {
     static int execute(String... arguments) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(String.class, Main::plain)
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, parsed))
                 .execute(arguments);
+    }
+
+    /** Texts end up in logs and before other people's eyes. */
+    private static String plain(String argument) {
+        String fault = PlainText.misleading("it", argument);
+        if (!fault.isEmpty()) {
+            throw new CommandLine.TypeConversionException(fault);
+        }
+        return argument;
     }
 
     private static int explain(Exception failure, CommandLine.ParseResult parsed) throws Exception {
@@ -89,7 +100,7 @@ public final class Main {
         };
         // The message of a file's exception is often just the file's name.
         String message = failure instanceof IOException ? failure.toString() : String.valueOf(failure.getMessage());
-        System.err.println(message);
+        new Console(System.out, System.err, false).warn(message);
         CommandLine.ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();

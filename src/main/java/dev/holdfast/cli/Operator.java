@@ -44,6 +44,7 @@ final class Operator implements AutoCloseable {
     }
 
     Reply submit(Command command, Duration limit) {
+        CommandTexts.require((Record) command);
         try {
             return log.submitAndWait(command, limit);
         } catch (LogUnavailable silent) {

@@ -34,6 +34,7 @@ final class RecoveryOperator implements AutoCloseable {
 
     /** @throws Failure if the voters do not answer in time */
     Reply submit(RecoveryCommand command, Duration limit) {
+        CommandTexts.require((Record) command);
         try {
             return log.submitAndWait(command, limit);
         } catch (LogUnavailable silent) {

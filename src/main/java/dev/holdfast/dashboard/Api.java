@@ -7,8 +7,8 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.TooManyRequestsResponse;
 import io.javalin.http.UnauthorizedResponse;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The calls of the page. What changes something becomes a command with the user and the reason; the answer is the engine's. */
 final class Api {
@@ -17,14 +17,12 @@ final class Api {
     private final LiveModel model;
     private final LiveStream stream;
     private final Authentication authentication;
-    private final Calls calls;
 
-    Api(Log log, LiveModel model, LiveStream stream, Authentication authentication, Calls calls) {
+    Api(Log log, LiveModel model, LiveStream stream, Authentication authentication) {
         this.log = log;
         this.model = model;
         this.stream = stream;
         this.authentication = authentication;
-        this.calls = calls;
     }
 
     void addTo(RoutesConfig routes) {
@@ -41,7 +39,7 @@ final class Api {
     }
 
     private void login(Context context) throws InterruptedException {
-        Requests.Login request = calls.body(context, Requests.Login.class);
+        Requests.Login request = Calls.body(context, Requests.Login.class);
         switch (authentication.login(request.name(), request.password(), context.ip())) {
             case Authentication.Attempt.Accepted accepted -> {
                 Access.setCookie(context, accepted.cookie());
@@ -71,12 +69,15 @@ final class Api {
     }
 
     private void ticks(Context context) {
-        int instrument = (int) number(context.queryParam("instrument"), "instrument");
-        context.json(model.history(instrument));
+        List<String> given = context.queryParams("instrument");
+        if (given.size() != 1) {
+            throw new BadRequestResponse("instrument is given " + given.size() + " times, expected once");
+        }
+        context.json(model.history((int) number(given.getFirst(), "instrument", Integer.MAX_VALUE)));
     }
 
     private void placeOrder(Context context) {
-        Requests.Place request = calls.body(context, Requests.Place.class);
+        Requests.Place request = Calls.body(context, Requests.Place.class);
         submit(
                 context,
                 new Command.PlaceOrder(
@@ -92,18 +93,22 @@ final class Api {
     }
 
     private void cancelOrder(Context context) {
-        long number = number(context.pathParam("number"), "the order's number");
+        long number = number(context.pathParam("number"), "the order's number", Long.MAX_VALUE);
         submit(context, new Command.CancelOrder(number, Calls.user(context), reason(context)));
     }
 
     private void controlStrategy(Context context, boolean start) {
         submit(
                 context,
-                new Command.ControlStrategy(start, context.pathParam("name"), Calls.user(context), reason(context)));
+                new Command.ControlStrategy(
+                        start,
+                        Calls.name("the strategy's name", context.pathParam("name")),
+                        Calls.user(context),
+                        reason(context)));
     }
 
     private void setSwitch(Context context) {
-        Requests.Toggle request = calls.body(context, Requests.Toggle.class);
+        Requests.Toggle request = Calls.body(context, Requests.Toggle.class);
         submit(
                 context,
                 new Command.SetSwitch(
@@ -116,18 +121,18 @@ final class Api {
     }
 
     private void submit(Context context, Command command) {
-        calls.submit(context, log, command, "engine");
+        Calls.submit(context, log, command, "engine");
     }
 
-    private String reason(Context context) {
-        return calls.body(context, Requests.Reason.class).reason().strip();
+    private static String reason(Context context) {
+        return Calls.body(context, Requests.Reason.class).reason().strip();
     }
 
-    private static long number(@org.jspecify.annotations.Nullable String text, String what) {
-        try {
-            return Long.parseLong(Objects.requireNonNullElse(text, ""));
-        } catch (NumberFormatException malformed) {
-            throw new BadRequestResponse(what + " is '" + text + "', expected a number");
+    /** Digits alone: what else a parser may take for a number nobody meant. */
+    private static long number(String text, String what, long most) {
+        if (text.matches("[0-9]{1,18}") && Long.parseLong(text) <= most) {
+            return Long.parseLong(text);
         }
+        throw new BadRequestResponse(Calls.name(what, what + " is '" + text + "', expected a number"));
     }
 }

@@ -3,6 +3,8 @@ package dev.holdfast.dashboard;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.log.ReplicatedLog;
 import dev.holdfast.protocol.Reply;
+import dev.holdfast.runtime.StrictJson;
+import dev.holdfast.types.PlainText;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
@@ -11,8 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How a call's body is read, and how what a machine answers becomes the call's answer. */
 final class Calls {
@@ -20,18 +20,14 @@ final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
     private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(3);
 
-    private final JsonMapper json;
-
-    Calls(JsonMapper json) {
-        this.json = json;
-    }
+    private Calls() {}
 
     /**
      * Answers 200 with the machine's value, 409 with its refusal, 503 when it is unknown whether the command was applied.
      *
      * @param machine whose log it is, in words
      */
-    <C> void submit(Context context, ReplicatedLog<C, ?> log, C command, String machine) {
+    static <C> void submit(Context context, ReplicatedLog<C, ?> log, C command, String machine) {
         String action = command.getClass().getSimpleName();
         try {
             Reply reply = log.submitAndWait(command, REPLY_TIMEOUT);
@@ -53,18 +49,23 @@ final class Calls {
         return Access.session(context).user();
     }
 
-    <T> T body(Context context, Class<T> type) {
+    static <T> T body(Context context, Class<T> type) {
         if (!context.isJson()) {
             throw new BadRequestResponse("the body is " + context.contentType() + ", expected application/json");
         }
         try {
-            return json.readValue(context.body(), type);
-        } catch (JacksonException malformed) {
-            Throwable cause = malformed.getCause();
-            throw new BadRequestResponse(
-                    cause instanceof IllegalArgumentException check
-                            ? String.valueOf(check.getMessage())
-                            : "the body is not the JSON expected: " + malformed.getOriginalMessage());
+            return StrictJson.read(context.body(), type);
+        } catch (StrictJson.BadInput refused) {
+            throw new BadRequestResponse(String.valueOf(refused.getMessage()));
         }
+    }
+
+    /** A word in the path or the query that names something. */
+    static String name(String what, String text) {
+        String fault = PlainText.fault(what, text);
+        if (!fault.isEmpty()) {
+            throw new BadRequestResponse(fault);
+        }
+        return text;
     }
 }

@@ -19,7 +19,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboard process: one live page, its API, and the answers to health checks. */
@@ -81,21 +80,15 @@ public final class Dashboard implements AutoCloseable {
                 secrets.readOrCreate(COOKIE_SECRET),
                 System::currentTimeMillis,
                 () -> System.nanoTime() / 1_000_000);
-        // A page of an older release may still be open after an update; it is told so, not misunderstood.
-        JsonMapper json = JsonMapper.builder()
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .build();
+        JsonMapper json = new JsonMapper();
         DrillDesk desk = dependencies.drills();
         this.stream = new LiveStream(model, log, stores, recovery, new DrillWatch(desk), authentication, json);
         this.probes = new Probes(log, model, dependencies.durableWrite(), System::nanoTime);
         this.pages = new Pages();
         this.access = new Access(authentication, pages.importMapHash());
-        Calls calls = new Calls(json);
-        this.api = new Api(log, model, stream, authentication, calls);
-        this.recoveryApi = new RecoveryApi(recovery, calls);
-        this.drillApi = new DrillApi(new DrillStart(desk, json), calls);
+        this.api = new Api(log, model, stream, authentication);
+        this.recoveryApi = new RecoveryApi(recovery);
+        this.drillApi = new DrillApi(new DrillStart(desk, json));
         this.server = Javalin.create(config -> configure(config, json));
     }
 

@@ -17,11 +17,9 @@ final class DrillApi {
     private static final Logger LOG = LoggerFactory.getLogger(DrillApi.class);
 
     private final DrillStart start;
-    private final Calls calls;
 
-    DrillApi(DrillStart start, Calls calls) {
+    DrillApi(DrillStart start) {
         this.start = start;
-        this.calls = calls;
     }
 
     void addTo(RoutesConfig routes) {
@@ -31,7 +29,7 @@ final class DrillApi {
     private void start(Context context) throws IOException, InterruptedException {
         Scenario scenario = scenario(context.pathParam("name"));
         String user = Calls.user(context);
-        String reason = calls.body(context, Requests.Reason.class).reason().strip();
+        String reason = Calls.body(context, Requests.Reason.class).reason().strip();
         DrillStart.Outcome outcome = start.start(scenario, user + " on the page: " + reason);
         LOG.info("drill={} user={} reason={} {}", scenario.word(), user, reason, outcome);
         switch (outcome) {

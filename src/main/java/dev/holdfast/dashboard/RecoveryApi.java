@@ -11,11 +11,9 @@ import io.javalin.http.ServiceUnavailableResponse;
 final class RecoveryApi {
 
     private final RecoveryWatch watch;
-    private final Calls calls;
 
-    RecoveryApi(RecoveryWatch watch, Calls calls) {
+    RecoveryApi(RecoveryWatch watch) {
         this.watch = watch;
-        this.calls = calls;
     }
 
     void addTo(RoutesConfig routes) {
@@ -25,13 +23,13 @@ final class RecoveryApi {
     }
 
     private void switchOver(Context context) {
-        Requests.Switchover request = calls.body(context, Requests.Switchover.class);
+        Requests.Switchover request = Calls.body(context, Requests.Switchover.class);
         String reason = request.reason().strip();
         order(context, new RecoveryCommand.OrderSwitchover(request.to(), Calls.user(context), reason));
     }
 
     private void failOver(Context context) {
-        Requests.Failover request = calls.body(context, Requests.Failover.class);
+        Requests.Failover request = Calls.body(context, Requests.Failover.class);
         String reason = request.reason().strip();
         order(
                 context,
@@ -39,7 +37,7 @@ final class RecoveryApi {
     }
 
     private void automate(Context context) {
-        Requests.Automation request = calls.body(context, Requests.Automation.class);
+        Requests.Automation request = Calls.body(context, Requests.Automation.class);
         String reason = request.reason().strip();
         order(context, new RecoveryCommand.PauseAutomation(request.paused(), Calls.user(context), reason));
     }
@@ -53,6 +51,6 @@ final class RecoveryApi {
             throw new ServiceUnavailableResponse("nothing is heard from the voters, so the order was not sent;"
                     + " a majority of the agents that vote must run: './holdfast status'");
         }
-        calls.submit(context, log, command, "recovery machine");
+        Calls.submit(context, log, command, "recovery machine");
     }
 }

@@ -3,13 +3,13 @@ package dev.holdfast.dashboard;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.types.OrderType;
+import dev.holdfast.types.PlainText;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 
 /** What the page may ask for; each request checks itself. Nothing is guessed: a missing field is an error. */
 final class Requests {
 
-    /** The engine's texts hold 200 bytes; a reason in any script fits. */
     private static final int MAX_REASON_LENGTH = 120;
 
     private static final int MIN_REASON_LENGTH = 3;
@@ -20,7 +20,7 @@ final class Requests {
     record Login(String name, String password) {
         Login {
             require(name != null && password != null, "name and password are needed");
-            require(name.length() <= MAX_NAME_LENGTH, "the name is longer than " + MAX_NAME_LENGTH + " characters");
+            requireName("name", name);
         }
     }
 
@@ -47,9 +47,8 @@ final class Requests {
             require(
                     orderType == OrderType.MARKET ? pricePaise == 0 : pricePaise > 0,
                     "pricePaise is " + pricePaise + ", expected 0 for MARKET and more than 0 for others");
-            require(
-                    clientKey != null && !clientKey.isEmpty() && clientKey.length() <= MAX_NAME_LENGTH,
-                    "clientKey is needed, at most " + MAX_NAME_LENGTH + " characters");
+            require(clientKey != null && !clientKey.isEmpty(), "clientKey is needed");
+            requireName("clientKey", clientKey);
             requireReason(reason);
         }
     }
@@ -61,7 +60,7 @@ final class Requests {
             require(
                     (scope == SwitchScope.ALL) == target.isEmpty(),
                     "target is '" + target + "', expected a name unless the scope is ALL");
-            require(target.length() <= MAX_NAME_LENGTH, "target is longer than " + MAX_NAME_LENGTH + " characters");
+            requireName("target", target);
             requireReason(reason);
         }
     }
@@ -92,9 +91,8 @@ final class Requests {
     }
 
     private static void requireHost(String to) {
-        require(
-                to != null && to.length() <= MAX_NAME_LENGTH,
-                "to is needed: a host, or empty for the eligible standby");
+        require(to != null, "to is needed: a host, or empty for the eligible standby");
+        requireName("to", to);
     }
 
     private static void requireReason(String reason) {
@@ -103,6 +101,17 @@ final class Requests {
                 length >= MIN_REASON_LENGTH && length <= MAX_REASON_LENGTH,
                 "a reason of " + MIN_REASON_LENGTH + " to " + MAX_REASON_LENGTH + " characters is needed, got "
                         + length);
+        requirePlain("reason", reason.strip());
+    }
+
+    private static void requireName(String what, String name) {
+        require(name.length() <= MAX_NAME_LENGTH, what + " is longer than " + MAX_NAME_LENGTH + " characters");
+        requirePlain(what, name);
+    }
+
+    private static void requirePlain(String what, String text) {
+        String fault = PlainText.fault(what, text);
+        require(fault.isEmpty(), fault);
     }
 
     private static void require(boolean holds, String message) {

@@ -42,9 +42,16 @@ final class OrderDesk {
 
     /** Numbers a wish and commits or refuses it. The answer's value is the order's number in both cases. */
     Answer wish(Risk.Proposal p, String clientKey, String user, String reason, Decision decision) {
-        long known = state.orders.numberOfClientKey(clientKey);
+        long known = state.orders.clientKeys().number(clientKey);
         if (known != 0) {
-            return Answer.ok(known);
+            String difference = state.orders.clientKeys().difference(known, p, state.market);
+            return difference.isEmpty()
+                    ? Answer.ok(known)
+                    : new Answer(
+                            dev.holdfast.protocol.ReplyCode.REFUSED,
+                            known,
+                            "key '" + clientKey + "' belongs to order " + known + ", placed with " + difference
+                                    + "; another order needs another key");
         }
         if (state.market.instrument(p.instrument()) == null || p.quantity() <= 0 || p.pricePaise() < 0) {
             // No order at all: a row of it could stand in no table.
@@ -84,7 +91,7 @@ final class OrderDesk {
                 p.strategy(),
                 user,
                 refusal.isEmpty() ? reason : refusal));
-        decision.change(() -> state.orders.rememberClientKey(clientKey, number));
+        decision.change(() -> state.orders.clientKeys().remember(clientKey, number, p));
         return refusal.isEmpty()
                 ? Answer.ok(number)
                 : new Answer(dev.holdfast.protocol.ReplyCode.REFUSED, number, refusal);

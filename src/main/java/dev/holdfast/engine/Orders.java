@@ -46,7 +46,7 @@ final class Orders {
     /** Tags and broker ids that more than one order had. */
     private final TreeSet<String> shared = new TreeSet<>();
 
-    private final Map<String, Long> byClientKey = new TreeMap<>();
+    private final ClientKeys clientKeys = new ClientKeys();
     private final TreeSet<String> tradeKeys = new TreeSet<>();
     private long nextNumber = 1;
     private long nextSendNumber = 1;
@@ -111,9 +111,9 @@ final class Orders {
         return number == null ? null : entries.get(number);
     }
 
-    /** The number this key was given on this day, 0 if none. */
-    long numberOfClientKey(String clientKey) {
-        return clientKey.isEmpty() ? 0 : byClientKey.getOrDefault(clientKey, 0L);
+    /** Keys of the orders that people placed on this day. */
+    ClientKeys clientKeys() {
+        return clientKeys;
     }
 
     /** What has not ended. This and the next ones change with the orders, so a loop over them must not apply anything. */
@@ -154,12 +154,6 @@ final class Orders {
 
     void bookTrade(String key) {
         tradeKeys.add(key);
-    }
-
-    void rememberClientKey(String clientKey, long number) {
-        if (!clientKey.isEmpty()) {
-            byClientKey.put(clientKey, number);
-        }
     }
 
     void sendPublished() {
@@ -255,11 +249,11 @@ final class Orders {
         }
     }
 
-    /** A new day: only what is still open is kept, and yesterday's keys mean nothing any more. */
+    /** A new day: only what is still open is kept. */
     void startDay() {
         entries.values().removeIf(entry -> entry.order.state().isTerminal());
         indexAnew();
-        byClientKey.clear();
+        clientKeys.clear();
         tradeKeys.clear();
     }
 
@@ -268,11 +262,7 @@ final class Orders {
         out.number(nextSendNumber);
         out.number(entries.size());
         entries.values().forEach(entry -> entry.save(out));
-        out.number(byClientKey.size());
-        byClientKey.forEach((key, number) -> {
-            out.text(key);
-            out.number(number);
-        });
+        clientKeys.save(out);
         out.number(tradeKeys.size());
         tradeKeys.forEach(out::text);
     }
@@ -285,9 +275,7 @@ final class Orders {
             entries.put(entry.order.orderNumber(), entry);
             index(entry, null);
         }
-        for (int n = in.integer(); n > 0; n--) {
-            byClientKey.put(in.text(), in.number());
-        }
+        clientKeys.load(in);
         for (int n = in.integer(); n > 0; n--) {
             tradeKeys.add(in.text());
         }

@@ -121,6 +121,10 @@ public final class TradingEngine implements Machine {
             if (correlationId == 0 && !(command instanceof Command.ReportTick)) {
                 throw new MalformedMessage("only ticks may come without a correlation id");
             }
+            String badText = OperatorText.fault(command);
+            if (!badText.isEmpty()) {
+                return Answer.refused(badText);
+            }
             Decision decision = new Decision();
             Answer answer = route(command, decision, output);
             commit(decision, output);

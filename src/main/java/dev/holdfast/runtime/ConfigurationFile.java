@@ -239,12 +239,9 @@ public final class ConfigurationFile {
 
     private static List<String> instruments(YamlSection root) {
         List<String> instruments = root.list("instruments");
-        Set<String> seen = new HashSet<>();
         for (String name : instruments) {
             if (!name.matches(INSTRUMENT)) {
                 root.fault("instruments", "has '" + name + "', expected EXCHANGE:SYMBOL");
-            } else if (!seen.add(name)) {
-                root.fault("instruments", "has '" + name + "' twice");
             }
         }
         return instruments;

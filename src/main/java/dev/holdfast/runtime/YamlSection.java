@@ -1,5 +1,6 @@
 package dev.holdfast.runtime;
 
+import dev.holdfast.types.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -18,6 +20,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * so that one reading finds every fault.
  */
 final class YamlSection {
+
+    /** Underscores may stand between digits. */
+    private static final String NUMBER = "[0-9]+(_[0-9]+)*";
+
+    private static final int MAX_DIGITS = 18;
 
     private final String path;
     private final int line;
@@ -75,24 +82,34 @@ final class YamlSection {
             missing(key);
             return least;
         }
-        try {
-            long value = Long.parseLong(text.get().replace("_", ""));
+        String digits = text.get().replace("_", "");
+        if (plain(key) && text.get().matches("-?" + NUMBER) && digits.length() <= MAX_DIGITS) {
+            long value = Long.parseLong(digits);
             if (value >= least && value <= most) {
                 return value;
             }
-        } catch (NumberFormatException notANumber) {
-            // The fault below says what was expected, for this case too.
         }
-        fault(key, "is '" + text.get() + "', expected a whole number from " + least + " to " + most);
+        fault(key, "is " + shown(key, text.get()) + ", expected a whole number from " + least + " to " + most);
         return least;
     }
 
     boolean flag(String key, boolean otherwise) {
         String text = text(key, Boolean.toString(otherwise));
-        if (!text.equals("true") && !text.equals("false")) {
-            fault(key, "is '" + text + "', expected true or false");
+        if (!plain(key) || (!text.equals("true") && !text.equals("false"))) {
+            fault(key, "is " + shown(key, text) + ", expected true or false");
         }
         return text.equals("true");
+    }
+
+    /** Whether the value stands there without quotes, or not at all: in quotes it is a text. */
+    private boolean plain(String key) {
+        Entry entry = entries.get(key);
+        return entry == null
+                || (entry.value instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN);
+    }
+
+    private String shown(String key, String text) {
+        return plain(key) ? "'" + text + "'" : "the text '" + text + "' in quotes";
     }
 
     /** A value that the reader understands or refuses with an {@link IllegalArgumentException}. */
@@ -130,12 +147,24 @@ final class YamlSection {
         List<String> result = new ArrayList<>();
         for (Node item : items(key)) {
             if (item instanceof ScalarNode scalar) {
-                result.add(scalar.getValue());
+                String word = checked(scalar, key);
+                if (result.contains(word)) {
+                    fault(lineOf(item), named(key) + " has '" + word + "' twice");
+                }
+                result.add(word);
             } else {
                 fault(lineOf(item), named(key) + " must list plain words");
             }
         }
         return result;
+    }
+
+    private String checked(ScalarNode scalar, String key) {
+        String fault = PlainText.fault(named(key), scalar.getValue());
+        if (!fault.isEmpty()) {
+            fault(lineOf(scalar), fault);
+        }
+        return scalar.getValue();
     }
 
     List<YamlSection> sections(String key) {
@@ -177,7 +206,7 @@ final class YamlSection {
             return Optional.empty();
         }
         if (entry.value instanceof ScalarNode scalar) {
-            return Optional.of(scalar.getValue());
+            return Optional.of(checked(scalar, key));
         }
         fault(key, "must be a plain value");
         return Optional.of("");

@@ -51,6 +51,16 @@ class AgentServerTest {
     }
 
     @Test
+    void a_path_is_that_path_alone_and_a_parameter_is_never_ignored() throws IOException, InterruptedException {
+        assertThat(status("POST", "/stopped", "Bearer secret")).isEqualTo(404);
+        assertThat(status("POST", "/stop/never", "Bearer secret")).isEqualTo(404);
+        assertThat(status("POST", "/stop?when=later", "Bearer secret")).isEqualTo(400);
+        assertThat(status("GET", "/status?process=a", "Bearer secret")).isEqualTo(400);
+        assertThat(status("POST", "/health", "")).isEqualTo(405);
+        assertThat(stops).hasValue(0);
+    }
+
+    @Test
     void health_and_metrics_are_open() throws IOException, InterruptedException {
         assertThat(status("GET", "/health", "")).isEqualTo(200);
         assertThat(status("GET", "/metrics", "")).isEqualTo(200);

@@ -77,6 +77,31 @@ class CommandLineTest {
     }
 
     @Test
+    void an_argument_that_would_forge_a_line_is_refused() {
+        int exitCode = Main.execute("kill", "off", "--reason", "none\nkill switch released", "--home", home.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("has the character U+000A at place 5");
+    }
+
+    @Test
+    void a_reason_that_the_log_would_cut_is_refused() {
+        assertThatThrownBy(() ->
+                        CommandTexts.require(new dev.holdfast.protocol.Command.CancelOrder(1, "asha", "x".repeat(201))))
+                .hasMessage("reason has 201 bytes, expected at most 200");
+    }
+
+    @Test
+    void text_of_others_cannot_move_the_terminals_cursor_or_forge_a_row() {
+        Console console = new Console(System.out, System.err, false);
+
+        console.result("", () -> Console.table(List.of(List.of("REASON"), List.of("bad\u001B[2J\n7 FILLED"))));
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("REASON", "bad\\u001B[2J\\u000A7 FILLED");
+    }
+
+    @Test
     void a_wrong_configuration_is_refused_with_its_lines() throws IOException {
         Files.writeString(home.resolve("holdfast.yaml"), "region: x\nhosst: []\n");
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The dashboard over HTTP, before a log that a test fills. */
@@ -194,6 +196,71 @@ class DashboardTest {
                 .isEqualTo(413);
         assertThat(callers.get("/api/ticks?instrument=two", asha.cookie()).statusCode())
                 .isEqualTo(400);
+        assertThat(log.commands()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"quantity\": 3|\"quantity\": 1.5",
+                "\"quantity\": 3|\"quantity\": 1.9",
+                "\"quantity\": 3|\"quantity\": \"3\"",
+                "\"quantity\": 3|\"quantity\": 3, \"quantity\": 300",
+                "\"quantity\": 3|\"quantity\": 3, \"validity\": \"IOC\"",
+                "\"side\": \"BUY\"|\"side\": 1",
+                "\"side\": \"BUY\"|\"side\": \"BUY\", \"side\": \"SELL\"",
+                "\"hedge\"|\"hedge\\n2026-11-23T03:00:00.000Z INFO  kill switch released\"",
+                "\"hedge\"|\"\\u001b[2Jhedge\"",
+                "\"hedge\"|\"\\u202eegdeh\"",
+                "\"k-1\"|\"k\\u0000\""
+            })
+    void an_order_that_must_be_guessed_at_is_refused(String edit) throws Exception {
+        String[] sides = edit.split("\\|", -1);
+
+        HttpResponse<String> response =
+                callers.post("/api/orders", PLACE.replace(sides[0], sides[1]), callers.login("asha"));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(log.commands()).isEmpty();
+    }
+
+    @Test
+    void on_no_route_is_null_or_a_list_a_body() throws Exception {
+        Caller asha = callers.login("asha");
+
+        for (String path : List.of(
+                "/api/login",
+                "/api/orders",
+                "/api/orders/1/cancel",
+                "/api/strategies/canary/start",
+                "/api/strategies/canary/stop",
+                "/api/switches",
+                "/api/recovery/switchover",
+                "/api/recovery/failover",
+                "/api/recovery/automation",
+                "/api/drills/postgres-kill")) {
+            for (String body : List.of("null", "[]", "", "{\"reason\": \"a good one\"} 1")) {
+                assertThat(callers.post(path, body, asha).statusCode())
+                        .describedAs("%s with %s", path, body)
+                        .isEqualTo(400);
+            }
+        }
+        assertThat(log.commands()).isEmpty();
+    }
+
+    @Test
+    void numbers_in_paths_and_queries_are_digits() throws Exception {
+        Caller asha = callers.login("asha");
+
+        for (String number : List.of("1.5", "+1", "-1", "0x1", "%E0%A5%A7", "1_0", "99999999999999999999")) {
+            assertThat(callers.post("/api/orders/" + number + "/cancel", "{\"reason\": \"wrong\"}", asha)
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        for (String query : List.of("", "?instrument=4294967298", "?instrument=1&instrument=2", "?instrument=1.5")) {
+            assertThat(callers.get("/api/ticks" + query, asha.cookie()).statusCode())
+                    .isEqualTo(400);
+        }
         assertThat(log.commands()).isEmpty();
     }
 

@@ -7,10 +7,13 @@ import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.protocol.Resolution;
 import dev.holdfast.protocol.SendAction;
 import dev.holdfast.protocol.SendOutcome;
+import dev.holdfast.protocol.SwitchKind;
+import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
 import dev.holdfast.types.Side;
@@ -77,6 +80,38 @@ final class OrderLifeTest {
 
         assertThat(again).isEqualTo(first);
         assertThat(h.all(Event.SendRequested.class)).hasSize(1);
+    }
+
+    @Test
+    void another_order_under_a_known_key_is_refused_and_the_difference_named() {
+        Harness h = Harness.trading();
+        long first = h.place(1, Side.BUY, dev.holdfast.types.OrderType.MARKET, 1, 0, "key-1")
+                .value();
+
+        Reply other = h.place(1, Side.SELL, dev.holdfast.types.OrderType.LIMIT, 2, 1_500_00, "key-1");
+        h.restart();
+        Reply afterARestart = h.place(1, Side.BUY, dev.holdfast.types.OrderType.MARKET, 2, 0, "key-1");
+
+        assertThat(other.code()).isEqualTo(ReplyCode.REFUSED);
+        assertThat(other.value()).isEqualTo(first);
+        assertThat(other.text())
+                .isEqualTo(
+                        "key 'key-1' belongs to order 1, placed with side BUY and not SELL, type MARKET and not LIMIT,"
+                                + " quantity 1 and not 2, price ₹0.00 and not ₹1,500.00; another order needs another key");
+        assertThat(afterARestart.text()).contains("quantity 1 and not 2");
+        assertThat(h.all(Event.SendRequested.class)).hasSize(1);
+    }
+
+    @Test
+    void a_reason_that_forges_a_line_is_refused() {
+        Harness h = Harness.trading();
+
+        Reply reply = h.send(new Command.SetSwitch(
+                SwitchKind.KILL, SwitchScope.ALL, true, "", "asha", "none\n2026-11-23 kill switch released by asha"));
+
+        assertThat(reply.code()).isEqualTo(ReplyCode.REFUSED);
+        assertThat(reply.text()).contains("the reason has the character U+000A at place 5");
+        assertThat(h.all(Event.SwitchChanged.class)).isEmpty();
     }
 
     @Test

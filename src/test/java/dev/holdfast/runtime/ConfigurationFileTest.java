@@ -13,6 +13,8 @@ import java.time.LocalTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationFileTest {
 
@@ -78,6 +80,34 @@ class ConfigurationFileTest {
                     .extracting(Configuration.Strategy::name)
                     .contains("canary", "sma-cross");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "maxOrderQuantity: 10 | maxOrderQuantity: 10.5 | risk.maxOrderQuantity is '10.5', expected a whole number",
+                "maxOrderQuantity: 10 | maxOrderQuantity: \"10\" | risk.maxOrderQuantity is the text '10' in quotes, expected a whole",
+                "maxOrderQuantity: 10 | maxOrderQuantity: +10 | risk.maxOrderQuantity is '+10', expected a whole number",
+                "maxOrderQuantity: 10 | maxOrderQuantity: १० | risk.maxOrderQuantity is '१०', expected a whole number",
+                "maxOrderQuantity: 10 | maxOrderQuantity: 1__0 | risk.maxOrderQuantity is '1__0', expected a whole number",
+                "maxOrderQuantity: 10 | {maxOrderQuantity: 10, maxOrderQuantity: 20} | not YAML",
+                "quantity: 1 | quantity: 1.9 | strategies[0].quantity is '1.9', expected a whole number",
+                "start: true | start: \"true\" | strategies[0].start is the text 'true' in quotes, expected true or false",
+                "start: true | start: yes | strategies[0].start is 'yes', expected true or false",
+                "region: mumbai | region: \"mum\\nbai\" | region has the character U+000A at place 4",
+                "[trader, gateway] | [trader, gateway, trader] | hosts[0].roles has 'trader' twice"
+            })
+    void nothing_is_guessed(String good, String bad, String fault) {
+        assertThatThrownBy(() -> read(GOOD.replace(good, bad))).hasMessageContaining(fault);
+    }
+
+    @Test
+    void a_key_that_is_given_twice_is_a_fault() {
+        assertThatThrownBy(() ->
+                        read(GOOD.replace("maxOrderQuantity: 10", "maxOrderQuantity: 10\n  maxOrderQuantity: 20")))
+                .hasMessageContaining("maxOrderQuantity is given twice");
     }
 
     @Test
