@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The rows of one read on their way into the log: many at once, in order, but never more than a bound. A row counts as reported
@@ -23,9 +24,9 @@ final class BookReport {
 
     private final Log log;
     private final Deque<Sent> outstanding = new ArrayDeque<>();
-    private String refusal = "";
+    private boolean tookAll = true;
 
-    private record Sent(CompletableFuture<Reply> reply, Runnable taken) {}
+    private record Sent(CompletableFuture<Reply> reply, Runnable taken, Consumer<String> refused) {}
 
     BookReport(Log log) {
         this.log = log;
@@ -33,10 +34,15 @@ final class BookReport {
 
     /** @param taken runs on this thread when the engine took the row */
     void row(Command command, Runnable taken) throws LogUnavailable {
+        row(command, taken, _ -> {});
+    }
+
+    /** @param refused hears, on this thread, why the engine did not take the row */
+    void row(Command command, Runnable taken, Consumer<String> refused) throws LogUnavailable {
         if (outstanding.size() >= MAX_OUTSTANDING) {
             settle(outstanding.remove());
         }
-        outstanding.add(new Sent(log.submit(command), taken));
+        outstanding.add(new Sent(log.submit(command), taken, refused));
     }
 
     /** Waits for all answers. True when the engine took every row. */
@@ -44,12 +50,7 @@ final class BookReport {
         while (!outstanding.isEmpty()) {
             settle(outstanding.remove());
         }
-        return refusal.isEmpty();
-    }
-
-    /** What the engine said of the first row it did not take; empty when it took all. */
-    String refusal() {
-        return refusal;
+        return tookAll;
     }
 
     private void settle(Sent sent) throws LogUnavailable {
@@ -57,8 +58,9 @@ final class BookReport {
             Reply reply = sent.reply.get(REPLY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             if (reply.accepted()) {
                 sent.taken.run();
-            } else if (refusal.isEmpty()) {
-                refusal = reply.code() + " " + reply.text();
+            } else {
+                tookAll = false;
+                sent.refused.accept(reply.code() + " " + reply.text());
             }
         } catch (ExecutionException | TimeoutException unanswered) {
             throw new LogUnavailable("a row of the book was not answered within " + REPLY_TIMEOUT.toMillis() + " ms: "

@@ -36,11 +36,17 @@ public interface Broker {
     /**
      * One answer's rows.
      *
-     * @param malformed rows left out because a required field was missing or impossible; any makes a read unclean
+     * @param odd rows that are not understood; they are in no other list
      */
-    record Rows<T>(List<T> rows, int malformed) {
+    record Rows<T>(List<T> rows, List<OddRow> odd) {
         public Rows {
             rows = List.copyOf(rows);
+            odd = List.copyOf(odd);
+        }
+
+        /** Every row is understood. */
+        public Rows(List<T> rows) {
+            this(rows, List.of());
         }
     }
 }

@@ -9,7 +9,7 @@ import dev.holdfast.types.Side;
 /**
  * One row of the broker's order book.
  *
- * @param day the day it was placed, an epoch day in IST
+ * @param day the trading day it belongs to, an epoch day in IST; {@link #OF_ITS_LIST} when the row does not tell
  * @param timeNanos when the broker last changed it
  * @param placedBy INTENT for a row with a tag: only the engine knows whether the tag is ours
  */
@@ -29,4 +29,8 @@ public record BrokerOrder(
         String brokerOrderId,
         String tag,
         String status,
-        String message) {}
+        String message) {
+
+    /** An after-market order that the exchange has not got yet: it belongs to the day whose list shows it. */
+    public static final int OF_ITS_LIST = -1;
+}

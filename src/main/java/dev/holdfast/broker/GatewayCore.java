@@ -84,7 +84,7 @@ public final class GatewayCore {
         this.schedule = schedule(identity.profile, monotonicNanos.getAsLong());
         this.desk = new BrokerDesk(
                 world.brokerSession,
-                new BookReader(world.broker, log, instruments, session),
+                new BookReader(world.broker, log, instruments, model, session),
                 instruments,
                 model,
                 identity.calendar,

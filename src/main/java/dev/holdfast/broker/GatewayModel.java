@@ -1,5 +1,6 @@
 package dev.holdfast.broker;
 
+import dev.holdfast.protocol.BookList;
 import dev.holdfast.protocol.DayPhase;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class GatewayModel {
     private final Map<Integer, Listing> byNumber = new ConcurrentHashMap<>();
     private final Map<String, Listing> byKey = new ConcurrentHashMap<>();
     private final Set<Long> unsettled = new HashSet<>();
+    private final Map<String, Event.OddRowSeen> oddRows = new ConcurrentHashMap<>();
 
     private volatile long sendEpoch;
     private volatile boolean senderElsewhere;
@@ -63,8 +66,15 @@ final class GatewayModel {
         } else if (event instanceof Event.DayChanged changed) {
             day = changed.day();
             phase = changed.phase();
+            oddRows.values().removeIf(row -> row.day() < changed.day());
         } else if (event instanceof Event.EngineConfigured configured) {
             incarnation = configured.incarnation();
+        } else if (event instanceof Event.OddRowSeen row) {
+            if (row.wrong().isEmpty()) {
+                oddRows.remove(row.key());
+            } else {
+                oddRows.put(row.key(), row);
+            }
         } else if (event instanceof Event.CheckpointEnded) {
             caughtUp = true;
         }
@@ -97,6 +107,19 @@ final class GatewayModel {
 
     Collection<Listing> listings() {
         return byNumber.values();
+    }
+
+    /** Whether the log shows this row of the broker's lists as one that is not understood. */
+    boolean isOdd(String key, int ofDay) {
+        Event.OddRowSeen row = oddRows.get(key);
+        return row != null && row.day() == ofDay;
+    }
+
+    /** The keys and lists of the day's rows that are not understood. */
+    Map<String, BookList> oddRows(int ofDay) {
+        Map<String, BookList> keys = new TreeMap<>();
+        oddRows.values().stream().filter(row -> row.day() == ofDay).forEach(row -> keys.put(row.key(), row.list()));
+        return keys;
     }
 
     /** The epoch under which this session may send, as the event stream tells; 0 when another or nobody may. */

@@ -21,11 +21,14 @@ final class InstrumentDesk {
     private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
     private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** A list that was read and does not have it is the day's. */
+    private static final long UNLISTED_NANOS = Duration.ofHours(1).toNanos();
+
     private final Broker broker;
     private final Log log;
     private final GatewayModel model;
     private final LongSupplier monotonicNanos;
-    private final Map<String, Long> unknownSinceNanos = new HashMap<>();
+    private final Map<String, Long> askAgainNanos = new HashMap<>();
 
     InstrumentDesk(Broker broker, Log log, GatewayModel model, LongSupplier monotonicNanos) {
         this.monotonicNanos = monotonicNanos;
@@ -83,13 +86,14 @@ final class InstrumentDesk {
             return known;
         }
         String key = Listing.key(exchange, symbol);
-        Long since = unknownSinceNanos.get(key);
-        if (since != null && monotonicNanos.getAsLong() - since < ASK_AGAIN_NANOS) {
+        Long again = askAgainNanos.get(key);
+        if (again != null && again - monotonicNanos.getAsLong() > 0) {
             return null;
         }
-        unknownSinceNanos.put(key, monotonicNanos.getAsLong());
+        askAgainNanos.put(key, monotonicNanos.getAsLong() + ASK_AGAIN_NANOS);
         try {
             define(List.of(key));
+            askAgainNanos.put(key, monotonicNanos.getAsLong() + UNLISTED_NANOS);
         } catch (BrokerFailure failure) {
             LOG.warn("instrument in the book is unknown key={} reason=\"{}\"", key, failure.getMessage());
         }

@@ -16,6 +16,7 @@ final class ReportedRows {
     private final Map<String, BrokerOrder> orders = new HashMap<>();
     private final Set<BrokerTrade.Key> trades = new HashSet<>();
     private final Map<Position, Long> positions = new LinkedHashMap<>(); // reported in this order
+    private final Map<String, Integer> readsOfAnotherDay = new HashMap<>();
 
     record Position(int instrument, Product product) {}
 
@@ -31,6 +32,12 @@ final class ReportedRows {
         orders.clear();
         trades.clear();
         positions.clear();
+        readsOfAnotherDay.clear();
+    }
+
+    /** How many reads have shown this row of another day, this one included. */
+    int readsOfAnotherDay(String key) {
+        return readsOfAnotherDay.merge(key, 1, Integer::sum);
     }
 
     boolean isNew(BrokerOrder order) {
@@ -66,11 +73,12 @@ final class ReportedRows {
      * Whether today's lists still show all that they showed before. A list that lost rows is an old or partial one and proves
      * nothing.
      */
-    boolean coveredBy(List<BrokerOrder> orderRows, List<BrokerTrade> tradeRows) {
+    boolean coveredBy(List<BrokerOrder> orderRows, List<BrokerTrade> tradeRows, OddReport odd) {
         Set<String> orderIds = new HashSet<>();
         orderRows.forEach(row -> orderIds.add(row.brokerOrderId()));
         Set<BrokerTrade.Key> tradeKeys = new HashSet<>();
         tradeRows.forEach(row -> tradeKeys.add(row.key()));
-        return orderIds.containsAll(orders.keySet()) && tradeKeys.containsAll(trades);
+        return orders.keySet().stream().allMatch(id -> orderIds.contains(id) || odd.hasOrder(id))
+                && trades.stream().allMatch(key -> tradeKeys.contains(key) || odd.hasTrade(key));
     }
 }

@@ -28,6 +28,7 @@ final class Picture {
     private final Map<String, Event.SwitchChanged> switches = new TreeMap<>();
     private final Map<PositionKey, Event.PositionChanged> positions = new TreeMap<>();
     private final Map<PositionKey, Event.BrokerPositionSeen> brokerPositions = new TreeMap<>();
+    private final Map<String, Event.OddRowSeen> oddRows = new TreeMap<>();
     private final Map<GrantKind, Event.GrantChanged> grants = new EnumMap<>(GrantKind.class);
     private Event.@Nullable EngineConfigured configured;
     private Event.@Nullable DayChanged day;
@@ -42,7 +43,17 @@ final class Picture {
         switch (event) {
             case Event.EngineConfigured changed -> configured = changed;
             case Event.InstrumentDefined changed -> instruments.put(changed.instrument(), changed);
-            case Event.DayChanged changed -> day = changed;
+            case Event.DayChanged changed -> {
+                day = changed;
+                oddRows.values().removeIf(row -> row.day() < changed.day());
+            }
+            case Event.OddRowSeen row -> {
+                if (row.wrong().isEmpty()) {
+                    oddRows.remove(row.key());
+                } else {
+                    oddRows.put(row.key(), row);
+                }
+            }
             case Event.GrantChanged changed -> grants.put(changed.kind(), changed);
             case Event.SwitchChanged changed ->
                 switches.put(changed.kind() + "|" + changed.scope() + "|" + changed.target(), changed);
@@ -113,6 +124,11 @@ final class Picture {
 
     Collection<Event.SwitchChanged> switches() {
         return switches.values();
+    }
+
+    /** Rows of the broker's lists that are not understood, each stopping only its instrument. */
+    Collection<Event.OddRowSeen> oddRows() {
+        return oddRows.values();
     }
 
     Map<PositionKey, Event.PositionChanged> positions() {

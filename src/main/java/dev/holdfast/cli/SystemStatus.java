@@ -402,6 +402,13 @@ final class SystemStatus {
                                 + (each.target().isEmpty() ? "" : " " + each.target()) + ": " + each.reason())
                         .toList());
         facts.put(
+                "rowsNotUnderstood",
+                picture.oddRows().stream()
+                        .map(row -> row.key() + ": " + row.wrong()
+                                + (row.instrument() == 0 ? "" : "; banned: " + picture.nameOf(row.instrument())) + "; "
+                                + row.raw() + row.rawRest())
+                        .toList());
+        facts.put(
                 "strategiesFailed",
                 picture.strategies().stream()
                         .filter(strategy -> strategy.state() == StrategyState.FAILED)

@@ -204,6 +204,7 @@ final class LiveModel implements EventFollower.Model<Event> {
             case Event.SendRequested ignored -> {}
             case Event.BarApplied ignored -> {}
             case Event.ReadCompleted ignored -> {}
+            case Event.OddRowSeen ignored -> {} // its alarm is shown
             case Event.Digest ignored -> {}
             case Event.CheckpointStarted ignored -> {}
             case Event.CheckpointEnded ignored -> {}

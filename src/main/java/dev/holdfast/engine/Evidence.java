@@ -130,6 +130,7 @@ final class Evidence {
             return Answer.refused("order row " + row.brokerOrderId() + " is impossible: instrument " + row.instrument()
                     + ", quantity " + row.quantity() + ", price " + row.pricePaise() + " paise");
         }
+        decision.change(() -> state.oddRows.understood(row.brokerOrderId()));
         OrderEntry entry = state.orders.findByBrokerId(row.brokerOrderId());
         if (entry != null) {
             return known(entry, row, decision);
@@ -371,7 +372,7 @@ final class Evidence {
 
     /** Only reads that began after the last moment it could have been written count. */
     private void proveAbsent(OrderEntry entry, long began, Decision decision) {
-        if (began <= entry.uncertainSinceNanos) {
+        if (began <= entry.uncertainSinceNanos || state.oddRows.mayHide(entry.order)) {
             return;
         }
         int reads = entry.cleanReads + 1;
@@ -390,7 +391,7 @@ final class Evidence {
     private void settleAmendment(OrderEntry entry, long began, Decision decision) {
         boolean uncertain = entry.order.amendment() == AmendmentState.UNCERTAIN;
         long since = uncertain ? entry.uncertainSinceNanos : entry.sendAnsweredNanos;
-        if (since == 0 || began <= since) {
+        if (since == 0 || began <= since || state.oddRows.mayHide(entry.order)) {
             return;
         }
         int reads = entry.cleanReads + 1;

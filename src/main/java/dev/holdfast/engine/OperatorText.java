@@ -29,6 +29,8 @@ final class OperatorText {
                     Command.ReportOrder _,
                     Command.ReportTrade _,
                     Command.ReportPosition _,
+                    Command.ReportOddRow _,
+                    Command.ReportFitness _,
                     Command.EndRead _,
                     Command.ReportOpening _,
                     Command.OpenDay _,

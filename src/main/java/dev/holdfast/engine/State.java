@@ -20,6 +20,7 @@ final class State {
     final Switches switches = new Switches();
     final Strategies strategies = new Strategies();
     final Reads reads = new Reads();
+    final OddRows oddRows = new OddRows();
     final Agreement agreement = new Agreement();
     final Digests digests = new Digests();
 
@@ -152,6 +153,7 @@ final class State {
             case Event.OperatorActed e -> digests.otherRow();
             case Event.Alarm e -> digests.otherRow();
             case Event.Digest e -> digests.emitted();
+            case Event.OddRowSeen e -> oddRows.apply(e);
             case Event.SendRequested e -> orders.sendPublished();
             case Event.CheckpointStarted e -> {}
             case Event.CheckpointEnded e -> {}
@@ -180,6 +182,7 @@ final class State {
         switches.save(out);
         strategies.save(out);
         reads.save(out);
+        oddRows.save(out);
         agreement.save(out);
         digests.save(out);
     }
@@ -200,6 +203,7 @@ final class State {
         switches.load(in);
         strategies.load(in);
         reads.load(in);
+        oddRows.load(in);
         agreement.load(in);
         digests.load(in);
     }

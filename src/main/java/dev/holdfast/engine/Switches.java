@@ -20,6 +20,11 @@ final class Switches {
         return engaged.containsKey(key(kind, scope, target));
     }
 
+    boolean isEngagedBy(SwitchKind kind, SwitchScope scope, String target, String user) {
+        SwitchChanged present = engaged.get(key(kind, scope, target));
+        return present != null && present.user().equals(user);
+    }
+
     /** Whether this kind covers an order of this strategy in this instrument (EXCHANGE:SYMBOL). */
     boolean covers(SwitchKind kind, String strategy, String instrument) {
         return isEngaged(kind, SwitchScope.ALL, "")

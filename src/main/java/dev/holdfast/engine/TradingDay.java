@@ -52,6 +52,7 @@ final class TradingDay {
                 state.reads.openings(ask.session()),
                 decision,
                 text -> decision.emit(new Event.Alarm(Severity.CRITICAL, "opening position", text)));
+        state.oddRows.dayOpens(state, ask.day(), decision);
         decision.emit(new Event.DayChanged(ask.day(), DayPhase.OPEN, "opened by the gateway"));
         decision.change(() -> {
             state.orders.startDay();

@@ -158,6 +158,8 @@ public final class TradingEngine implements Machine {
                 decision.change(() -> state.positions.reported(c.instrument(), c.product(), c.quantity()));
                 yield Answer.OK;
             }
+            case Command.ReportOddRow c -> state.oddRows.reported(state, c, decision);
+            case Command.ReportFitness c -> Answer.OK;
             case Command.EndRead c -> evidence.readEnded(c, decision);
             case Command.ReportOpening c -> tradingDay.opening(c, decision);
             case Command.OpenDay c -> tradingDay.open(c, decision);
@@ -436,6 +438,7 @@ public final class TradingEngine implements Machine {
         present.addAll(state.switches.engaged());
         present.addAll(state.strategies.all());
         state.orders.live().forEach(entry -> present.add(entry.order));
+        present.addAll(state.oddRows.standing());
         present.addAll(state.positions.account());
         present.addAll(state.positions.shares());
         present.addAll(state.positions.brokers());

@@ -86,6 +86,7 @@ final class Batch {
                     Event.FeedChanged _,
                     Event.BrokerSessionChanged _,
                     Event.ReadCompleted _,
+                    Event.OddRowSeen _,
                     Event.CommandQuarantined _,
                     Event.Pulse _,
                     Event.StateHashed _ -> {}

@@ -87,6 +87,7 @@ final class TradingStateModel {
                     Event.FeedChanged _,
                     Event.BrokerSessionChanged _,
                     Event.ReadCompleted _,
+                    Event.OddRowSeen _,
                     Event.OperatorActed _,
                     Event.CommandQuarantined _,
                     Event.Alarm _,

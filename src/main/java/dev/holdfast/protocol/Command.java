@@ -204,4 +204,29 @@ public sealed interface Command {
 
     /** Does nothing but go through the log. The reply's value is the sequence at which the last checkpoint starts. */
     record Probe() implements Command {}
+
+    /**
+     * A row of the broker's lists that is not understood or belongs to no instrument or to another day. It is of the instrument, 0
+     * when that is not known; perhaps ours when no tag could be read; its raw text is cut at twice the length of a text.
+     */
+    record ReportOddRow(
+            long session,
+            long readId,
+            int day,
+            BookList list,
+            int instrument,
+            boolean perhapsOurs,
+            String key,
+            String brokerOrderId,
+            String tag,
+            String wrong,
+            String raw,
+            String rawRest)
+            implements Command {}
+
+    /**
+     * Whether what a grant is for works at this session now: for the feed, whether ticks come; for the sender, whether the broker
+     * answers. Told when it changes, by holders and candidates alike.
+     */
+    record ReportFitness(long session, GrantKind kind, boolean fit, String reason) implements Command {}
 }

@@ -39,6 +39,10 @@ import dev.holdfast.protocol.sbe.ReportBrokerSessionMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportBrokerSessionMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportFeedMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportFeedMessageEncoder;
+import dev.holdfast.protocol.sbe.ReportFitnessMessageDecoder;
+import dev.holdfast.protocol.sbe.ReportFitnessMessageEncoder;
+import dev.holdfast.protocol.sbe.ReportOddRowMessageDecoder;
+import dev.holdfast.protocol.sbe.ReportOddRowMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportOpeningMessageDecoder;
 import dev.holdfast.protocol.sbe.ReportOpeningMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportOrderMessageDecoder;
@@ -129,6 +133,10 @@ public final class CommandCodec implements Codec<Command> {
     private final ReportRenewalMessageDecoder reportRenewalDecoder = new ReportRenewalMessageDecoder();
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
+    private final ReportOddRowMessageEncoder reportOddRowEncoder = new ReportOddRowMessageEncoder();
+    private final ReportOddRowMessageDecoder reportOddRowDecoder = new ReportOddRowMessageDecoder();
+    private final ReportFitnessMessageEncoder reportFitnessEncoder = new ReportFitnessMessageEncoder();
+    private final ReportFitnessMessageDecoder reportFitnessDecoder = new ReportFitnessMessageDecoder();
 
     @Override
     public int encode(Command command, MutableDirectBuffer buffer, int offset) {
@@ -159,6 +167,8 @@ public final class CommandCodec implements Codec<Command> {
             case Command.ReportStateHash m -> write(m, buffer, offset);
             case Command.ReportRenewal m -> write(m, buffer, offset);
             case Command.Probe m -> write(m, buffer, offset);
+            case Command.ReportOddRow m -> write(m, buffer, offset);
+            case Command.ReportFitness m -> write(m, buffer, offset);
         };
     }
 
@@ -197,6 +207,8 @@ public final class CommandCodec implements Codec<Command> {
                 case ReportStateHashMessageDecoder.TEMPLATE_ID -> readReportStateHash();
                 case ReportRenewalMessageDecoder.TEMPLATE_ID -> readReportRenewal();
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
+                case ReportOddRowMessageDecoder.TEMPLATE_ID -> readReportOddRow();
+                case ReportFitnessMessageDecoder.TEMPLATE_ID -> readReportFitness();
                 default -> throw new MalformedMessage("no command has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
@@ -804,5 +816,57 @@ public final class CommandCodec implements Codec<Command> {
         ProbeMessageDecoder d = probeDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new Command.Probe();
+    }
+
+    private int write(Command.ReportOddRow m, MutableDirectBuffer buffer, int offset) {
+        reportOddRowEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .session(m.session())
+                .readId(m.readId())
+                .day(m.day())
+                .list(code(m.list()))
+                .instrument(m.instrument())
+                .perhapsOurs(bool(m.perhapsOurs()))
+                .key(text(m.key()))
+                .brokerOrderId(text(m.brokerOrderId()))
+                .tag(text(m.tag()))
+                .wrong(text(m.wrong()))
+                .raw(text(m.raw()))
+                .rawRest(text(m.rawRest()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + reportOddRowEncoder.encodedLength();
+    }
+
+    private Command.ReportOddRow readReportOddRow() {
+        ReportOddRowMessageDecoder d = reportOddRowDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Command.ReportOddRow(
+                d.session(),
+                d.readId(),
+                d.day(),
+                constant(BookList.class, d.list()),
+                d.instrument(),
+                bool(d.perhapsOurs()),
+                d.key(),
+                d.brokerOrderId(),
+                d.tag(),
+                d.wrong(),
+                d.raw(),
+                d.rawRest());
+    }
+
+    private int write(Command.ReportFitness m, MutableDirectBuffer buffer, int offset) {
+        reportFitnessEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .session(m.session())
+                .kind(code(m.kind()))
+                .fit(bool(m.fit()))
+                .reason(text(m.reason()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + reportFitnessEncoder.encodedLength();
+    }
+
+    private Command.ReportFitness readReportFitness() {
+        ReportFitnessMessageDecoder d = reportFitnessDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Command.ReportFitness(d.session(), constant(GrantKind.class, d.kind()), bool(d.fit()), d.reason());
     }
 }

@@ -236,4 +236,18 @@ public sealed interface Event {
 
     /** Sums over the rows a recorder that stopped here has written. */
     record Digest(long orderDigest, long tradeDigest, long positionDigest) implements Event {}
+
+    /** A row of the broker's lists that stops only its own instrument (0: not known which). Once a row and day. */
+    record OddRowSeen(
+            int day,
+            BookList list,
+            int instrument,
+            boolean perhapsOurs,
+            String key,
+            String brokerOrderId,
+            String tag,
+            String wrong,
+            String raw,
+            String rawRest)
+            implements Event {}
 }

@@ -33,6 +33,8 @@ import dev.holdfast.protocol.sbe.InstrumentDefinedMessageDecoder;
 import dev.holdfast.protocol.sbe.InstrumentDefinedMessageEncoder;
 import dev.holdfast.protocol.sbe.MessageHeaderDecoder;
 import dev.holdfast.protocol.sbe.MessageHeaderEncoder;
+import dev.holdfast.protocol.sbe.OddRowSeenMessageDecoder;
+import dev.holdfast.protocol.sbe.OddRowSeenMessageEncoder;
 import dev.holdfast.protocol.sbe.OperatorActedMessageDecoder;
 import dev.holdfast.protocol.sbe.OperatorActedMessageEncoder;
 import dev.holdfast.protocol.sbe.OrderChangedMessageDecoder;
@@ -126,6 +128,8 @@ public final class EventCodec implements Codec<Event> {
     private final StateHashedMessageDecoder stateHashedDecoder = new StateHashedMessageDecoder();
     private final DigestMessageEncoder digestEncoder = new DigestMessageEncoder();
     private final DigestMessageDecoder digestDecoder = new DigestMessageDecoder();
+    private final OddRowSeenMessageEncoder oddRowSeenEncoder = new OddRowSeenMessageEncoder();
+    private final OddRowSeenMessageDecoder oddRowSeenDecoder = new OddRowSeenMessageDecoder();
 
     @Override
     public int encode(Event event, MutableDirectBuffer buffer, int offset) {
@@ -155,6 +159,7 @@ public final class EventCodec implements Codec<Event> {
             case Event.Pulse m -> write(m, buffer, offset);
             case Event.StateHashed m -> write(m, buffer, offset);
             case Event.Digest m -> write(m, buffer, offset);
+            case Event.OddRowSeen m -> write(m, buffer, offset);
         };
     }
 
@@ -192,6 +197,7 @@ public final class EventCodec implements Codec<Event> {
                 case PulseMessageDecoder.TEMPLATE_ID -> readPulse();
                 case StateHashedMessageDecoder.TEMPLATE_ID -> readStateHashed();
                 case DigestMessageDecoder.TEMPLATE_ID -> readDigest();
+                case OddRowSeenMessageDecoder.TEMPLATE_ID -> readOddRowSeen();
                 default -> throw new MalformedMessage("no event has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
@@ -830,5 +836,37 @@ public final class EventCodec implements Codec<Event> {
         DigestMessageDecoder d = digestDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new Event.Digest(d.orderDigest(), d.tradeDigest(), d.positionDigest());
+    }
+
+    private int write(Event.OddRowSeen m, MutableDirectBuffer buffer, int offset) {
+        oddRowSeenEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .day(m.day())
+                .list(code(m.list()))
+                .instrument(m.instrument())
+                .perhapsOurs(bool(m.perhapsOurs()))
+                .key(text(m.key()))
+                .brokerOrderId(text(m.brokerOrderId()))
+                .tag(text(m.tag()))
+                .wrong(text(m.wrong()))
+                .raw(text(m.raw()))
+                .rawRest(text(m.rawRest()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + oddRowSeenEncoder.encodedLength();
+    }
+
+    private Event.OddRowSeen readOddRowSeen() {
+        OddRowSeenMessageDecoder d = oddRowSeenDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Event.OddRowSeen(
+                d.day(),
+                constant(BookList.class, d.list()),
+                d.instrument(),
+                bool(d.perhapsOurs()),
+                d.key(),
+                d.brokerOrderId(),
+                d.tag(),
+                d.wrong(),
+                d.raw(),
+                d.rawRest());
     }
 }

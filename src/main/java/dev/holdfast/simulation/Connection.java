@@ -56,7 +56,7 @@ final class Connection implements Broker {
         if (dice.chance(0.01)) {
             clock.sleep(dice.millis(10, 1_500)); // a slow answer is an old one
         }
-        return new Rows<>(answer, 0);
+        return new Rows<>(answer);
     }
 
     @Override

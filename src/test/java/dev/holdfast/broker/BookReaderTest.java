@@ -2,8 +2,12 @@ package dev.holdfast.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.protocol.BookList;
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.DayPhase;
+import dev.holdfast.protocol.Event;
+import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.types.InstrumentKind;
 import dev.holdfast.types.OrderType;
@@ -22,7 +26,7 @@ class BookReaderTest {
     private final FakeBroker broker = new FakeBroker();
     private final GatewayModel model = new GatewayModel(SESSION);
     private final BookReader reader =
-            new BookReader(broker, log, new InstrumentDesk(broker, log, model, () -> 0), SESSION);
+            new BookReader(broker, log, new InstrumentDesk(broker, log, model, () -> 0), model, SESSION);
 
     BookReaderTest() {
         model.defined(new Listing(1, "NSE", "INFY", 408065, InstrumentKind.EQUITY));
@@ -74,19 +78,155 @@ class BookReaderTest {
     }
 
     @Test
-    void a_read_is_not_clean_when_a_call_fails_or_a_row_is_malformed() {
+    void a_read_is_not_clean_when_a_call_fails() {
         broker.failure = new BrokerFailure(BrokerFailure.Kind.RATE_LIMITED, "429");
+
         BookReader.Outcome limited = reader.read(DAY);
-        broker.failure = null;
-        broker.malformedOrders = 1;
-        BookReader.Outcome malformed = reader.read(DAY);
 
         assertThat(limited.clean()).isFalse();
         assertThat(limited.failure()).isEqualTo(BrokerFailure.Kind.RATE_LIMITED);
-        assertThat(malformed.clean()).isFalse();
         assertThat(log.submitted(Command.EndRead.class))
                 .extracting(Command.EndRead::clean)
-                .containsExactly(false, false);
+                .containsExactly(false);
+    }
+
+    @Test
+    void a_row_that_is_not_understood_is_reported_as_that_and_the_read_is_clean_for_all_else() {
+        broker.orders.add(order("B1", 0, BrokerOrderState.LIVE));
+        broker.oddOrders.add(odd("B2", "unknown product CO"));
+
+        assertThat(reader.read(DAY).clean()).isTrue();
+
+        assertThat(log.submitted(Command.ReportOrder.class)).hasSize(1);
+        assertThat(log.submitted(Command.ReportOddRow.class)).singleElement().satisfies(row -> {
+            assertThat(row.instrument()).isEqualTo(1);
+            assertThat(row.key()).isEqualTo("ORDERS B2");
+            assertThat(row.brokerOrderId()).isEqualTo("B2");
+            assertThat(row.wrong()).isEqualTo("unknown product CO");
+            assertThat(row.raw()).startsWith("{\"order_id\":\"B2\"").hasSize(200);
+            assertThat(row.rawRest()).isNotEmpty();
+        });
+        assertThat(log.submitted.getLast()).isInstanceOf(Command.EndRead.class);
+    }
+
+    @Test
+    void what_the_log_shows_as_odd_is_not_told_again_and_its_end_is_told_by_who_sends() {
+        OddRow odd = odd("B2", "unknown product CO");
+        broker.oddOrders.add(odd);
+        model.apply(seen(odd.key(), odd.wrong()), 0);
+        reader.read(DAY);
+        int whileItStands = log.submitted(Command.ReportOddRow.class).size();
+        broker.oddOrders.clear();
+
+        reader.read(DAY);
+
+        assertThat(whileItStands).isZero();
+        assertThat(log.submitted(Command.ReportOddRow.class)).singleElement().satisfies(row -> {
+            assertThat(row.key()).isEqualTo(odd.key());
+            assertThat(row.wrong()).isEmpty();
+        });
+        model.apply(seen(odd.key(), ""), 0);
+        reader.read(DAY);
+        assertThat(log.submitted(Command.ReportOddRow.class)).hasSize(1);
+    }
+
+    @Test
+    void a_gateway_that_stands_by_ends_no_odd_row() {
+        model.apply(seen("ORDERS B2", "unknown product CO"), 0);
+        model.apply(new Event.GrantChanged(GrantKind.SENDER, SESSION + 1, 3, "b", ""), 0);
+
+        reader.read(DAY);
+
+        assertThat(log.submitted(Command.ReportOddRow.class)).isEmpty();
+    }
+
+    @Test
+    void a_row_of_another_day_is_odd_when_it_goes_on_to_be_and_until_then_may_be_midnight() {
+        broker.orders.add(order("B1", 0, BrokerOrderState.LIVE));
+        broker.orders.add(ofDay(order("B0", 0, BrokerOrderState.LIVE), DAY - 1));
+
+        assertThat(reader.read(DAY).clean()).isFalse();
+        assertThat(reader.read(DAY).clean()).isFalse();
+        assertThat(reader.read(DAY).clean()).isTrue();
+
+        assertThat(log.submitted(Command.ReportOrder.class)).hasSize(1);
+        assertThat(log.submitted(Command.ReportOddRow.class))
+                .singleElement()
+                .satisfies(row -> assertThat(row.wrong()).contains("it is of 2024-10-03, today is 2024-10-04"));
+    }
+
+    @Test
+    void an_order_whose_row_does_not_tell_its_day_is_of_the_day_whose_list_shows_it() {
+        broker.orders.add(ofDay(order("B1", 0, BrokerOrderState.LIVE), BrokerOrder.OF_ITS_LIST));
+
+        assertThat(reader.read(DAY).clean()).isTrue();
+
+        assertThat(log.submitted(Command.ReportOrder.class).getFirst().day()).isEqualTo(DAY);
+    }
+
+    @Test
+    void an_order_that_was_understood_and_is_odd_now_is_not_a_list_that_lost_rows() {
+        broker.orders.add(order("B1", 0, BrokerOrderState.LIVE));
+        reader.read(DAY);
+        broker.orders.clear();
+        broker.oddOrders.add(odd("B1", "no quantity"));
+
+        assertThat(reader.read(DAY).clean()).isTrue();
+    }
+
+    @Test
+    void a_position_is_not_taken_for_gone_while_a_row_of_its_instrument_is_odd() {
+        broker.positions.add(new BrokerPosition("NSE", "INFY", Product.MIS, 10, 0, 150_000));
+        reader.read(DAY);
+        broker.positions.clear();
+        broker.oddPositions.add(new OddRow(
+                BookList.POSITIONS, "POSITIONS NSE:INFY CO", "NSE", "INFY", "", "", false, "unknown product CO", "{}"));
+
+        assertThat(reader.read(DAY).clean()).isTrue();
+
+        assertThat(log.submitted(Command.ReportPosition.class)).hasSize(1);
+    }
+
+    @Test
+    void a_row_that_the_engine_refuses_on_its_open_day_is_odd() {
+        model.apply(new Event.DayChanged(DAY, DayPhase.OPEN, ""), 0);
+        broker.orders.add(order("B1", 0, BrokerOrderState.LIVE));
+        log.judging(command -> command instanceof Command.ReportOrder ? ReplyCode.REFUSED : ReplyCode.OK);
+
+        assertThat(reader.read(DAY).clean()).isTrue();
+
+        assertThat(log.submitted(Command.ReportOddRow.class))
+                .extracting(Command.ReportOddRow::key)
+                .containsExactly("ORDERS B1");
+    }
+
+    private static Event.OddRowSeen seen(String key, String wrong) {
+        return new Event.OddRowSeen(DAY, BookList.ORDERS, 1, false, key, "", "", wrong, "{}", "");
+    }
+
+    private static OddRow odd(String id, String wrong) {
+        String raw = "{\"order_id\":\"" + id + "\",\"x\":\"" + "y".repeat(300) + "\"}";
+        return new OddRow(BookList.ORDERS, "ORDERS " + id, "NSE", "INFY", id, "", false, wrong, raw);
+    }
+
+    private static BrokerOrder ofDay(BrokerOrder row, int day) {
+        return new BrokerOrder(
+                row.exchange(),
+                row.symbol(),
+                row.side(),
+                row.product(),
+                row.orderType(),
+                row.quantity(),
+                row.pricePaise(),
+                row.filledQuantity(),
+                row.state(),
+                row.placedBy(),
+                day,
+                row.timeNanos(),
+                row.brokerOrderId(),
+                row.tag(),
+                row.status(),
+                row.message());
     }
 
     @Test
@@ -153,10 +293,31 @@ class BookReaderTest {
     }
 
     @Test
-    void a_row_in_an_instrument_the_broker_does_not_list_makes_the_read_unclean() {
+    void a_row_in_an_instrument_the_broker_does_not_list_is_odd_and_stops_nothing() {
         broker.positions.add(new BrokerPosition("NSE", "GONE", Product.MIS, 1, 0, 1));
 
-        assertThat(reader.read(DAY).clean()).isFalse();
+        assertThat(reader.read(DAY).clean()).isTrue();
+
+        assertThat(log.submitted(Command.ReportOddRow.class)).singleElement().satisfies(row -> {
+            assertThat(row.instrument()).isZero();
+            assertThat(row.wrong()).isEqualTo("no instruments list of the broker has NSE:GONE");
+        });
+    }
+
+    @Test
+    void a_day_opens_though_a_holding_is_in_no_list_and_a_row_is_not_understood() {
+        broker.holdings.add(new BrokerHolding("NSE", "GONE", 1, 100));
+        broker.oddHoldings.add(
+                new OddRow(BookList.HOLDINGS, "HOLDINGS NSE:INFY", "NSE", "INFY", "", "", false, "no quantity", "{}"));
+
+        assertThat(open()).isTrue();
+
+        assertThat(log.submitted(Command.ReportOddRow.class))
+                .extracting(Command.ReportOddRow::key)
+                .containsExactlyInAnyOrder("HOLDINGS NSE:GONE", "HOLDINGS NSE:INFY");
+        assertThat(log.submitted.getLast()).isInstanceOf(Command.OpenDay.class);
+        reader.read(DAY);
+        assertThat(log.submitted(Command.EndRead.class).getLast().clean()).isTrue();
     }
 
     @Test

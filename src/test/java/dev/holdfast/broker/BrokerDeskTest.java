@@ -30,7 +30,7 @@ class BrokerDeskTest {
     private final ReadSchedule schedule = new ReadSchedule(Duration.ofMillis(100), 2, 0);
     private final BrokerDesk desk = new BrokerDesk(
             session,
-            new BookReader(broker, log, instruments, SESSION),
+            new BookReader(broker, log, instruments, model, SESSION),
             instruments,
             model,
             new Calendar(
@@ -86,12 +86,12 @@ class BrokerDeskTest {
     @Test
     void a_read_that_is_not_clean_does_not_make_it_ready() {
         atOpen();
-        broker.malformedOrders = 1;
+        broker.failure = new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "no list");
 
         turn();
 
         assertThat(desk.reconciled()).isFalse();
-        broker.malformedOrders = 0;
+        broker.failure = null;
         turn();
         assertThat(desk.reconciled()).isTrue();
     }

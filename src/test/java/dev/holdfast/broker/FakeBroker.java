@@ -15,7 +15,10 @@ final class FakeBroker implements Broker {
     final List<BrokerPosition> positions = new ArrayList<>();
     final List<BrokerHolding> holdings = new ArrayList<>();
     final List<BrokerInstrument> listed = new ArrayList<>();
-    int malformedOrders;
+    final List<OddRow> oddOrders = new ArrayList<>();
+    final List<OddRow> oddTrades = new ArrayList<>();
+    final List<OddRow> oddPositions = new ArrayList<>();
+    final List<OddRow> oddHoldings = new ArrayList<>();
 
     @Nullable
     BrokerFailure failure;
@@ -38,13 +41,13 @@ final class FakeBroker implements Broker {
     public Rows<BrokerOrder> orders() throws BrokerFailure {
         fail();
         onOrders.run();
-        return new Rows<>(orders, malformedOrders);
+        return new Rows<>(orders, oddOrders);
     }
 
     @Override
     public Rows<BrokerTrade> trades() throws BrokerFailure {
         fail();
-        return new Rows<>(trades, 0);
+        return new Rows<>(trades, oddTrades);
     }
 
     @Override
@@ -56,39 +59,35 @@ final class FakeBroker implements Broker {
         if (found.isEmpty()) {
             throw new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "no such order");
         }
-        return new Rows<>(found, 0);
+        return new Rows<>(found);
     }
 
     @Override
     public Rows<BrokerTrade> trades(String brokerOrderId) throws BrokerFailure {
         fail();
-        return new Rows<>(
-                trades.stream()
-                        .filter(trade -> trade.brokerOrderId().equals(brokerOrderId))
-                        .toList(),
-                0);
+        return new Rows<>(trades.stream()
+                .filter(trade -> trade.brokerOrderId().equals(brokerOrderId))
+                .toList());
     }
 
     @Override
     public Rows<BrokerPosition> positions() throws BrokerFailure {
         fail();
-        return new Rows<>(positions, 0);
+        return new Rows<>(positions, oddPositions);
     }
 
     @Override
     public Rows<BrokerHolding> holdings() throws BrokerFailure {
         fail();
-        return new Rows<>(holdings, 0);
+        return new Rows<>(holdings, oddHoldings);
     }
 
     @Override
     public Rows<BrokerInstrument> instruments(List<String> wanted) throws BrokerFailure {
         fail();
-        return new Rows<>(
-                listed.stream()
-                        .filter(row -> wanted.contains(Listing.key(row.exchange(), row.symbol())))
-                        .toList(),
-                0);
+        return new Rows<>(listed.stream()
+                .filter(row -> wanted.contains(Listing.key(row.exchange(), row.symbol())))
+                .toList());
     }
 
     private void fail() throws BrokerFailure {

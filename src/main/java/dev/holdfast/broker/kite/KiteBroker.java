@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 
 /** Zerodha's Kite Connect v3, or the simulated exchange that speaks it. */
@@ -122,10 +123,12 @@ public final class KiteBroker implements Broker, AutoCloseable {
     /** Kite answers with every state the order went through, the newest last. */
     @Override
     public Rows<BrokerOrder> order(String brokerOrderId) throws BrokerFailure {
-        Rows<BrokerOrder> states = KiteRows.orders(data("/orders/" + encode(brokerOrderId)), session.userId());
-        return states.malformed() > 0 || states.rows().isEmpty()
-                ? new Rows<>(List.of(), 1)
-                : new Rows<>(List.of(states.rows().getLast()), 0);
+        JsonNode states = data("/orders/" + encode(brokerOrderId));
+        if (!states.isArray() || states.isEmpty()) {
+            throw new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "the broker does not show order " + brokerOrderId);
+        }
+        return KiteRows.orders(
+                JsonNodeFactory.instance.arrayNode().add(states.get(states.size() - 1)), session.userId());
     }
 
     @Override
@@ -150,14 +153,15 @@ public final class KiteBroker implements Broker, AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
         JsonNode quotes = quotes(wanted);
         List<BrokerInstrument> rows = new ArrayList<>();
-        int malformed = 0;
         for (String exchange : exchanges) {
             KiteRest.Answer answer = get("/instruments/" + exchange);
-            Rows<BrokerInstrument> listed = KiteInstruments.parse(answer.body(), Set.copyOf(wanted), quotes);
+            KiteInstruments.Listed listed = KiteInstruments.parse(answer.body(), Set.copyOf(wanted), quotes);
             rows.addAll(listed.rows());
-            malformed += listed.malformed();
+            if (!listed.odd().isEmpty()) {
+                LOG.warn("instruments not understood, so not declared keys={}", listed.odd());
+            }
         }
-        return new Rows<>(rows, malformed);
+        return new Rows<>(rows);
     }
 
     /** Bands are worth having, not worth waiting for: without them the engine uses its own. */

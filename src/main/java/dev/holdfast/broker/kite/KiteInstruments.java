@@ -1,6 +1,5 @@
 package dev.holdfast.broker.kite;
 
-import dev.holdfast.broker.Broker.Rows;
 import dev.holdfast.broker.BrokerInstrument;
 import dev.holdfast.types.InstrumentKind;
 import java.util.ArrayList;
@@ -21,10 +20,10 @@ final class KiteInstruments {
     private KiteInstruments() {}
 
     /** The rows wanted, as EXCHANGE:SYMBOL; others are not even judged. */
-    static Rows<BrokerInstrument> parse(String csv, Set<String> wanted, JsonNode quotes) {
+    static Listed parse(String csv, Set<String> wanted, JsonNode quotes) {
         List<BrokerInstrument> rows = new ArrayList<>();
         Map<String, Integer> columns = new HashMap<>();
-        int malformed = 0;
+        List<String> odd = new ArrayList<>();
         for (String line : csv.lines().toList()) {
             List<String> cells = cells(line);
             if (columns.isEmpty()) {
@@ -41,11 +40,14 @@ final class KiteInstruments {
             try {
                 rows.add(instrument(row, quotes.path(key)));
             } catch (ArithmeticException | NumberFormatException broken) {
-                malformed++;
+                odd.add(key);
             }
         }
-        return new Rows<>(rows, malformed);
+        return new Listed(rows, odd);
     }
+
+    /** @param odd keys of wanted rows that are not understood */
+    record Listed(List<BrokerInstrument> rows, List<String> odd) {}
 
     private static BrokerInstrument instrument(Row row, JsonNode quote) {
         long token = Long.parseLong(row.text("instrument_token"));

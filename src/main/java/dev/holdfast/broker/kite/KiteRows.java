@@ -1,11 +1,12 @@
 package dev.holdfast.broker.kite;
 
 import dev.holdfast.broker.Broker.Rows;
+import dev.holdfast.broker.BrokerFailure;
 import dev.holdfast.broker.BrokerHolding;
 import dev.holdfast.broker.BrokerOrder;
 import dev.holdfast.broker.BrokerPosition;
 import dev.holdfast.broker.BrokerTrade;
-import dev.holdfast.protocol.BrokerOrderState;
+import dev.holdfast.broker.OddRow;
 import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
@@ -16,42 +17,43 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Kite's rows in our words. Unknown fields are ignored; a row that lacks a required field, or whose value is impossible, is
- * left out and counted. Money passes from decimal text to paise exactly.
+ * kept apart with what is wrong. Money passes from decimal text to paise exactly.
  */
 final class KiteRows {
 
     private KiteRows() {}
 
-    static Rows<BrokerOrder> orders(JsonNode data, String ownUserId) {
-        return rows(data, row -> order(row, ownUserId));
+    static Rows<BrokerOrder> orders(JsonNode data, String ownUserId) throws BrokerFailure {
+        return rows(data, row -> order(row, ownUserId), KiteOddRows::order);
     }
 
-    static Rows<BrokerTrade> trades(JsonNode data) {
-        return rows(data, KiteRows::trade);
+    static Rows<BrokerTrade> trades(JsonNode data) throws BrokerFailure {
+        return rows(data, KiteRows::trade, KiteOddRows::trade);
     }
 
-    static Rows<BrokerPosition> positions(JsonNode data) {
-        return rows(data.path("net"), KiteRows::position);
+    static Rows<BrokerPosition> positions(JsonNode data) throws BrokerFailure {
+        return rows(data.path("net"), KiteRows::position, KiteOddRows::position);
     }
 
-    static Rows<BrokerHolding> holdings(JsonNode data) {
-        return rows(data, KiteRows::holding);
+    static Rows<BrokerHolding> holdings(JsonNode data) throws BrokerFailure {
+        return rows(data, KiteRows::holding, KiteOddRows::holding);
     }
 
     private static BrokerOrder order(JsonNode row, String ownUserId) {
-        LocalDateTime placed = time(row, "order_timestamp");
-        String updated = Json.text(row, "exchange_update_timestamp");
         long quantity = quantity(row, "quantity");
         long filled = quantity(row, "filled_quantity");
-        if (quantity <= 0 || filled < 0 || filled > quantity) {
-            throw new MalformedRow("filled " + filled + " of " + quantity);
+        long pricePaise = exactPaise(row, "price");
+        if (quantity <= 0 || filled < 0 || filled > quantity || pricePaise < 0) {
+            throw new MalformedRow("filled " + filled + " of " + quantity + " at " + Paise.rupees(pricePaise));
         }
         String status = required(row, "status");
+        String tag = KiteTags.of(row);
         return new BrokerOrder(
                 required(row, "exchange"),
                 required(row, "tradingsymbol"),
@@ -59,20 +61,20 @@ final class KiteRows {
                 product(row),
                 orderType(required(row, "order_type")),
                 quantity,
-                exactPaise(row, "price"),
+                pricePaise,
                 filled,
-                state(status),
-                placedBy(row, ownUserId),
-                Ist.epochDay(placed.toLocalDate()),
-                Ist.epochNanos(updated.isEmpty() ? placed : Ist.parse(updated)),
+                KiteStatus.state(status, row, quantity, filled),
+                placedBy(row, tag, ownUserId),
+                KiteDay.ofOrder(row),
+                KiteDay.changedNanos(row),
                 required(row, "order_id"),
-                Json.text(row, "tag"),
+                tag,
                 status,
                 Json.text(row, "status_message"));
     }
 
     private static BrokerTrade trade(JsonNode row) {
-        LocalDateTime filled = time(row, "fill_timestamp");
+        LocalDateTime filled = Ist.parse(required(row, "fill_timestamp"));
         long quantity = quantity(row, "quantity");
         long pricePaise = exactPaise(row, "average_price");
         if (quantity <= 0 || pricePaise <= 0) {
@@ -111,37 +113,29 @@ final class KiteRows {
                 required(row, "exchange"), required(row, "tradingsymbol"), opening, roundedPaise(row, "average_price"));
     }
 
-    /** The set of statuses is open: an unknown one means the order is live. */
-    static BrokerOrderState state(String status) {
-        return switch (status) {
-            case "COMPLETE" -> BrokerOrderState.COMPLETE;
-            case "CANCELLED", "LAPSED" -> BrokerOrderState.CANCELLED;
-            case "REJECTED" -> BrokerOrderState.REJECTED;
-            default -> BrokerOrderState.LIVE;
-        };
-    }
-
-    private static Origin placedBy(JsonNode row, String ownUserId) {
-        if (!Json.text(row, "tag").isEmpty()) {
+    private static Origin placedBy(JsonNode row, String tag, String ownUserId) {
+        if (KiteTags.isOurs(tag)) {
             return Origin.INTENT;
         }
         return ownUserId.isEmpty() || Json.text(row, "placed_by").equals(ownUserId) ? Origin.PERSON : Origin.BROKER;
     }
 
-    private static <T> Rows<T> rows(JsonNode array, Function<JsonNode, T> parser) {
+    private static <T> Rows<T> rows(
+            JsonNode array, Function<JsonNode, T> parser, BiFunction<JsonNode, String, OddRow> odd)
+            throws BrokerFailure {
         if (!array.isArray()) {
-            return new Rows<>(List.of(), 1);
+            throw new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "the broker's answer is no list of rows");
         }
         List<T> rows = new ArrayList<>(array.size());
-        int malformed = 0;
+        List<OddRow> oddRows = new ArrayList<>();
         for (JsonNode row : array) {
             try {
                 rows.add(parser.apply(row));
             } catch (MalformedRow | DateTimeException | ArithmeticException | IllegalArgumentException broken) {
-                malformed++;
+                oddRows.add(odd.apply(row, String.valueOf(broken.getMessage())));
             }
         }
-        return new Rows<>(rows, malformed);
+        return new Rows<>(rows, oddRows);
     }
 
     private static String required(JsonNode row, String field) {
@@ -152,24 +146,38 @@ final class KiteRows {
         return text;
     }
 
-    private static LocalDateTime time(JsonNode row, String field) {
-        return Ist.parse(required(row, field));
-    }
-
     private static Side side(JsonNode row) {
-        return Side.valueOf(required(row, "transaction_type"));
+        return oneOf(Side.class, row, "transaction_type");
     }
 
     private static Product product(JsonNode row) {
-        return Product.valueOf(required(row, "product"));
+        return oneOf(Product.class, row, "product");
     }
 
     private static OrderType orderType(String text) {
-        return OrderType.valueOf(text.replace('-', '_'));
+        try {
+            return OrderType.valueOf(text.replace('-', '_'));
+        } catch (IllegalArgumentException unknown) {
+            throw new MalformedRow("unknown order_type " + text);
+        }
+    }
+
+    private static <E extends Enum<E>> E oneOf(Class<E> type, JsonNode row, String field) {
+        String text = required(row, field);
+        try {
+            return Enum.valueOf(type, text);
+        } catch (IllegalArgumentException unknown) {
+            throw new MalformedRow("unknown " + field + " " + text);
+        }
     }
 
     private static long quantity(JsonNode row, String field) {
-        return new BigDecimal(required(row, field)).longValueExact();
+        String text = required(row, field);
+        try {
+            return new BigDecimal(text).longValueExact();
+        } catch (ArithmeticException | NumberFormatException impossible) {
+            throw new MalformedRow(field + " " + text + " is no whole number");
+        }
     }
 
     private static long optional(JsonNode row, String field) {
@@ -177,7 +185,12 @@ final class KiteRows {
     }
 
     private static long exactPaise(JsonNode row, String field) {
-        return Paise.exact(required(row, field));
+        String text = required(row, field);
+        try {
+            return Paise.exact(text);
+        } catch (ArithmeticException | NumberFormatException impossible) {
+            throw new MalformedRow(field + " " + text + " is no whole number of paise");
+        }
     }
 
     private static long roundedPaise(JsonNode row, String field) {

@@ -1,13 +1,17 @@
 package dev.holdfast.broker.kite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.broker.Broker.Rows;
+import dev.holdfast.broker.BrokerFailure;
 import dev.holdfast.broker.BrokerHolding;
 import dev.holdfast.broker.BrokerInstrument;
 import dev.holdfast.broker.BrokerOrder;
 import dev.holdfast.broker.BrokerPosition;
 import dev.holdfast.broker.BrokerTrade;
+import dev.holdfast.broker.OddRow;
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.types.InstrumentKind;
 import dev.holdfast.types.OrderType;
@@ -16,6 +20,7 @@ import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +35,7 @@ class KiteRowsTest {
              "status_message":null,"order_timestamp":"2021-05-31 09:18:57","exchange_update_timestamp":"2021-05-31 09:19:01",
              "exchange":"NSE","tradingsymbol":"INFY","instrument_token":408065,"order_type":"LIMIT",
              "transaction_type":"BUY","validity":"DAY","product":"CNC","quantity":10,"price":1234.05,"average_price":0,
-             "filled_quantity":4,"pending_quantity":6,"tag":"HF1x1","something_new":{"a":[1]}}""";
+             "filled_quantity":4,"pending_quantity":6,"tag":"HF00000A1","something_new":{"a":[1]}}""";
 
     @Test
     void an_order_row_in_our_words() {
@@ -51,7 +56,7 @@ class KiteRowsTest {
                         (int) LocalDate.parse("2021-05-31").toEpochDay(),
                         OffsetDateTime.parse("2021-05-31T09:19:01+05:30").toEpochSecond() * 1_000_000_000L,
                         "100000000000000",
-                        "HF1x1",
+                        "HF00000A1",
                         "OPEN",
                         ""));
     }
@@ -69,12 +74,88 @@ class KiteRowsTest {
         "SOMETHING NEW, LIVE"
     })
     void an_unknown_status_is_live(String status, BrokerOrderState expected) {
-        assertThat(KiteRows.state(status)).isEqualTo(expected);
+        assertThat(KiteStatus.state(status, json(ORDER), 10, 4)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, 0, 0, COMPLETE",
+        "4, 0, 6, CANCELLED",
+        "0, 0, 10, CANCELLED",
+        "4, 6, 0, LIVE",
+        "4, 0, 0, LIVE",
+        "4, 0, 5, LIVE",
+        "10, '', 0, LIVE"
+    })
+    void of_an_unknown_status_the_quantities_decide(
+            long filled, String pending, String cancelled, BrokerOrderState expected) {
+        JsonNode row = json("{\"pending_quantity\":\"" + pending + "\",\"cancelled_quantity\":" + cancelled + "}");
+
+        assertThat(KiteStatus.state("SOMETHING NEW", row, 10, filled)).isEqualTo(expected);
+    }
+
+    @Test
+    void our_tag_is_found_beside_the_brokers_own() {
+        String marketAtCap =
+                ORDER.replace("\"tag\":\"HF00000A1\"", "\"tag\":null,\"tags\":[\"mktp\",\"mktp:2.00\",\"HF00000A1\"]");
+        String othersFirst = ORDER.replace("\"tag\":\"HF00000A1\"", "\"tag\":\"mktp\",\"tags\":[\"HF00000A1\"]");
+        String nobodys = ORDER.replace("\"tag\":\"HF00000A1\"", "\"tag\":null,\"tags\":[\"mktp\"]");
+
+        assertThat(orders("[" + marketAtCap + "," + othersFirst + "," + nobodys + "]")
+                        .rows())
+                .extracting(BrokerOrder::tag, BrokerOrder::placedBy)
+                .containsExactly(
+                        tuple("HF00000A1", Origin.INTENT),
+                        tuple("HF00000A1", Origin.INTENT),
+                        tuple("mktp", Origin.PERSON));
+    }
+
+    @Test
+    void an_after_market_order_is_of_the_day_of_the_exchange_and_before_it_has_it_of_its_list() {
+        String eveningBefore = ORDER.replace("2021-05-31 09:18:57", "2021-05-30 19:40:00");
+        String sent = eveningBefore.replace(
+                "\"something_new\"", "\"variety\":\"amo\",\"exchange_timestamp\":\"2021-05-31 09:00:02\",\"new\"");
+        String waiting = eveningBefore.replace("\"something_new\"", "\"variety\":\"amo\",\"new\"");
+
+        assertThat(orders("[" + sent + "," + waiting + "]").rows())
+                .extracting(BrokerOrder::day)
+                .containsExactly((int) LocalDate.parse("2021-05-31").toEpochDay(), BrokerOrder.OF_ITS_LIST);
+    }
+
+    @Test
+    void an_odd_row_keeps_what_can_be_read_of_it() {
+        OddRow cover =
+                orders("[" + ORDER.replace("\"CNC\"", "\"CO\"") + "]").odd().getFirst();
+        OddRow currency =
+                orders("[" + ORDER.replace("1234.05", "83.2525") + "]").odd().getFirst();
+        List<OddRow> unreadable = orders("[{\"a\":1},7]").odd();
+
+        assertThat(cover.key()).isEqualTo("ORDERS 100000000000000");
+        assertThat(cover.symbol()).isEqualTo("INFY");
+        assertThat(cover.tag()).isEqualTo("HF00000A1");
+        assertThat(cover.perhapsOurs()).isFalse();
+        assertThat(cover.wrong()).isEqualTo("unknown product CO");
+        assertThat(cover.raw()).contains("\"tradingsymbol\":\"INFY\"");
+        assertThat(currency.wrong()).isEqualTo("price 83.2525 is no whole number of paise");
+        assertThat(unreadable).allSatisfy(row -> assertThat(row.perhapsOurs()).isTrue());
+        assertThat(unreadable.getFirst().key())
+                .isNotEqualTo(unreadable.getLast().key());
+    }
+
+    @Test
+    void a_trade_is_placed_by_its_fill_alone() {
+        Rows<BrokerTrade> trades = trades("""
+                [{"trade_id":"10000000","order_id":"200000000000000","exchange":"NSE","tradingsymbol":"SBIN",
+                  "product":"MIS","average_price":420.65,"quantity":1,"transaction_type":"SELL",
+                  "fill_timestamp":"2021-05-31 09:16:39","order_timestamp":"0000-00-00 00:00:00"}]""");
+
+        assertThat(trades.rows().getFirst().day())
+                .isEqualTo((int) LocalDate.parse("2021-05-31").toEpochDay());
     }
 
     @Test
     void without_a_tag_the_placer_tells_a_person_from_the_broker() {
-        String untagged = ORDER.replace("\"HF1x1\"", "null");
+        String untagged = ORDER.replace("\"HF00000A1\"", "null");
 
         assertThat(orders("[" + untagged + "]").rows().getFirst().placedBy()).isEqualTo(Origin.PERSON);
         assertThat(orders("[" + untagged.replace("AB1234", "RMS") + "]")
@@ -103,7 +184,7 @@ class KiteRowsTest {
         Rows<BrokerOrder> rows = orders("[" + ORDER.replace(field, "\"gone\":1") + "," + ORDER + "]");
 
         assertThat(rows.rows()).hasSize(1);
-        assertThat(rows.malformed()).isEqualTo(1);
+        assertThat(rows.odd()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -118,30 +199,29 @@ class KiteRowsTest {
         "'\"BUY\"', '\"HOLD\"'"
     })
     void an_impossible_value_is_counted(String field, String instead) {
-        assertThat(orders("[" + ORDER.replace(field, instead) + "]").malformed())
-                .isEqualTo(1);
+        assertThat(orders("[" + ORDER.replace(field, instead) + "]").odd()).hasSize(1);
     }
 
     @Test
-    void what_is_no_list_is_malformed() {
-        assertThat(orders("{}").malformed()).isEqualTo(1);
-        assertThat(orders("[null,1,\"x\",[]]").malformed()).isEqualTo(4);
+    void what_is_no_list_proves_nothing() {
+        assertThatThrownBy(() -> KiteRows.orders(json("{}"), "")).isInstanceOf(BrokerFailure.class);
+        assertThat(orders("[null,1,\"x\",[]]").odd()).hasSize(4);
     }
 
     @Test
     void trades_positions_and_holdings() {
-        Rows<BrokerTrade> trades = KiteRows.trades(json("""
+        Rows<BrokerTrade> trades = trades("""
                 [{"trade_id":"10000000","order_id":"200000000000000","exchange":"NSE","tradingsymbol":"SBIN",
                   "product":"MIS","average_price":420.65,"quantity":1,"transaction_type":"SELL",
-                  "fill_timestamp":"2021-05-31 09:16:39"},{"trade_id":"10000001"}]"""));
-        Rows<BrokerPosition> positions = KiteRows.positions(json("""
+                  "fill_timestamp":"2021-05-31 09:16:39"},{"trade_id":"10000001"}]""");
+        Rows<BrokerPosition> positions = positions("""
                 {"net":[{"exchange":"NSE","tradingsymbol":"SBIN","product":"MIS","quantity":-1,"overnight_quantity":2,
-                  "average_price":420.655}],"day":[{}]}"""));
-        Rows<BrokerHolding> holdings = KiteRows.holdings(json("""
+                  "average_price":420.655}],"day":[{}]}""");
+        Rows<BrokerHolding> holdings = holdings("""
                 [{"exchange":"NSE","tradingsymbol":"SBIN","quantity":5,"t1_quantity":1,"used_quantity":2,"average_price":1},
-                 {"exchange":"NSE","tradingsymbol":"INFY","quantity":5,"opening_quantity":7,"average_price":1}]"""));
+                 {"exchange":"NSE","tradingsymbol":"INFY","quantity":5,"opening_quantity":7,"average_price":1}]""");
 
-        assertThat(trades.malformed()).isEqualTo(1);
+        assertThat(trades.odd()).hasSize(1);
         assertThat(trades.rows().getFirst().pricePaise()).isEqualTo(42_065);
         assertThat(trades.rows().getFirst().side()).isEqualTo(Side.SELL);
         assertThat(positions.rows()).containsExactly(new BrokerPosition("NSE", "SBIN", Product.MIS, -1, 2, 42_066));
@@ -160,17 +240,41 @@ class KiteRowsTest {
                 """;
         JsonNode quotes = json("{\"NSE:INFY\":{\"lower_circuit_limit\":1350.5,\"upper_circuit_limit\":1650.55}}");
 
-        Rows<BrokerInstrument> rows = KiteInstruments.parse(csv, Set.of("NSE:INFY", "NSE:NIFTY 50", "NSE:TCS"), quotes);
+        KiteInstruments.Listed rows = KiteInstruments.parse(csv, Set.of("NSE:INFY", "NSE:NIFTY 50", "NSE:TCS"), quotes);
 
         assertThat(rows.rows())
                 .containsExactly(
                         new BrokerInstrument("NSE", "INFY", 408065, InstrumentKind.EQUITY, 5, 1, 0, 135_050, 165_055),
                         new BrokerInstrument("NSE", "NIFTY 50", 256265, InstrumentKind.INDEX, 0, 1, 0, 0, 0));
-        assertThat(rows.malformed()).isEqualTo(1);
+        assertThat(rows.odd()).containsExactly("NSE:TCS");
     }
 
-    private static Rows<BrokerOrder> orders(String json) {
-        return KiteRows.orders(json(json), "AB1234");
+    private interface Reading<T> {
+        Rows<T> of(JsonNode data) throws BrokerFailure;
+    }
+
+    private static <T> Rows<T> read(String text, Reading<T> reading) {
+        try {
+            return reading.of(json(text));
+        } catch (BrokerFailure failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static Rows<BrokerOrder> orders(String text) {
+        return read(text, data -> KiteRows.orders(data, "AB1234"));
+    }
+
+    private static Rows<BrokerTrade> trades(String text) {
+        return read(text, KiteRows::trades);
+    }
+
+    private static Rows<BrokerPosition> positions(String text) {
+        return read(text, KiteRows::positions);
+    }
+
+    private static Rows<BrokerHolding> holdings(String text) {
+        return read(text, KiteRows::holdings);
     }
 
     private static JsonNode json(String text) {
