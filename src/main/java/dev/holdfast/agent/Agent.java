@@ -3,23 +3,30 @@ package dev.holdfast.agent;
 import dev.holdfast.agent.postgres.PostgresKeeping;
 import dev.holdfast.agent.process.GatewayProcess;
 import dev.holdfast.agent.process.JavaProcess;
+import dev.holdfast.agent.process.TraderProcess;
 import dev.holdfast.agent.redis.RedisSentinel;
 import dev.holdfast.agent.redis.RedisServer;
 import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.FolderLock;
+import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.Heartbeat;
 import dev.holdfast.runtime.JavaCommand;
 import dev.holdfast.runtime.JavaCommand.Kind;
+import dev.holdfast.runtime.Loop;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +45,8 @@ public final class Agent implements AutoCloseable {
     /** Edges end before what they write to. */
     private static final List<List<String>> STOP_STAGES =
             List.of(List.of("dashboard", "gateway"), List.of("voter", "trader", "postgres", "redis", "sentinel"));
+
+    private static final Duration BEAT = Duration.ofSeconds(1);
 
     private final HostLayout layout;
     private final FolderLock lock;
@@ -86,9 +95,21 @@ public final class Agent implements AutoCloseable {
                 attended.stream().map(Attended::name).toList());
     }
 
-    /** Returns when someone asked through the HTTP interface to stop. */
+    /** Returns when someone asked through the HTTP interface to stop. Until then the agent's supervisor is told that it lives. */
     public void awaitStop() throws InterruptedException {
-        stopAsked.await();
+        List<Loop> loops = attended.stream()
+                .flatMap(each -> each instanceof Child child ? Stream.of(child.loop()) : Stream.empty())
+                .toList();
+        try (Heartbeat heartbeat = new Heartbeat(layout.folder("agent"))) {
+            do {
+                Health alive = Loop.health(loops);
+                if (alive.healthy()) {
+                    heartbeat.beat();
+                } else {
+                    LOG.error("this agent does not do its work: {}", alive.reason());
+                }
+            } while (!stopAsked.await(BEAT.toMillis(), TimeUnit.MILLISECONDS));
+        }
     }
 
     /** Stops every process of the host, then the agent's own interface. Bounded by the graces of the processes. */
@@ -116,9 +137,10 @@ public final class Agent implements AutoCloseable {
                     new PostgresKeeping(configuration, layout.host(), home, secrets, recovery, log), log);
         }
         Caretaker caretaker = switch (role) {
-            case TRADER -> java(Kind.TRADER);
+            case TRADER -> trader(configuration);
             case GATEWAY -> gateway(configuration, secrets);
-            case DASHBOARD -> java(Kind.DASHBOARD);
+            case DASHBOARD ->
+                java(Kind.DASHBOARD, address(configuration.host(layout.host()), Configuration.DASHBOARD_PORT));
             case REDIS -> new ServerCaretaker(() -> new RedisServer(configuration, layout.host(), home, secrets), log);
             case SENTINEL ->
                 new ServerCaretaker(() -> new RedisSentinel(configuration, layout.host(), home, secrets), log);
@@ -127,19 +149,39 @@ public final class Agent implements AutoCloseable {
         return new Child(name, caretaker, log);
     }
 
-    private Caretaker java(Kind kind) {
+    private JavaProcess java(Kind kind, URI address) {
         JavaCommand command = new JavaCommand(kind, arguments());
-        return new JavaProcess(layout.folder(kind.word()), layout.logFile(kind.word()), () -> command);
+        return new JavaProcess(layout.folder(kind.word()), layout.logFile(kind.word()), () -> command, address);
+    }
+
+    private Caretaker trader(Configuration configuration) {
+        Configuration.Host own = configuration.host(layout.host());
+        return new TraderProcess(
+                java(Kind.TRADER, address(own, Configuration.TRADER_HEALTH_PORT)),
+                configuration.hostsWith(Role.TRADER).indexOf(own),
+                others(configuration, Role.TRADER, Configuration.TRADER_HEALTH_PORT));
     }
 
     private Caretaker gateway(Configuration configuration, Secrets secrets) {
-        List<URI> others = configuration.hostsWith(Role.GATEWAY).stream()
-                .filter(host -> !host.name().equals(layout.host()))
-                .map(host -> URI.create("http://" + host.address() + ":" + Configuration.GATEWAY_HEALTH_PORT))
-                .toList();
         String name = Kind.GATEWAY.word();
         return new GatewayProcess(
-                layout.folder(name), layout.logFile(name), arguments(), others, secrets.read("agent"));
+                layout.folder(name),
+                layout.logFile(name),
+                arguments(),
+                address(configuration.host(layout.host()), Configuration.GATEWAY_HEALTH_PORT),
+                others(configuration, Role.GATEWAY, Configuration.GATEWAY_HEALTH_PORT),
+                secrets.read("agent"));
+    }
+
+    private List<URI> others(Configuration configuration, Role role, int port) {
+        return configuration.hostsWith(role).stream()
+                .filter(host -> !host.name().equals(layout.host()))
+                .map(host -> address(host, port))
+                .toList();
+    }
+
+    private static URI address(Configuration.Host host, int port) {
+        return URI.create("http://" + host.address() + ":" + port);
     }
 
     private List<String> arguments() {

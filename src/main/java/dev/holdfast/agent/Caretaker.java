@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,10 +22,29 @@ public interface Caretaker {
         return Optional.empty();
     }
 
-    /** START prepares what the process needs and starts it; STOP ends it within a bound, with all that belongs to it. */
+    /**
+     * Asks the process whether it works, in another thread and for 10 s at most.
+     *
+     * @return why not; empty when it does
+     * @throws IOException if it does not answer
+     */
+    default String ask() throws IOException {
+        return "";
+    }
+
+    /** Whether the process may be replaced, which has counted as dead for this long beyond the limit. Asked once a second. */
+    default boolean mayReplace(Duration dead) {
+        return true;
+    }
+
+    /**
+     * START prepares what the process needs and starts it; STOP ends it within a bound, with all that belongs to it; KILL ends one
+     * that does not hear.
+     */
     enum Decision {
         START,
-        STOP
+        STOP,
+        KILL
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.holdfast.agent.Caretaker.Decision;
 import dev.holdfast.agent.Caretaker.Observation;
 import dev.holdfast.agent.ChildStatus.State;
 import dev.holdfast.runtime.BoundedLogFile;
+import dev.holdfast.runtime.Loop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps one process of this host running: looks five times a second, decides, acts through the caretaker. */
+/** Keeps one process of this host running and at work: looks five times a second, decides, acts through the caretaker. */
 final class Child implements Attended {
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
     private static final Duration LOOK = Duration.ofMillis(200);
+    /** The preparation of a server may wait for another host's. */
+    private static final Duration LOOP_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final int SHOWN_LINES = 5;
     private static final int LOOKS_BETWEEN_TRIMS = 300;
 
@@ -28,6 +33,8 @@ final class Child implements Attended {
     private final Path logFile;
     private final RestartPolicy policy = new RestartPolicy();
     private final Thread thread;
+    private final Watch watch;
+    private final Loop loop;
     private final Semaphore wake = new Semaphore(0);
 
     private boolean wanted = true;
@@ -39,12 +46,20 @@ final class Child implements Attended {
     private int starts;
     private long startedNanos;
     private long nextStartNanos;
+    private long deadSinceNanos;
+    private long askedToReplaceNanos;
 
     Child(String name, Caretaker caretaker, Path logFile) {
+        this(name, caretaker, logFile, new Liveness());
+    }
+
+    Child(String name, Caretaker caretaker, Path logFile, Liveness liveness) {
         this.name = name;
         this.caretaker = caretaker;
         this.logFile = logFile;
         this.thread = Thread.ofPlatform().name("child-" + name).unstarted(this::run);
+        this.watch = new Watch(name, caretaker::ask, liveness);
+        this.loop = new Loop("child-" + name, LOOP_LIMIT);
     }
 
     @Override
@@ -55,6 +70,12 @@ final class Child implements Attended {
     @Override
     public void start() {
         thread.start();
+        watch.start();
+    }
+
+    /** Turns as long as somebody looks after the process. */
+    Loop loop() {
+        return loop;
     }
 
     synchronized void restart() {
@@ -89,6 +110,7 @@ final class Child implements Attended {
         }
         try {
             thread.join();
+            watch.close();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -116,6 +138,7 @@ final class Child implements Attended {
         int looks = 0;
         try {
             do {
+                loop.turned();
                 runs = look(runs);
                 if (++looks % LOOKS_BETWEEN_TRIMS == 0) {
                     trimLog();
@@ -123,6 +146,7 @@ final class Child implements Attended {
                 rest();
             } while (runs || !isClosing());
             state(State.STOPPED);
+            loop.ended();
         } catch (InterruptedException interrupted) {
             LOG.warn("child left unattended process={}: interrupted", name);
         }
@@ -141,9 +165,11 @@ final class Child implements Attended {
     private boolean look(boolean ranBefore) throws InterruptedException {
         Observation now = caretaker.observe();
         remember(now);
+        Optional<String> dead = watch.dead(now.running() ? now.pid() : 0);
         if (now.running()) {
             if (isWanted() && !restartWanted()) {
                 runs();
+                dead.ifPresentOrElse(this::replace, () -> deadSinceNanos = 0);
                 return true;
             }
             stop();
@@ -203,6 +229,36 @@ final class Child implements Attended {
             LOG.warn("cannot start process={}: {}", name, fault.toString());
             waitBeforeNext();
             return false;
+        }
+    }
+
+    /** It lives and does not work: it is killed, and started again as any that ended. */
+    private void replace(String reason) {
+        long now = System.nanoTime();
+        if (deadSinceNanos == 0) {
+            deadSinceNanos = now;
+            askedToReplaceNanos = now - ASK_AGAIN.toNanos();
+            LOG.error("process lives and does not work process={}: {}", name, reason);
+        }
+        if (now - askedToReplaceNanos < ASK_AGAIN.toNanos()) {
+            return;
+        }
+        askedToReplaceNanos = now;
+        if (caretaker.mayReplace(Duration.ofNanos(now - deadSinceNanos))) {
+            LOG.warn("process is replaced process={}: {}", name, reason);
+            kill();
+        }
+    }
+
+    private void kill() {
+        try {
+            caretaker.act(Decision.KILL);
+            deadSinceNanos = 0;
+        } catch (IOException | RuntimeException fault) {
+            failed(fault.toString());
+            LOG.error("cannot kill process={}", name, fault);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -31,6 +31,13 @@ public interface Server {
     /** Looks at the running server; bounded to about 2 s. */
     Probe probe();
 
+    /**
+     * Asks it for a sign of life; any reply is one, also a refusal. PostgreSQL is not asked: the recovery machine looks after it.
+     *
+     * @throws IOException if there is none within 10 s
+     */
+    default void ping() throws IOException {}
+
     /** Ends it in order, and by force when that takes longer than the limit. */
     void stop(Process process, Duration limit) throws InterruptedException;
 

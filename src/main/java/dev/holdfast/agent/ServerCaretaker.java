@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Looks after one foreign server. One that outlived an earlier agent is ended by its own preparation. */
@@ -17,7 +18,7 @@ final class ServerCaretaker implements Caretaker {
 
     private final Source source;
     private final Path logFile;
-    private @Nullable Server server;
+    private volatile @Nullable Server server;
     private @Nullable Process process;
     private String detail = "";
     private boolean serving;
@@ -50,20 +51,40 @@ final class ServerCaretaker implements Caretaker {
     }
 
     @Override
+    public String ask() throws IOException {
+        Server known = server;
+        if (known != null) {
+            known.ping();
+        }
+        return "";
+    }
+
+    @Override
     public void act(Decision decision) throws IOException, InterruptedException {
         switch (decision) {
             case START -> start();
             case STOP -> {
-                if (server != null && process != null && process.isAlive()) {
-                    server.stop(process, GRACE);
+                Server known = server;
+                if (known != null && process != null && process.isAlive()) {
+                    known.stop(process, GRACE);
+                }
+            }
+            case KILL -> {
+                Process known = process;
+                if (known != null) {
+                    known.destroyForcibly();
+                    if (!known.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                        throw new IOException("process " + known.pid() + " cannot be killed");
+                    }
                 }
             }
         }
     }
 
     private void probe() {
-        if (server != null) {
-            Server.Probe probe = server.probe();
+        Server known = server;
+        if (known != null) {
+            Server.Probe probe = known.probe();
             serving = probe.serving();
             detail = probe.detail();
             probedNanos = System.nanoTime();

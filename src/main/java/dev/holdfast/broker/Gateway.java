@@ -13,6 +13,7 @@ import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.runtime.Backoff;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Loop;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,6 +47,10 @@ public final class Gateway implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(4);
     private static final int POLL_LIMIT = 256;
+    private static final Duration LOOP_LIMIT = Duration.ofSeconds(10);
+
+    /** Without the log each turn is a probe's timeout and a pause. */
+    private static final Duration READING_LIMIT = Duration.ofSeconds(20);
 
     private final Log log;
     private final GatewayCore core;
@@ -57,6 +62,8 @@ public final class Gateway implements AutoCloseable {
 
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-renew").factory());
+    private final Loop renewing = new Loop("renewals", LOOP_LIMIT);
+    private final Loop reading = new Loop("events", READING_LIMIT);
     private volatile boolean closed;
     private volatile long lastSequence;
     private @Nullable Thread events;
@@ -121,6 +128,7 @@ public final class Gateway implements AutoCloseable {
     private void renew() {
         try {
             core.renewGrants();
+            renewing.turned();
         } catch (RuntimeException unexpected) {
             LOG.error("grant renewal threw; the next one follows", unexpected);
         }
@@ -129,8 +137,10 @@ public final class Gateway implements AutoCloseable {
     private void readEvents() {
         Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
         while (!closed) {
+            reading.turned();
             try (EventReader<Event> reader = openReader()) {
                 while (!closed) {
+                    reading.turned();
                     reader.poll(this::onEvent, POLL_LIMIT, POLL);
                     backoff.succeeded();
                 }
@@ -232,6 +242,11 @@ public final class Gateway implements AutoCloseable {
      */
     public record EngineWord(boolean canTrade, String reason, long ageMillis) {}
 
+    /** By which the gateway lives. */
+    public List<Loop> loops() {
+        return closed ? List.of() : List.of(renewing, reading);
+    }
+
     /** Empty before the first pulse. */
     public Optional<EngineWord> engineWord() {
         return core.model().engineWord(System.nanoTime());
@@ -258,9 +273,9 @@ public final class Gateway implements AutoCloseable {
         closed = true;
         core.desk().close(Duration.ofSeconds(1));
         core.stopReports();
-        Thread reading = events;
-        if (reading != null) {
-            reading.interrupt();
+        Thread reader = events;
+        if (reader != null) {
+            reader.interrupt();
         }
         try {
             broker.close();

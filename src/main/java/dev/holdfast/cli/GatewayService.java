@@ -55,6 +55,7 @@ final class GatewayService implements AutoCloseable {
                         Configuration.GATEWAY_HEALTH_PORT,
                         metrics,
                         this::health)
+                .loops(gateway::loops)
                 .route("/session-ended", gateway.sessionEnded())
                 .route("/postback", gateway.postback());
     }

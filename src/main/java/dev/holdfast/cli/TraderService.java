@@ -50,7 +50,8 @@ final class TraderService implements AutoCloseable {
                 .register(metrics.registry());
         FunctionCounter.builder("holdfast.trader.refused", trader, Trader::refusals)
                 .register(metrics.registry());
-        this.health = new HealthServer(host.address(), Configuration.TRADER_HEALTH_PORT, metrics, this::health);
+        this.health = new HealthServer(host.address(), Configuration.TRADER_HEALTH_PORT, metrics, this::health)
+                .loops(trader::loops);
     }
 
     static TraderOptions options(Home home, Configuration.Host host) {

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.protocol.Reply;
 import dev.holdfast.protocol.ReplyCodec;
+import dev.holdfast.runtime.Loop;
 import io.aeron.ExclusivePublication;
 import io.aeron.FragmentAssembler;
 import io.aeron.Image;
@@ -48,10 +49,14 @@ final class MachineService implements ClusteredService, Machine.Output {
 
     private static final Duration MODULE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Long for a command or a snapshot, and for a disk that writes them. */
+    private static final Duration LOOP_LIMIT = Duration.ofSeconds(10);
+
     private final Machine machine;
     private final TraderOptions options;
     private final MemberErrors errors;
     private final MemberReportLog<?> reports;
+    private final Loop loop = new Loop("log", LOOP_LIMIT);
     private final CountDownLatch started = new CountDownLatch(1);
     private final ReplyCodec replies = new ReplyCodec();
     private final MutableDirectBuffer replyBuffer = new ExpandableArrayBuffer(512);
@@ -89,6 +94,10 @@ final class MachineService implements ClusteredService, Machine.Output {
         long ageMillis = taken < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - taken);
         return new TraderStatus(
                 options.member(), role, term, leader, ageMillis, logPosition, eventSequence, droppedReplies);
+    }
+
+    Loop loop() {
+        return loop;
     }
 
     boolean leads() {
@@ -149,6 +158,13 @@ final class MachineService implements ClusteredService, Machine.Output {
     public void onTimerEvent(long correlationId, long timestamp) {
         guarded(() -> machine.onTimer(timestamp, this));
         moved();
+    }
+
+    /** Each millisecond at least, by the thread that applies the log. */
+    @Override
+    public int doBackgroundWork(long nowNanos) {
+        loop.turned();
+        return 0;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.holdfast.cluster;
 
 import dev.holdfast.protocol.Machine;
+import dev.holdfast.runtime.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,9 @@ public final class Trader implements AutoCloseable {
     private static final long START_POLL_MILLIS = 10;
     private static final long WATCH_MILLIS = 250;
 
+    /** A snapshot is taken within the loop. */
+    private static final Duration WATCH_LIMIT = Duration.ofSeconds(30);
+
     private final TraderOptions options;
     private final Supplier<Machine> machines;
     private final SnapshotStore store;
@@ -47,6 +52,7 @@ public final class Trader implements AutoCloseable {
     private final CompletableFuture<Termination> termination = new CompletableFuture<>();
     private @Nullable FolderLock lock;
     private @Nullable Thread watcher;
+    private final Loop watch = new Loop("watch", WATCH_LIMIT);
     private volatile @Nullable Member member;
     private volatile boolean stopping;
 
@@ -104,6 +110,14 @@ public final class Trader implements AutoCloseable {
     /** How often somebody wanted something of this member without a right to it, since the process began. */
     public long refusals() {
         return refusals.total();
+    }
+
+    /** By which the member lives; none while it starts or stops. */
+    public List<Loop> loops() {
+        Member running = member;
+        return running == null || stopping
+                ? List.of()
+                : List.of(running.service().loop(), watch);
     }
 
     /** Whether this member's machine, now or before a restart, has applied anything of the log. */
@@ -207,6 +221,7 @@ public final class Trader implements AutoCloseable {
         boolean noted = Files.exists(options.begunFile());
         try {
             while (!stopping && !running.errors().awaitFatal(WATCH_MILLIS)) {
+                watch.turned();
                 disk.requireRoomToGoOn();
                 if (!noted && status().eventSequence() > 0) {
                     Files.createFile(options.begunFile());

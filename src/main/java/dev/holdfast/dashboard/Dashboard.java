@@ -5,6 +5,8 @@ import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.Loop;
 import dev.holdfast.runtime.Secrets;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -15,6 +17,7 @@ import io.javalin.json.JavalinJackson3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,6 +115,7 @@ public final class Dashboard implements AutoCloseable {
         api.addTo(routes);
         recoveryApi.addTo(routes);
         drillApi.addTo(routes);
+        routes.get(Loop.PATH, this::answerAlive, Role.ANYONE);
         routes.get("/health", this::answerTrading, Role.ANYONE);
         routes.get("/health/durable", this::answerDurable, Role.ANYONE);
         routes.get("/metrics", this::scrape, Role.ANYONE);
@@ -124,6 +128,14 @@ public final class Dashboard implements AutoCloseable {
     private static void answerFault(Exception fault, Context context) {
         LOG.error("request failed method={} path={}", context.method(), context.path(), fault);
         context.status(500).json(Map.of("error", "the dashboard failed; its log says why"));
+    }
+
+    /** For this host's agent, which starts the dashboard anew when it does not live. */
+    private void answerAlive(Context context) {
+        Health alive = Loop.health(List.of(follower.loop()));
+        context.status(alive.healthy() ? 200 : 503)
+                .header("Cache-Control", "no-store")
+                .json(Map.of("ok", alive.healthy(), "reason", alive.reason()));
     }
 
     private void answerTrading(Context context) {

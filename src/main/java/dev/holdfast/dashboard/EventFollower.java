@@ -12,6 +12,7 @@ import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.Reply;
+import dev.holdfast.runtime.Loop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ final class EventFollower<C, E> implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final long RETRY_MILLIS = 1_000;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Without the log each turn is a probe's timeout and a pause. */
+    private static final Duration LOOP_LIMIT = Duration.ofSeconds(20);
 
     /** Takes the events, in order and on one thread. */
     interface Model<E> {
@@ -49,6 +53,7 @@ final class EventFollower<C, E> implements AutoCloseable {
     private final Model<E> model;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
+    private final Loop loop;
     private boolean failing;
 
     private EventFollower(
@@ -58,6 +63,7 @@ final class EventFollower<C, E> implements AutoCloseable {
         this.probe = probe;
         this.readers = readers;
         this.model = model;
+        this.loop = new Loop(name, LOOP_LIMIT);
         this.thread = Thread.ofPlatform().name("dashboard-" + name).daemon().unstarted(this::run);
     }
 
@@ -70,12 +76,18 @@ final class EventFollower<C, E> implements AutoCloseable {
         return new EventFollower<>("recovery", log, new RecoveryCommand.Probe(), log::readFromTwoAfter, model);
     }
 
+    /** Turns as long as the follower does. */
+    Loop loop() {
+        return loop;
+    }
+
     void start() {
         thread.start();
     }
 
     private void run() {
         while (stopped.getCount() > 0) {
+            loop.turned();
             try {
                 follow();
             } catch (RuntimeException failure) {
@@ -104,6 +116,7 @@ final class EventFollower<C, E> implements AutoCloseable {
         model.expectCheckpoint();
         try (EventReader<E> reader = readers.apply(Math.max(0, checkpoint - 1))) {
             while (stopped.getCount() > 0) {
+                loop.turned();
                 reader.poll(model::apply, BATCH, IDLE_WAIT);
                 model.leader(log.status());
                 failing = false;

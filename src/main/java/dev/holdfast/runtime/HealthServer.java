@@ -112,6 +112,11 @@ public final class HealthServer implements AutoCloseable {
         }
     }
 
+    /** Answers at {@link Loop#PATH} whether these loops turn, which may be others at each question. */
+    public HealthServer loops(Supplier<List<Loop>> loops) {
+        return route(Loop.PATH, exchange -> answerHealth(exchange, Loop.health(loops.get())));
+    }
+
     public void start() {
         server.start();
     }

@@ -149,14 +149,23 @@ public final class OwnedProcess {
         }
     }
 
-    /** Whether a process is stopped by a signal (SIGSTOP) or a debugger: it lives and does nothing. */
+    /** Whether a process is stopped by a signal (SIGSTOP): it lives and does nothing. */
     public static boolean frozen(long pid) {
+        return state(pid) == 'T';
+    }
+
+    /** Whether a debugger holds a process. */
+    public static boolean traced(long pid) {
+        return state(pid) == 't';
+    }
+
+    /** As Linux writes it (proc(5), {@code stat}, field 3); a blank when it is not known. */
+    private static char state(long pid) {
         try {
             String stat = Files.readString(PROCESSES.resolve(Long.toString(pid)).resolve("stat"));
-            char state = stat.charAt(stat.lastIndexOf(')') + 2); // the program's name before it may hold anything
-            return state == 'T' || state == 't';
+            return stat.charAt(stat.lastIndexOf(')') + 2); // the program's name before it may hold anything
         } catch (IOException | IndexOutOfBoundsException goneOrForeign) {
-            return false;
+            return ' ';
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ class ChildTest {
 
     @BeforeEach
     void make() {
-        child = new Child("fake", caretaker, folder.resolve("fake.log"));
+        child = new Child("fake", caretaker, folder.resolve("fake.log"), new Liveness(Duration.ofMillis(100)));
     }
 
     @AfterEach
@@ -110,6 +111,31 @@ class ChildTest {
     }
 
     @Test
+    void a_process_whose_loop_stands_still_is_killed_and_started_again() throws InterruptedException {
+        child.start();
+        await(status -> status.state() == State.RUNNING);
+
+        caretaker.problem = "loop 'events' has not turned for 11 s";
+
+        await(status -> status.state() == State.RUNNING && status.pid() == 2);
+        assertThat(caretaker.kills.get()).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_may_not_be_replaced_now_is_asked_for_again_until_it_may() throws InterruptedException {
+        caretaker.needed = true;
+        child.start();
+        await(status -> status.state() == State.RUNNING);
+
+        caretaker.problem = "loop 'log' has not turned for 11 s";
+        caretaker.askedToReplace.await();
+        assertThat(caretaker.kills.get()).isZero();
+        caretaker.needed = false;
+
+        await(status -> status.state() == State.RUNNING && status.pid() == 2);
+    }
+
+    @Test
     void waits_grow_to_a_bound_and_a_long_life_forgives() {
         RestartPolicy policy = new RestartPolicy();
 
@@ -143,10 +169,25 @@ class ChildTest {
         private volatile String refusal = "";
         private volatile @Nullable String halted;
         private volatile OptionalInt exitCode = OptionalInt.empty();
+        private final AtomicInteger kills = new AtomicInteger();
+        private final CountDownLatch askedToReplace = new CountDownLatch(2);
+        private volatile String problem = "";
+        private volatile boolean needed;
 
         @Override
         public Optional<String> halted() {
             return Optional.ofNullable(halted);
+        }
+
+        @Override
+        public String ask() {
+            return problem;
+        }
+
+        @Override
+        public boolean mayReplace(Duration dead) {
+            askedToReplace.countDown();
+            return !needed;
         }
 
         void die(int code) {
@@ -170,6 +211,11 @@ class ChildTest {
                     running = true;
                 }
                 case STOP -> running = false;
+                case KILL -> {
+                    kills.incrementAndGet();
+                    problem = "";
+                    running = false;
+                }
             }
         }
     }

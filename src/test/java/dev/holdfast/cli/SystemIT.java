@@ -72,6 +72,7 @@ class SystemIT {
                 .isZero();
 
         killed_processes_come_back();
+        what_is_frozen_is_replaced();
         a_drill_kills_the_primary_database_and_keeps_its_verdict();
         a_drill_outlives_the_dashboard_that_started_it(
                 up.path("user").asString(), up.path("password").asString());
@@ -122,6 +123,21 @@ class SystemIT {
         assertThat(now.path("canTrade").asBoolean() && restarted(before, now))
                 .as(now.toString())
                 .isTrue();
+    }
+
+    private void what_is_frozen_is_replaced() throws IOException, InterruptedException {
+        JsonNode before = document(run("status", "--json"));
+        for (String process : List.of("trader", "gateway", "dashboard", "redis", "sentinel")) {
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid(before, process)))
+                            .start()
+                            .waitFor())
+                    .as(process)
+                    .isZero();
+        }
+        await(now -> now.path("trading").asString().equals("CAN")
+                && restarted(before, now)
+                && pid(now, "redis") != pid(before, "redis")
+                && pid(now, "sentinel") != pid(before, "sentinel"));
     }
 
     private void a_drill_kills_the_primary_database_and_keeps_its_verdict() throws IOException, InterruptedException {

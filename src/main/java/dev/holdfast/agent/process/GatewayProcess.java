@@ -32,11 +32,13 @@ public final class GatewayProcess implements Caretaker {
     private long session;
 
     /**
+     * @param address where it answers
      * @param others base addresses of the other gateways
      * @param secret "agent", which they share with us
      */
-    public GatewayProcess(Path folder, Path logFile, List<String> arguments, List<URI> others, String secret) {
-        this.process = new JavaProcess(folder, logFile, () -> command(arguments));
+    public GatewayProcess(
+            Path folder, Path logFile, List<String> arguments, URI address, List<URI> others, String secret) {
+        this.process = new JavaProcess(folder, logFile, () -> command(arguments), address);
         this.others = List.copyOf(others);
         this.authorization = "Bearer " + secret;
     }
@@ -49,6 +51,12 @@ public final class GatewayProcess implements Caretaker {
             session = 0;
         }
         return seen;
+    }
+
+    /** What a gateway held that does not work, its lease has ended long before it is replaced. */
+    @Override
+    public String ask() throws IOException {
+        return process.ask();
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.holdfast.agent.process;
 
 import dev.holdfast.agent.Caretaker;
 import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.Loop;
 import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,14 +16,20 @@ import java.util.function.Supplier;
 public final class JavaProcess implements Caretaker {
 
     private static final Duration GRACE = Duration.ofSeconds(4);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final OwnedProcess process;
     private final Supplier<JavaCommand> commands;
+    private final URI alive;
 
-    /** @param commands asked before each start */
-    public JavaProcess(Path folder, Path logFile, Supplier<JavaCommand> commands) {
+    /**
+     * @param commands asked before each start
+     * @param address where it answers whether its loops turn
+     */
+    public JavaProcess(Path folder, Path logFile, Supplier<JavaCommand> commands, URI address) {
         this.process = new OwnedProcess(folder, logFile);
         this.commands = commands;
+        this.alive = address.resolve(Loop.PATH);
     }
 
     @Override
@@ -29,6 +37,11 @@ public final class JavaProcess implements Caretaker {
         return process.running()
                 .map(handle -> new Observation(true, handle.pid(), process.exitCode(), ""))
                 .orElseGet(() -> new Observation(false, 0, process.exitCode(), ""));
+    }
+
+    @Override
+    public String ask() throws IOException {
+        return HealthQuestion.problem(alive, ANSWER);
     }
 
     @Override
@@ -41,6 +54,7 @@ public final class JavaProcess implements Caretaker {
         switch (decision) {
             case START -> process.start(commands.get().words(), Map.of());
             case STOP -> process.stop(GRACE);
+            case KILL -> process.kill();
         }
     }
 }

@@ -75,6 +75,11 @@ public final class RedisSentinel implements Server {
     }
 
     @Override
+    public void ping() throws IOException {
+        connection.ping(host.address(), Configuration.SENTINEL_PORT);
+    }
+
+    @Override
     public Probe probe() {
         try {
             Map<String, String> seen = connection.ask(

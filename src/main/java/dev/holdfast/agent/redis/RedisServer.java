@@ -84,6 +84,11 @@ public final class RedisServer implements Server {
     }
 
     @Override
+    public void ping() throws IOException {
+        connection.ping(host.address(), Configuration.REDIS_PORT);
+    }
+
+    @Override
     public Probe probe() {
         try {
             String replication =

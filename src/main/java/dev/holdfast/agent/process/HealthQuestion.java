@@ -1,0 +1,37 @@
+package dev.holdfast.agent.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a process how it is: 200 is well, anything else is not, with its reason. */
+final class HealthQuestion {
+
+    private static final int SHOWN = 300;
+
+    private HealthQuestion() {}
+
+    /**
+     * @return empty when it is well, else what it said
+     * @throws IOException if it does not answer within the limit
+     */
+    static String problem(URI address, Duration limit) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setConnectTimeout((int) limit.toMillis());
+        connection.setReadTimeout((int) limit.toMillis());
+        try {
+            int status = connection.getResponseCode();
+            return status == HttpURLConnection.HTTP_OK ? "" : status + " " + text(connection.getErrorStream());
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static String text(@Nullable InputStream body) throws IOException {
+        return body == null ? "" : new String(body.readNBytes(SHOWN), StandardCharsets.UTF_8).strip();
+    }
+}
