@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.runtime.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,17 +39,28 @@ public final class ServerFolder {
                 home.toAbsolutePath().normalize().resolve("hosts").resolve(host).resolve(server);
         ServerFolder preferred = new ServerFolder(inHome, user);
         preferred.make(inHome);
+        preferred.letPass(home.toAbsolutePath().normalize());
         if (user.isEmpty() || user.get().canWork(inHome)) {
             return preferred;
         }
         Path outside = outside(home).resolve(host).resolve(server);
         ServerFolder fallback = new ServerFolder(outside, user);
         fallback.make(outside);
+        fallback.letPass(OUTSIDE_HOME);
         if (!user.get().canWork(outside)) {
             throw new IOException("user " + user.get() + " can work neither in " + inHome + " nor in " + outside
                     + "; choose a --home that this user can reach");
         }
         return fallback;
+    }
+
+    /** Lets the server's user reach this folder from one above; the folders between can be passed and not listed. */
+    private void letPass(Path from) throws IOException {
+        if (user.isPresent()) {
+            for (Path above = path.getParent(); above != null && above.startsWith(from); above = above.getParent()) {
+                OwnerOnly.passage(above);
+            }
+        }
     }
 
     /** Where the folders of a home are that the unprivileged user cannot reach. */

@@ -1,9 +1,9 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.runtime.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -36,8 +36,8 @@ final class BenchFolder implements AutoCloseable {
         boolean ownHome = !Files.exists(home);
         Files.createDirectories(home);
         Path path = Files.createTempDirectory(home, "bench-");
-        // The database's own user must be able to enter it.
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // The database's own user must be able to pass it.
+        OwnerOnly.passage(path);
         BenchFolder folder = new BenchFolder(home, path, ownHome);
         Runtime.getRuntime().addShutdownHook(folder.atSignal);
         return folder;

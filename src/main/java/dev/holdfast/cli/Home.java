@@ -8,6 +8,8 @@ import dev.holdfast.runtime.JavaCommand;
 import dev.holdfast.runtime.JavaCommand.Kind;
 import dev.holdfast.runtime.Namespaces;
 import dev.holdfast.runtime.OwnedProcess;
+import dev.holdfast.runtime.OwnerOnly;
+import dev.holdfast.runtime.OwnerOnly.Access;
 import dev.holdfast.runtime.Secrets;
 import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.IOException;
@@ -61,7 +63,7 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         if (!Files.exists(file)) {
             String wanted = fitting.apply(DefaultConfiguration.forMarket(market));
             try {
-                Files.createDirectories(path);
+                OwnerOnly.folder(path);
                 Files.writeString(file, wanted);
             } catch (IOException unusable) {
                 throw Failure.usage("a home cannot be made in " + path + " (" + unusable
@@ -78,6 +80,28 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
                     + "/broker-api-key and broker-api-secret (mode 0600), then './holdfast up'");
         }
         return home;
+    }
+
+    /**
+     * Closes to other users what an earlier release, or another umask, left open.
+     *
+     * @return how many folders and files were open
+     */
+    int closeToOthers() throws IOException {
+        return OwnerOnly.close(path, this::access);
+    }
+
+    private Access access(Path folder) {
+        Path below = path.relativize(folder);
+        boolean underHosts = below.startsWith("hosts");
+        if (below.toString().isEmpty() || (underHosts && below.getNameCount() <= 2)) {
+            // The users that servers run as pass here.
+            return "root".equals(System.getProperty("user.name")) ? Access.PASSAGE : Access.CLOSED;
+        }
+        boolean database =
+                underHosts && below.getNameCount() == 3 && below.endsWith("postgres"); // closes its files itself
+        boolean releases = below.equals(Path.of("releases")); // links to files that a checkout has too
+        return database || releases ? Access.CLOSED_AS_A_WHOLE : Access.CLOSED;
     }
 
     OwnedProcess exchange() {

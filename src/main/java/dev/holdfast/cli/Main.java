@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.bench.BenchFailure;
 import dev.holdfast.runtime.BadConfiguration;
 import dev.holdfast.runtime.Secrets.MissingSecret;
+import dev.holdfast.runtime.Umask;
 import dev.holdfast.types.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Umask.ownerOnly();
         System.exit(arguments.length > 0 && arguments[0].equals("run") ? runProcess(arguments) : execute(arguments));
     }
 

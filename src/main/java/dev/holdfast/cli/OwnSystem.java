@@ -6,10 +6,10 @@ import dev.holdfast.runtime.Configuration.Fsync;
 import dev.holdfast.runtime.ConfigurationFile;
 import dev.holdfast.runtime.Folders;
 import dev.holdfast.runtime.JavaCommand;
+import dev.holdfast.runtime.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +49,8 @@ final class OwnSystem implements AutoCloseable {
      */
     static OwnSystem start(String addresses, Fsync fsync, Console console) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("holdfast-bench");
-        // The database's own user must be able to enter it.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // The database's own user must be able to pass it.
+        OwnerOnly.passage(folder);
         Files.writeString(
                 folder.resolve(ConfigurationFile.NAME),
                 DefaultConfiguration.forMarket(DefaultConfiguration.RANDOM)

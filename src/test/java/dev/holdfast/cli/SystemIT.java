@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.runtime.Folders;
 import dev.holdfast.runtime.OwnedProcess;
 import dev.holdfast.runtime.Secrets;
@@ -12,8 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +77,7 @@ class SystemIT {
                 .as("a second up on a living system: " + again.err())
                 .isZero();
 
+        nothing_of_it_can_be_read_by_other_users();
         killed_processes_come_back();
         what_is_frozen_is_replaced();
         a_drill_kills_the_primary_database_and_keeps_its_verdict();
@@ -106,6 +113,55 @@ class SystemIT {
 
     private JsonNode positions() throws IOException, InterruptedException {
         return document(run("status", "--json")).path("engine").path("positions");
+    }
+
+    /** Every folder and file, whatever umask this test was started with. Who can read a driver's files can end a member. */
+    private void nothing_of_it_can_be_read_by_other_users() throws IOException {
+        Path outside = ServerFolder.outside(home);
+        List<Path> passages = new ArrayList<>(List.of(home, home.resolve("hosts"), outside));
+        for (String host : List.of("a", "b", "c")) {
+            passages.addAll(List.of(home.resolve("hosts").resolve(host), outside.resolve(host)));
+        }
+        List<Path> roots = List.of(home, AeronFolders.beginning(home), outside);
+        List<String> open = new ArrayList<>();
+        for (Path root : roots) {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) throws IOException {
+                    note(each, passages.contains(each) ? "rwx--x--x" : "rwx------");
+                    // Whose folder is closed, and whose files belong to a checkout too.
+                    return each.equals(home.resolve("releases"))
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) throws IOException {
+                    if (!attributes.isSymbolicLink()) {
+                        note(each, "rwx------");
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path each, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                private void note(Path each, String most) throws IOException {
+                    try {
+                        var permissions = Files.getPosixFilePermissions(each);
+                        if (!PosixFilePermissions.fromString(most).containsAll(permissions)) {
+                            open.add(PosixFilePermissions.toString(permissions) + " " + each);
+                        }
+                    } catch (NoSuchFileException gone) {
+                        return; // the system is at work
+                    }
+                }
+            });
+        }
+        assertThat(open).isEmpty();
+        assertThat(AeronFolders.beginning(home)).exists();
     }
 
     private void killed_processes_come_back() throws IOException, InterruptedException {

@@ -3,10 +3,10 @@ package dev.holdfast.bench.patroni;
 import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.agent.ShortCommand;
 import dev.holdfast.drill.Warden;
+import dev.holdfast.runtime.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +52,8 @@ final class PatroniFolder implements AutoCloseable {
 
     static PatroniFolder make() throws IOException {
         Path path = Files.createTempDirectory("holdfast-patroni").toRealPath();
-        // The database's own user must be able to enter it.
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // The database's own user must be able to pass it.
+        OwnerOnly.passage(path);
         List<String> end = new ArrayList<>(List.of("sh", "-c", END, "holdfast-patroni-end"));
         end.addAll(List.of(path.toString(), ServerFolder.outside(path).toString()));
         return new PatroniFolder(path, end, Warden.watching(end));
