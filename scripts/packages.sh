@@ -1,6 +1,6 @@
 # Sourced by ./holdfast and .ci/run: installs Debian packages without leaving a service of theirs running.
 
-# Prints the packages that this machine lacks of: jdk maven postgresql redis chromium iproute2 e2fsprogs.
+# Prints the packages that this machine lacks of: jdk maven postgresql redis chromium iproute2 e2fsprogs nftables.
 missing_packages() {
     for wanted in "$@"; do
         case $wanted in
@@ -13,6 +13,7 @@ missing_packages() {
                 command -v redis-sentinel > /dev/null || echo redis-sentinel ;;
             iproute2) command -v ip > /dev/null || [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || echo iproute2 ;;
             e2fsprogs) command -v mkfs.ext4 > /dev/null || [ -x /usr/sbin/mkfs.ext4 ] || [ -x /sbin/mkfs.ext4 ] || echo e2fsprogs ;;
+            nftables) command -v nft > /dev/null || [ -x /usr/sbin/nft ] || [ -x /sbin/nft ] || echo nftables ;;
             chromium) command -v chromium > /dev/null || echo chromium ;;
         esac
     done

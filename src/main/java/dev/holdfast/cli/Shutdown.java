@@ -72,6 +72,7 @@ final class Shutdown {
         List<Long> left = ours().stream().map(ProcessHandle::pid).toList();
         if (left.isEmpty()) {
             removeNetwork();
+            removeGuard();
             unmountDisks();
             forgetRelease();
         }
@@ -109,6 +110,14 @@ final class Shutdown {
         } catch (IOException failure) {
             throw Failure.negative("all processes ended, but the hosts' network is still there: " + failure.getMessage()
                     + "; run './holdfast down' again as root");
+        }
+    }
+
+    private void removeGuard() throws InterruptedException {
+        try {
+            new PortGuard(home).remove();
+        } catch (IOException failure) {
+            console.warn("the packet filter's rules of this home are still there: " + failure.getMessage());
         }
     }
 

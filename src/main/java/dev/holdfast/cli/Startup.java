@@ -52,6 +52,7 @@ final class Startup {
 
     Result run() throws IOException, InterruptedException {
         try (FolderLock _ = FolderLock.take(home.state().resolve("up"))) {
+            closeToOthers();
             Optional<Users.FirstOperator> operator = new Users(home.secrets()).createFirstOperator();
             startProcesses();
             Thread database = Thread.ofPlatform().daemon().start(this::migrate);
@@ -67,6 +68,18 @@ final class Startup {
             return result(operator, trading);
         } catch (FolderLock.Taken taken) {
             throw Failure.usage("another './holdfast up' is at work on " + home.path() + "; wait for it");
+        }
+    }
+
+    private void closeToOthers() {
+        try {
+            int opened = home.closeToOthers();
+            if (opened > 0) {
+                console.progress("closed " + opened + " folders and files of the home to other users");
+            }
+        } catch (IOException foreign) {
+            console.warn("other users may read parts of " + home.path() + " (" + foreign
+                    + "); give all of it to the user that runs the system");
         }
     }
 
@@ -115,6 +128,15 @@ final class Startup {
                     + System.lineSeparator()
                     + "end what holds them, or choose other addresses in "
                     + home.path().resolve("holdfast.yaml"));
+        }
+    }
+
+    /** For when nothing of the home runs. 'status' says so as long as they are open. */
+    private void guardPorts() throws InterruptedException {
+        try {
+            new PortGuard(home).raise();
+        } catch (IOException open) {
+            console.progress("users of this machine can reach the members' ports: " + open.getMessage());
         }
     }
 

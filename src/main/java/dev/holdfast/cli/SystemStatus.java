@@ -175,6 +175,9 @@ final class SystemStatus {
         if (configuration.namespaces().isPresent() && home.network().exists()) {
             notes.addAll(cuts());
         }
+        if (agents(hosts) > 0) {
+            openPorts().ifPresent(notes::add);
+        }
         return notes;
     }
 
@@ -199,6 +202,20 @@ final class SystemStatus {
                                         + ": its agent does not run, so nothing there is started again; './holdfast up' starts it.");
                 })
                 .toList();
+    }
+
+    private Optional<String> openPorts() throws InterruptedException {
+        PortGuard guard = new PortGuard(home);
+        Optional<String> fault = guard.fault();
+        if (fault.isPresent()) {
+            return Optional.of(
+                    "Any user of this machine can reach the members' UDP ports, forge commands and end a member: "
+                            + fault.get() + ".");
+        }
+        long refused = guard.refused();
+        return refused == 0
+                ? Optional.empty()
+                : Optional.of("Packets of other users or machines to the members' ports: " + refused + " refused.");
     }
 
     /** Trading goes on without them, so the verdict above does not say it. */
