@@ -19,8 +19,8 @@ const stream = status => {
 const postgres = (store, status) => {
   const behind = store.reachedSequence < 0 ? -1 : Math.max(0, status.sequence - store.reachedSequence);
   const lag = behind < 0 ? 'position unknown' : `recorder ${count(behind)} events behind`;
-  const kind = !store.up ? 'bad' : behind > LATE_EVENTS ? 'warn' : 'good';
-  return row(store.name, kind, store.up ? age(store.answerMillis) : 'down', store.up ? lag : store.detail);
+  const kind = !store.up || store.trouble ? 'bad' : behind > LATE_EVENTS ? 'warn' : 'good';
+  return row(store.name, kind, store.up ? age(store.answerMillis) : 'down', store.up ? store.trouble || lag : store.detail);
 };
 
 const redis = store => row(store.name, store.up ? 'good' : 'bad', store.up ? age(store.answerMillis) : 'down',

@@ -9,13 +9,12 @@ import dev.holdfast.audit.Witness.WitnessUnavailable;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.projection.Database;
-import dev.holdfast.projection.DatabaseDigest;
+import dev.holdfast.projection.RowComparison;
 import dev.holdfast.runtime.Configuration;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +49,7 @@ final class AuditCommand implements Callable<Integer> {
         @Nullable Witness witness = configuration.broker().simulated() ? ledger(home) : null;
         Database database = new Database(configuration, home.secrets());
         return new Audit(
-                log, witness, () -> view(database), configuration.broker().profile());
+                log, witness, new Rows(database, log), configuration.broker().profile());
     }
 
     static LedgerWitness ledger(Home home) {
@@ -58,14 +57,17 @@ final class AuditCommand implements Callable<Integer> {
                 home.configuration().broker().restUrl(), home.secrets().read("exchange-control"));
     }
 
-    private static DatabaseView view(Database database) throws SQLException {
-        DatabaseDigest tables = DatabaseDigest.read(database.reader());
-        return new DatabaseView(
-                tables.sequence(),
-                tables.orderDigest(),
-                tables.tradeDigest(),
-                tables.positionDigest(),
-                tables.orders());
+    private record Rows(Database database, Log log) implements DatabaseView.Source {
+        @Override
+        public long sequence() throws SQLException {
+            return database.recordedSequence();
+        }
+
+        @Override
+        public DatabaseView compare() throws SQLException {
+            RowComparison.Result result = database.compareRows(log);
+            return new DatabaseView(result.sequence(), result.orders(), result.differences());
+        }
     }
 
     private static String text(AuditReport report) {
@@ -73,9 +75,8 @@ final class AuditCommand implements Callable<Integer> {
                 .map(entry ->
                         String.format(Locale.ROOT, "  %-18s %s", entry.getKey(), entry.getValue() ? "holds" : "BROKEN"))
                 .collect(Collectors.joining("\n"));
-        String differences = Stream.concat(report.differences().stream(), report.races().stream())
-                .map(line -> "\n  " + line)
-                .collect(Collectors.joining());
+        String differences =
+                report.differences().stream().map(line -> "\n  " + line).collect(Collectors.joining());
         return """
                 %s at sequence %d: %d intents, %s orders at the exchange, %s in the database
                   lost %d, duplicated %d, phantom %d, foreign %d, held %d, uncertain %d, positions that differ %d, database behind by %s

@@ -7,6 +7,7 @@ import dev.holdfast.marketdata.FeedHandler;
 import dev.holdfast.marketdata.GatewayLink;
 import dev.holdfast.projection.Recorder;
 import dev.holdfast.projection.RecorderStatus;
+import dev.holdfast.projection.Recording;
 import dev.holdfast.projection.RedisProjection;
 import dev.holdfast.projection.StateFile;
 import dev.holdfast.runtime.Configuration;
@@ -14,6 +15,7 @@ import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.Health;
 import dev.holdfast.runtime.HealthServer;
 import dev.holdfast.runtime.Metrics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +52,13 @@ final class GatewayService implements AutoCloseable {
                 : new RedisProjection(
                         configuration, hostName, home.secrets(), log, registry, () -> gateway.feedEpoch() != 0);
         this.stateFile = new StateFile(hostName, home.path(), log, registry);
+        Gauge.builder("holdfast.recorder.lag.events", this, GatewayService::notRecorded)
+                .register(registry);
+        Gauge.builder(
+                        "holdfast.recorder.durable",
+                        this,
+                        service -> service.recording().durable() ? 1 : 0)
+                .register(registry);
         this.health = new HealthServer(
                         configuration.host(hostName).address(),
                         Configuration.GATEWAY_HEALTH_PORT,
@@ -73,7 +82,8 @@ final class GatewayService implements AutoCloseable {
 
     private Health health() {
         Gateway.Health sender = gateway.health();
-        RecorderStatus recording = recorder.status();
+        RecorderStatus status = recorder.status();
+        Recording recording = recording();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("role", sender.epoch() != 0 ? "SENDER" : sender.standsBy() ? "STANDBY" : "NONE");
         details.put("session", sender.session());
@@ -81,11 +91,12 @@ final class GatewayService implements AutoCloseable {
         details.put("inFlight", sender.inFlight());
         details.put("bookAgeMillis", sender.lastCleanReadAgeMillis());
         details.put("feedAgeMillis", sender.feedAgeMillis());
-        details.put("recorder", recording.standsBy() ? "STANDBY" : "RECORDING");
-        details.put("recorderSequence", recording.sequence());
-        details.put("recorderLagEvents", recording.lagEvents());
-        details.put("recorderLagMillis", recording.lagMillis());
-        details.put("recorderProblem", recording.problem());
+        details.put("recorder", !recording.durable() ? "STOPPED" : status.standsBy() ? "STANDBY" : "RECORDING");
+        details.put("recordedSequence", recording.sequence());
+        details.put("newestSequence", newestSequence());
+        details.put("notRecordedEvents", recording.lagEvents());
+        details.put("durable", recording.durable());
+        details.put("durableReason", recording.reason());
         gateway.engineWord().ifPresent(word -> details.put(ENGINE_WORD, word));
         return sender.epoch() != 0 || (sender.standsBy() && sender.ready())
                 ? Health.healthy(details)
@@ -93,6 +104,20 @@ final class GatewayService implements AutoCloseable {
                         "may not send: broker session " + sender.session() + ", epoch " + sender.epoch()
                                 + (sender.ready() ? "" : ", the book was not read lately"),
                         details);
+    }
+
+    private Recording recording() {
+        return Recording.of(recorder.status(), newestSequence());
+    }
+
+    /** As any reader here knows it: the recorder alone would know only what it can record. */
+    private long newestSequence() {
+        return Math.max(recorder.status().readSequence(), stateFile.newestSequence());
+    }
+
+    private double notRecorded() {
+        Long lag = recording().lagEvents();
+        return lag == null ? Double.NaN : lag;
     }
 
     /** The gateway goes first and gives its grant back; what it still caused is recorded when there is time. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,8 +40,13 @@ final class SystemStatus {
     /** On a busy machine answers take seconds. What says nothing within this is called unheard, not dead. */
     private static final Duration LIMIT = Duration.ofSeconds(4);
 
+    /** Told above the table or below it. */
+    private static final Set<String> NOT_IN_THE_TABLE =
+            Set.of("ok", GatewayService.ENGINE_WORD, "durable", "durableReason");
+
     private final Home home;
     private final Configuration configuration;
+    private final RecordingStatus recording = new RecordingStatus();
 
     SystemStatus(Home home) {
         this.home = home;
@@ -58,6 +64,7 @@ final class SystemStatus {
             String reason,
             String source,
             Map<String, Object> engine,
+            RecordingStatus.Facts recording,
             List<HostLine> hosts,
             long exchangePid,
             List<String> notes) {}
@@ -119,6 +126,7 @@ final class SystemStatus {
                     verdict.reason(),
                     verdict.source(),
                     answer.facts,
+                    recording.facts(),
                     lines,
                     exchangePid,
                     notes(lines));
@@ -167,6 +175,9 @@ final class SystemStatus {
     private List<String> notes(List<HostLine> hosts) throws InterruptedException {
         List<String> notes = new ArrayList<>(withoutAgents(hosts));
         notes.addAll(withoutVoters(hosts));
+        if (agents(hosts) > 0) {
+            notes.addAll(recording.notes());
+        }
         var outside = ServerFolder.outside(home.path());
         if (Files.isDirectory(outside)) {
             notes.add("Data of servers that run as another user, who cannot reach " + home.path() + ", is in " + outside
@@ -256,8 +267,14 @@ final class SystemStatus {
                 default -> Map.of();
             };
             switch (child.name()) {
-                case "trader" -> member = withoutLeader(health);
-                case "gateway" -> gatewayWord(host, health).ifPresent(words::add);
+                case "trader" -> {
+                    member = withoutLeader(health);
+                    recording.trader(health);
+                }
+                case "gateway" -> {
+                    gatewayWord(host, health).ifPresent(words::add);
+                    recording.gateway(host.name(), health);
+                }
                 case "dashboard" -> dashboardWord(host, health).ifPresent(words::add);
                 default -> {}
             }
@@ -296,9 +313,7 @@ final class SystemStatus {
         return child.name().equals("dashboard") || health.isEmpty()
                 ? child.detail()
                 : health.entrySet().stream()
-                        .filter(entry -> !entry.getKey().equals("ok")
-                                && !entry.getKey().equals(GatewayService.ENGINE_WORD)
-                                && !"".equals(entry.getValue()))
+                        .filter(entry -> !NOT_IN_THE_TABLE.contains(entry.getKey()) && !"".equals(entry.getValue()))
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" "));
     }

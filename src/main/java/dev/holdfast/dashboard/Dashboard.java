@@ -64,7 +64,7 @@ public final class Dashboard implements AutoCloseable {
                 configuration.host(hostName).address(),
                 secrets,
                 metrics,
-                Dependencies.of(configuration, hostName, secrets, log, recovery, drills));
+                Dependencies.of(configuration, secrets, log, recovery, drills));
     }
 
     Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
@@ -76,7 +76,7 @@ public final class Dashboard implements AutoCloseable {
         this.model = new LiveModel(System::nanoTime, System::currentTimeMillis);
         this.follower = EventFollower.ofTrading(log, model);
         this.recovery = new RecoveryWatch(dependencies.recovery(), dependencies.agents());
-        this.stores = new Stores(dependencies.recorder(), () -> ping(sessions), System::nanoTime);
+        this.stores = new Stores(this::askRows, () -> ping(sessions), System::nanoTime);
         Authentication authentication = new Authentication(
                 new Users(secrets),
                 sessions,
@@ -86,7 +86,7 @@ public final class Dashboard implements AutoCloseable {
         JsonMapper json = new JsonMapper();
         DrillDesk desk = dependencies.drills();
         this.stream = new LiveStream(model, log, stores, recovery, new DrillWatch(desk), authentication, json);
-        this.probes = new Probes(log, model, dependencies.durableWrite(), System::nanoTime);
+        this.probes = new Probes(log, model, dependencies.rows(), System::nanoTime);
         this.pages = new Pages();
         this.access = new Access(authentication, pages.importMapHash());
         this.api = new Api(log, model, stream, authentication);
@@ -95,9 +95,15 @@ public final class Dashboard implements AutoCloseable {
         this.server = Javalin.create(config -> configure(config, json));
     }
 
-    private static long ping(SessionStore sessions) {
+    private Stores.Told askRows() {
+        RecordedRows.Newest newest = model.newest(); // before the rows, which go on meanwhile
+        RecordedRows.Recorded recorded = dependencies.rows().ask();
+        return new Stores.Told(recorded.sequence(), dependencies.rows().trouble(recorded, newest));
+    }
+
+    private static Stores.Told ping(SessionStore sessions) {
         sessions.ping();
-        return -1;
+        return new Stores.Told(-1, "");
     }
 
     private void configure(JavalinConfig config, JsonMapper json) {
@@ -182,5 +188,6 @@ public final class Dashboard implements AutoCloseable {
         follower.close();
         recovery.close();
         dependencies.sessions().close();
+        dependencies.rows().close();
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.dashboard;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.RecoveryLog;
 import dev.holdfast.projection.Database;
-import dev.holdfast.projection.DurableProbe;
 import dev.holdfast.projection.Sessions;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
@@ -18,42 +17,28 @@ import org.jspecify.annotations.Nullable;
 record Dependencies(
         Log log,
         SessionStore sessions,
-        Stores.Question recorder,
-        Probes.DurableWrite durableWrite,
+        RecordedRows rows,
         @Nullable RecoveryLog recovery,
         Agents agents,
         DrillDesk drills) {
 
     /** A small system may have no database or no Redis; then what needs them says so. */
     static Dependencies of(
-            Configuration configuration,
-            String hostName,
-            Secrets secrets,
-            Log log,
-            @Nullable RecoveryLog recovery,
-            DrillDesk drills) {
+            Configuration configuration, Secrets secrets, Log log, @Nullable RecoveryLog recovery, DrillDesk drills) {
         boolean database = !configuration.hostsWith(Role.POSTGRES).isEmpty();
         boolean redis = !configuration.hostsWith(Role.SENTINEL).isEmpty();
         return new Dependencies(
                 log,
                 redis ? new RedisSessions(new Sessions(configuration, secrets)) : new NoSharedSessions(),
-                database ? new RecorderLag(new Database(configuration, secrets).reader()) : Dependencies::noDatabase,
-                database ? durableWrite(new DurableProbe(configuration, hostName, secrets)) : Dependencies::noDatabase,
+                database
+                        ? new DatabaseRows(new Database(configuration, secrets), new GatewayReasons(configuration))
+                        : Dependencies::noDatabase,
                 recovery,
                 Agents.of(configuration, secrets.read("agent")),
                 drills);
     }
 
-    private static Probes.DurableWrite durableWrite(DurableProbe probe) {
-        return () -> {
-            DurableProbe.Result result = probe.probe();
-            if (!result.durable()) {
-                throw new IllegalStateException(result.problem());
-            }
-        };
-    }
-
-    private static long noDatabase() {
+    private static RecordedRows.Recorded noDatabase() {
         throw new IllegalStateException("holdfast.yaml has no host with the role postgres");
     }
 }

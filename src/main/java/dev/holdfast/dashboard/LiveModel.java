@@ -58,6 +58,7 @@ final class LiveModel implements EventFollower.Model<Event> {
     private long lastEventNanoTime;
     private long lastPulseNanoTime;
     private long streamLagMillis;
+    private long newestMillis;
 
     private Event.@Nullable EngineConfigured configured;
     private Event.@Nullable DayChanged day;
@@ -103,6 +104,7 @@ final class LiveModel implements EventFollower.Model<Event> {
         sequence = header.sequence();
         lastEventNanoTime = nanoTime.getAsLong();
         long atMillis = header.logTimeNanos() / 1_000_000;
+        newestMillis = atMillis;
         streamLagMillis = Math.max(0, wallMillis.getAsLong() - atMillis);
         if (event instanceof Event.CheckpointStarted) {
             beginCheckpoint();
@@ -281,6 +283,10 @@ final class LiveModel implements EventFollower.Model<Event> {
     }
 
     record Readiness(LiveView.Verdict verdict, String reason, long pulseAgeMillis) {}
+
+    synchronized RecordedRows.Newest newest() {
+        return new RecordedRows.Newest(sequence, newestMillis);
+    }
 
     synchronized long sequence() {
         return sequence;

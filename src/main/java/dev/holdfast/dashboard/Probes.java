@@ -7,31 +7,25 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Reply;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Answers whether we can trade, and whether a row can be written. Each asks at most once a second. */
+/** Answers whether we can trade, and whether what happens reaches the database. Each asks at most once a second. */
 final class Probes {
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Log log;
     private final LiveModel model;
-    private final DurableWrite durableWrite;
+    private final RecordedRows rows;
     private final SharedProbe<Trading> trading;
     private final SharedProbe<Durable> durable;
 
-    Probes(Log log, LiveModel model, DurableWrite durableWrite, LongSupplier nanoTime) {
+    Probes(Log log, LiveModel model, RecordedRows rows, LongSupplier nanoTime) {
         this.log = log;
         this.model = model;
-        this.durableWrite = durableWrite;
+        this.rows = rows;
         this.trading = new SharedProbe<>(this::probeLog, nanoTime);
         this.durable = new SharedProbe<>(this::probeDatabase, nanoTime);
-    }
-
-    /** Writes one probe row and waits until it is durable. */
-    @FunctionalInterface
-    interface DurableWrite {
-        /** @throws RuntimeException if it was not written within a bounded time, with the reason */
-        void write();
     }
 
     /**
@@ -42,10 +36,17 @@ final class Probes {
             boolean ok, String reason, long logMillis, long pulseAgeMillis, int leader, long term, long sequence) {}
 
     /**
-     * @param ok whether a row can be written
-     * @param writeMillis how long it took; -1 when it was not written
+     * @param ok whether the recorder commits what happens
+     * @param recordedSequence of the newest event whose rows are committed, null when the database does not tell
+     * @param notRecordedEvents events after it, null when not known
+     * @param ageMillis since it was committed, null when the database does not tell
      */
-    record Durable(boolean ok, String reason, long writeMillis) {}
+    record Durable(
+            boolean ok,
+            String reason,
+            @Nullable Long recordedSequence,
+            @Nullable Long notRecordedEvents,
+            @Nullable Long ageMillis) {}
 
     Trading trading() {
         return trading.result();
@@ -78,12 +79,14 @@ final class Probes {
     }
 
     private Durable probeDatabase() {
-        long begun = System.nanoTime();
+        RecordedRows.Newest newest = model.newest(); // before the rows, which go on meanwhile
         try {
-            durableWrite.write();
-            return new Durable(true, "", millisSince(begun));
+            RecordedRows.Recorded recorded = rows.ask();
+            String trouble = rows.trouble(recorded, newest);
+            Long waiting = newest.sequence() == 0 ? null : Math.max(0, newest.sequence() - recorded.sequence());
+            return new Durable(trouble.isEmpty(), trouble, recorded.sequence(), waiting, recorded.ageMillis());
         } catch (RuntimeException failure) {
-            return new Durable(false, String.valueOf(failure.getMessage()), -1);
+            return new Durable(false, "the database does not answer: " + failure.getMessage(), null, null, null);
         }
     }
 

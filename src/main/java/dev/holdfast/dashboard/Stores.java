@@ -20,17 +20,24 @@ final class Stores implements AutoCloseable {
     @FunctionalInterface
     interface Question extends AutoCloseable {
         /**
-         * @return the sequence that the store has reached, -1 for one that keeps none
+         * @return what it said
          * @throws RuntimeException if it does not answer within a bounded time
          */
-        long ask();
+        Told ask();
 
         @Override
         default void close() {}
     }
 
     /**
+     * @param sequence that the store has reached, -1 for one that keeps none
+     * @param trouble what is wrong although it answers; empty when nothing is
+     */
+    record Told(long sequence, String trouble) {}
+
+    /**
      * @param up null until it was asked
+     * @param trouble what is wrong although it is up; empty when nothing is
      * @param reachedSequence -1 when unknown, or for a store that keeps none
      * @param answerMillis how long the answer took
      */
@@ -38,11 +45,13 @@ final class Stores implements AutoCloseable {
             String name,
             @Nullable Boolean up,
             String detail,
+            String trouble,
             long reachedSequence,
             long answerMillis,
             long checkedAgoMillis) {}
 
-    private record Answer(boolean up, String detail, long sequence, long answerMillis, long atNanoTime) {}
+    private record Answer(
+            boolean up, String detail, String trouble, long sequence, long answerMillis, long atNanoTime) {}
 
     private static final class Watched {
         private final String name;
@@ -77,10 +86,17 @@ final class Stores implements AutoCloseable {
     private Store view(Watched store) {
         Answer answer = store.last;
         if (answer == null) {
-            return new Store(store.name, null, "not asked yet", -1, -1, -1);
+            return new Store(store.name, null, "not asked yet", "", -1, -1, -1);
         }
         long agoMillis = (nanoTime.getAsLong() - answer.atNanoTime()) / 1_000_000;
-        return new Store(store.name, answer.up(), answer.detail(), answer.sequence(), answer.answerMillis(), agoMillis);
+        return new Store(
+                store.name,
+                answer.up(),
+                answer.detail(),
+                answer.trouble(),
+                answer.sequence(),
+                answer.answerMillis(),
+                agoMillis);
     }
 
     private void run() {
@@ -98,17 +114,20 @@ final class Stores implements AutoCloseable {
         Answer before = store.last;
         Answer answer;
         try {
-            long sequence = store.question.ask();
+            Told told = store.question.ask();
             long now = nanoTime.getAsLong();
-            answer = new Answer(true, "", sequence, (now - begun) / 1_000_000, now);
+            answer = new Answer(true, "", told.trouble(), told.sequence(), (now - begun) / 1_000_000, now);
         } catch (RuntimeException failure) {
             // The last sequence it told stays: how far it is behind is then at least known.
             long sequence = before == null ? -1 : before.sequence();
-            answer = new Answer(false, String.valueOf(failure.getMessage()), sequence, -1, nanoTime.getAsLong());
+            answer = new Answer(false, String.valueOf(failure.getMessage()), "", sequence, -1, nanoTime.getAsLong());
         }
         store.last = answer;
-        if (before == null || before.up() != answer.up()) {
-            LOG.info("store={} up={} {}", store.name, answer.up(), answer.detail());
+        boolean troubled = !answer.trouble().isEmpty();
+        if (before == null
+                || before.up() != answer.up()
+                || troubled == before.trouble().isEmpty()) {
+            LOG.info("store={} up={} {}{}", store.name, answer.up(), answer.detail(), answer.trouble());
         }
     }
 

@@ -36,7 +36,7 @@ final class BookRoutes {
         routes.get("/trades", read(context -> Envelope.rows(context, ask(this::trades))));
         routes.get("/orders/{order_id}", read(context -> {
             String orderId = context.pathParam("order_id");
-            Envelope.success(context, ask(() -> Rows.history(visible(orderId), instrument(orderId), floor.tagPlace())));
+            Envelope.success(context, ask(() -> Rows.history(visible(orderId), instrument(orderId))));
         }));
         routes.get("/orders/{order_id}/trades", read(context -> {
             String orderId = context.pathParam("order_id");
@@ -103,11 +103,10 @@ final class BookRoutes {
     }
 
     private byte[] rendered(Order order) {
-        Rows.TagPlace tagPlace = floor.tagPlace();
-        byte[] row = tagPlace == Rows.TagPlace.BOTH ? order.rendered : null;
+        byte[] row = order.rendered;
         if (row == null) {
-            row = Rows.JSON.writeValueAsBytes(Rows.order(order, instrument(order), tagPlace));
-            order.rendered = tagPlace == Rows.TagPlace.BOTH ? row : null;
+            row = Rows.JSON.writeValueAsBytes(Rows.order(order, instrument(order)));
+            order.rendered = row;
         }
         return row;
     }

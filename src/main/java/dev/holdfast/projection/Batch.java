@@ -8,6 +8,7 @@ import dev.holdfast.protocol.EventHeader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The rows of consecutive events, not yet written: of a present state only its newest. Used by one thread. */
@@ -125,6 +126,13 @@ final class Batch {
 
     Collection<Object[]> rows(Table<?> table) {
         return rows.getOrDefault(table, Map.of()).values();
+    }
+
+    /** Gives the rows of one table away and forgets them. */
+    Collection<Object[]> drain(Table<?> table) {
+        Map<Object, Object[]> drained = rows.remove(table);
+        size -= drained == null ? 0 : drained.size();
+        return drained == null ? List.of() : drained.values();
     }
 
     /** Forgets the rows, which are written now; it still knows where it stands. */

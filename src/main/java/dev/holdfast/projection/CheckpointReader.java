@@ -35,6 +35,7 @@ final class CheckpointReader implements AutoCloseable {
     private final Duration pollInterval;
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private final Thread thread;
+    private volatile long sequence;
 
     CheckpointReader(String name, Log log, Duration pollInterval, Projection projection) {
         this.log = log;
@@ -80,12 +81,18 @@ final class CheckpointReader implements AutoCloseable {
                 if (reader.poll(projection, POLL_EVENTS, pollInterval) > 0) {
                     backoff.succeeded();
                 }
+                sequence = reader.sequence();
                 // Not while it catches up: the state of minutes ago must not replace that of now.
                 if (reader.sequence() >= reply.sequence()) {
                     projection.afterPoll();
                 }
             }
         }
+    }
+
+    /** Of the newest event it was given; 0 before the first. */
+    long sequence() {
+        return sequence;
     }
 
     /** Stops after the poll under way; bounded. */

@@ -1,16 +1,22 @@
 package dev.holdfast.projection;
 
+import dev.holdfast.log.Log;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How to reach the region's database, whichever host is its primary. A connection that hears nothing for
@@ -21,6 +27,8 @@ public final class Database {
 
     public static final String NAME = "holdfast";
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Database.class);
+
     /** A host that is cut off answers no connection at all, and the next host in the list waits for that. */
     static final int CONNECT_SECONDS = 1;
 
@@ -28,6 +36,11 @@ public final class Database {
 
     /** Longer than a commit waits for a standby that is lost, shorter than anybody should wait for a primary that is. */
     static final int SOCKET_SECONDS = 3;
+
+    /** A sort of a large table gives its first row late. */
+    private static final int COMPARE_SECONDS = 120;
+
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
 
     private final Configuration configuration;
     private final Secrets secrets;
@@ -54,6 +67,28 @@ public final class Database {
         return new PrimarySessions(hosts, Duration.ofSeconds(LOGIN_SECONDS));
     }
 
+    /**
+     * Whether one of these servers is a primary that lets the recorder's sessions only read: the driver takes it for a standby.
+     *
+     * @return the host and the setting, empty when there is none
+     */
+    Optional<String> readOnlyPrimary(List<String> hosts) {
+        for (String host : hosts) {
+            try (Connection connection = recorderOn(configuration.host(host)).getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')")) {
+                if (row.next() && !row.getBoolean(1) && row.getString(2).equals("on")) {
+                    return Optional.of(
+                            "default_transaction_read_only is on for the recorder on the primary, host " + host);
+                }
+            } catch (SQLException silent) {
+                LOGGER.debug("host {} does not say why it takes no writes: {}", host, silent.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Sessions of the recorder's user with this host's server, whatever it is. */
     PGSimpleDataSource recorderOn(Configuration.Host host) {
         return source("recorder", "postgres-recorder", "any", List.of(host));
@@ -72,6 +107,29 @@ public final class Database {
         Connection connection = recorder().open();
         connection.setReadOnly(true);
         return connection;
+    }
+
+    /** The last event whose rows the primary has. */
+    public long recordedSequence() throws SQLException {
+        try (Connection connection = primaryView();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT sequence FROM " + TableCheck.POSITION)) {
+            if (!row.next()) {
+                throw new SQLException("the one row of recorder_position was deleted;"
+                        + " ./holdfast rebuild rows --reason TEXT writes the tables anew from the log");
+            }
+            return row.getLong(1);
+        }
+    }
+
+    /** Compares every row of the primary with what the log makes of it, in one snapshot. */
+    public RowComparison.Result compareRows(Log log) throws SQLException {
+        try (Connection connection = recorder(COMPARE_SECONDS).open()) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return RowComparison.compare(connection, log, LOG_PATIENCE);
+        }
     }
 
     /** For migrations. */

@@ -49,7 +49,7 @@ public record DatabaseDigest(
         }
     }
 
-    private static DatabaseDigest read(Connection connection) throws SQLException {
+    static DatabaseDigest read(Connection connection) throws SQLException {
         long[] position = new long[3];
         sum(connection, "SELECT sequence, chain_hash, term FROM recorder_position", row -> {
             for (int i = 0; i < position.length; i++) {

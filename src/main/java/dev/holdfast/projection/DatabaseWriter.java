@@ -1,5 +1,6 @@
 package dev.holdfast.projection;
 
+import dev.holdfast.projection.Impediment.Impeded;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,13 +25,40 @@ final class DatabaseWriter implements RowStore {
             + " SET sequence = ?, chain_hash = ?, log_time_nanos = ?, committed_at = now() WHERE sequence = ? AND term = ?";
 
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /**
+     * Shorter than the connection's own patience, so that the server says whose lock it waits for. No time-out of a query: this one
+     * never ends a wait for a standby.
+     */
+    private static final String LOCK_PATIENCE = "SET lock_timeout = '2s'";
+
+    private static final String LOCKS = """
+            SELECT c.relname, l.pid, l.mode, coalesce(a.usename, 'unknown'), coalesce(a.application_name, '')
+            FROM pg_locks l JOIN pg_class c ON c.oid = l.relation LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE l.granted AND c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+                  AND l.pid <> pg_backend_pid() AND l.mode <> 'AccessShareLock'
+            ORDER BY a.usename = 'recorder', l.mode = 'AccessExclusiveLock' DESC, l.mode LIKE 'Row%' LIMIT 1
+            """;
 
     private final Connection connection;
     private long duplicateTrades;
 
     DatabaseWriter(PrimarySessions primary) throws SQLException {
         this.connection = primary.open();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCK_PATIENCE);
+        }
         connection.setAutoCommit(false);
+    }
+
+    @Override
+    public void check() throws SQLException {
+        try {
+            TableCheck.requireUsable(connection);
+        } finally {
+            connection.rollback();
+        }
     }
 
     @Override
@@ -38,9 +66,11 @@ final class DatabaseWriter implements RowStore {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(READ)) {
             if (!row.next()) {
-                throw new SQLException("recorder_position has no row; the migrations put it there: was it deleted?");
+                throw new Impeded(Impediment.rebuild("the one row of recorder_position was deleted", ""));
             }
             return new RecorderPosition(row.getLong(1), row.getLong(2), row.getLong(3));
+        } catch (SQLException failure) {
+            throw explained(failure);
         } finally {
             connection.rollback();
         }
@@ -62,6 +92,37 @@ final class DatabaseWriter implements RowStore {
 
     @Override
     public RecorderPosition commit(RecorderPosition from, Batch batch) throws SQLException, PositionMoved {
+        try {
+            return write(from, batch);
+        } catch (SQLException failure) {
+            throw explained(failure);
+        }
+    }
+
+    /** @return the same failure, if nothing better can be said of it */
+    private SQLException explained(SQLException failure) throws SQLException {
+        if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            return failure;
+        }
+        connection.rollback();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(LOCKS)) {
+            if (!row.next()) {
+                return failure;
+            }
+            String application = row.getString(5);
+            throw new Impeded(new Impediment(
+                    "table " + row.getString(1) + " is locked (" + row.getString(3) + ") by PostgreSQL process "
+                            + row.getInt(2) + " of user " + row.getString(4)
+                            + (application.isEmpty() ? "" : ", " + application),
+                    "end its transaction, or the process with SELECT pg_terminate_backend(" + row.getInt(2)
+                            + "); recording goes on by itself then",
+                    true,
+                    true));
+        }
+    }
+
+    private RecorderPosition write(RecorderPosition from, Batch batch) throws SQLException, PositionMoved {
         RecorderPosition to =
                 new RecorderPosition(batch.last().sequence(), batch.last().chainHash(), from.term());
         move(from, to, batch.last().logTimeNanos());

@@ -176,6 +176,11 @@ public class MemoryDatabase {
         }
 
         @Override
+        public void check() throws SQLException {
+            requireOpen();
+        }
+
+        @Override
         public RecorderPosition position() throws SQLException {
             requireOpen();
             return position;

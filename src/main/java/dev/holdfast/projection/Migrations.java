@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Brings the database's tables to what this release expects. A step of its own, before the recorder; repeating it is free. */
 public final class Migrations {
 
+    /** Of the newest migration of this release. */
+    static final int VERSION = 2;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(Migrations.class);
     private static final long TRY_AGAIN_MILLIS = 100;
 

@@ -3,6 +3,7 @@ package dev.holdfast.projection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -50,8 +51,13 @@ public final class PrimarySessions {
             return first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException none) {
             if (first.cancel(true)) {
-                throw new SQLException("no host says within " + limit.toSeconds()
-                        + " s that its PostgreSQL is the primary: " + answers);
+                throw new NoPrimary(
+                        "no host says within " + limit.toSeconds() + " s that its PostgreSQL is the primary: "
+                                + answers,
+                        answers.entrySet().stream()
+                                .filter(answer -> answer.getValue().contains("targetServerType"))
+                                .map(Map.Entry::getKey)
+                                .toList());
             }
             return first.join(); // at the last moment
         } catch (InterruptedException interrupted) {
@@ -82,6 +88,25 @@ public final class PrimarySessions {
                 answers.put(host, String.valueOf(no.getMessage()));
                 LockSupport.parkNanos(ASK_AGAIN_NANOS);
             }
+        }
+    }
+
+    /** No host was the primary. */
+    static final class NoPrimary extends SQLException {
+
+        /** SQLSTATE of a client that found no server. */
+        private static final String UNABLE_TO_CONNECT = "08001";
+
+        private final transient List<String> answered;
+
+        NoPrimary(String message, List<String> answered) {
+            super(message, UNABLE_TO_CONNECT);
+            this.answered = answered;
+        }
+
+        /** Hosts whose server took the log-in, and said that it takes no writes. */
+        List<String> answered() {
+            return answered;
         }
     }
 }

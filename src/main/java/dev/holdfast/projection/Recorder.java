@@ -1,9 +1,11 @@
 package dev.holdfast.projection;
 
 import dev.holdfast.log.Log;
+import dev.holdfast.projection.PrimarySessions.NoPrimary;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -23,10 +25,21 @@ public final class Recorder implements AutoCloseable {
     private final Thread thread;
 
     public Recorder(Configuration configuration, String hostName, Secrets secrets, Log log, MeterRegistry metrics) {
-        PrimarySessions primary = new Database(configuration, secrets).recorder();
-        this.core = new RecorderCore(() -> new DatabaseWriter(primary), log, metrics, System::nanoTime);
+        Database database = new Database(configuration, secrets);
+        PrimarySessions primary = database.recorder();
+        this.core = new RecorderCore(() -> open(database, primary), log, metrics, System::nanoTime);
         this.thread = new Thread(this::run, "recorder-" + hostName);
         thread.setDaemon(true);
+    }
+
+    private static RowStore open(Database database, PrimarySessions primary) throws SQLException {
+        try {
+            return new DatabaseWriter(primary);
+        } catch (NoPrimary none) {
+            throw database.readOnlyPrimary(none.answered())
+                    .<SQLException>map(words -> new SQLException(words, Impediment.READ_ONLY, none))
+                    .orElse(none);
+        }
     }
 
     public void start() {

@@ -2,6 +2,7 @@ package dev.holdfast.projection;
 
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
+import dev.holdfast.projection.Impediment.Impeded;
 import dev.holdfast.projection.RowStore.PositionMoved;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -26,11 +27,6 @@ public final class RecorderCore implements AutoCloseable {
     /** A living recorder moves the position at least each second, because the engine causes an event each second. */
     private static final long SILENCE_NANOS = Duration.ofMillis(1_500).toNanos();
 
-    /** SQLSTATE classes of data that the database refuses: trying again will not help, only a person or a release can. */
-    private static final String DATA_EXCEPTION = "22";
-
-    private static final String CONSTRAINT_VIOLATION = "23";
-
     private final RowStore.Source stores;
     private final Log log;
     private final RecorderProgress progress;
@@ -45,7 +41,7 @@ public final class RecorderCore implements AutoCloseable {
     RecorderCore(RowStore.Source stores, Log log, MeterRegistry metrics, LongSupplier monotonicNanos) {
         this.stores = stores;
         this.log = log;
-        this.progress = new RecorderProgress(metrics);
+        this.progress = new RecorderProgress(metrics, monotonicNanos);
         this.monotonicNanos = monotonicNanos;
     }
 
@@ -80,19 +76,19 @@ public final class RecorderCore implements AutoCloseable {
             opened.step();
             return opened.position().equals(before) ? Step.NOTHING : Step.COMMITTED;
         } catch (SQLException failure) {
-            String state = String.valueOf(failure.getSQLState());
-            boolean refused = state.startsWith(DATA_EXCEPTION) || state.startsWith(CONSTRAINT_VIOLATION);
-            progress.failed(firstLine(failure), refused, refused);
+            progress.failed(Impediment.of(failure));
+        } catch (Impeded found) {
+            progress.failed(found.impediment());
         } catch (PositionMoved moved) {
             standsBy = true;
-            progress.standsBy(firstLine(moved));
+            progress.standsBy(Impediment.firstLine(moved));
             close();
             return Step.STOOD_BY;
         } catch (LogUnavailable unavailable) {
-            progress.failed(firstLine(unavailable), true, false);
+            progress.failed(Impediment.ofLog(unavailable));
         } catch (RuntimeException unexpected) {
             // The recorder must outlive whatever a reader throws; status and log show it.
-            progress.failed(firstLine(unexpected), true, true);
+            progress.failed(Impediment.unexpected(unexpected));
         }
         close();
         return Step.FAILED;
@@ -151,12 +147,5 @@ public final class RecorderCore implements AutoCloseable {
         if (watching != null) {
             watching.store.close();
         }
-    }
-
-    private static String firstLine(Exception failure) {
-        return String.valueOf(failure.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(failure.getClass().getSimpleName());
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.projection;
 
 import dev.holdfast.log.EventReader;
 import dev.holdfast.log.Log;
+import dev.holdfast.projection.Impediment.Impeded;
 import dev.holdfast.projection.RowStore.PositionMoved;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
@@ -31,6 +32,9 @@ final class RecorderSession implements AutoCloseable {
     private static final long QUIET_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long FIRST_EVENT_NANOS = Duration.ofSeconds(20).toNanos();
 
+    /** A table may be gone for long before a row for it comes. */
+    private static final long CHECK_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final RowStore writer;
     private final EventReader<Event> reader;
     private final Batch batch;
@@ -41,6 +45,7 @@ final class RecorderSession implements AutoCloseable {
     private boolean sameLog;
     private long committedNanos;
     private long restedNanos;
+    private long checkedNanos;
 
     RecorderSession(RowStore writer, Log log, RecorderProgress progress, LongSupplier monotonicNanos)
             throws SQLException {
@@ -50,6 +55,8 @@ final class RecorderSession implements AutoCloseable {
         this.openedNanos = monotonicNanos.getAsLong();
         this.committedNanos = openedNanos;
         this.restedNanos = openedNanos;
+        this.checkedNanos = openedNanos;
+        writer.check();
         this.position = writer.position();
         this.batch = new Batch(new EventHeader(position.sequence(), position.chainHash(), 0), writer.exchanges());
         this.sameLog = position.sequence() == 0;
@@ -70,10 +77,15 @@ final class RecorderSession implements AutoCloseable {
             failed.rethrow();
         }
         if (!sameLog && monotonicNanos.getAsLong() - openedNanos > FIRST_EVENT_NANOS) {
-            throw new IllegalStateException("the log has not shown event " + position.sequence()
-                    + ", the database's last, for "
-                    + Duration.ofNanos(FIRST_EVENT_NANOS).toSeconds()
-                    + " s: it cannot be read, or the database is ahead of it");
+            throw new Impeded(Impediment.rebuild(
+                    "the log has not shown event " + position.sequence() + ", the database's last, for "
+                            + Duration.ofNanos(FIRST_EVENT_NANOS).toSeconds()
+                            + " s: it cannot be read (see './holdfast status'), or recorder_position is ahead of it",
+                    ""));
+        }
+        if (monotonicNanos.getAsLong() - checkedNanos > CHECK_NANOS) {
+            checkedNanos = monotonicNanos.getAsLong();
+            writer.check();
         }
         if (batch.mayEnd()) {
             commitIfWorthwhile();
@@ -113,10 +125,12 @@ final class RecorderSession implements AutoCloseable {
 
     private void requireSameLog(EventHeader header) {
         if (header.sequence() != position.sequence() || header.chainHash() != position.chainHash()) {
-            throw new IllegalStateException("the database ends with event " + position.sequence() + " of chain hash "
-                    + Long.toHexString(position.chainHash()) + ", the log has there event " + header.sequence()
-                    + " of chain hash " + Long.toHexString(header.chainHash())
-                    + ": the database belongs to another log; rebuild it empty, or bring back the right one");
+            throw new Impeded(Impediment.rebuild(
+                    "the database ends with event " + position.sequence() + " of chain hash "
+                            + Long.toHexString(position.chainHash()) + ", the log has there event " + header.sequence()
+                            + " of chain hash " + Long.toHexString(header.chainHash())
+                            + ": the database belongs to another log, or recorder_position was changed by hand",
+                    ""));
         }
     }
 

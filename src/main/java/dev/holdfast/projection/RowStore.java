@@ -9,6 +9,13 @@ import java.util.Map;
  */
 interface RowStore extends AutoCloseable {
 
+    /**
+     * Sees whether the tables are what the recorder writes, whatever rows are coming.
+     *
+     * @throws Impediment.Impeded if not
+     */
+    void check() throws SQLException;
+
     RecorderPosition position() throws SQLException;
 
     /** Exchange of each instrument, by its number. */

@@ -80,6 +80,11 @@ public final class StateFile implements AutoCloseable {
         reader.start();
     }
 
+    /** Of the newest event it knows; 0 before the first. It reads without the database, so it knows what is not recorded there. */
+    public long newestSequence() {
+        return reader.sequence();
+    }
+
     /** Writes what is not yet written, then stops. */
     @Override
     public void close() {

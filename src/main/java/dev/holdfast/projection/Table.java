@@ -113,6 +113,11 @@ record Table<E>(String name, int keyColumns, Conflict conflict, List<Column<E>> 
                 };
     }
 
+    /** All rows, in the order of their keys. */
+    String select() {
+        return "SELECT " + names(columns) + " FROM " + name + " ORDER BY " + names(columns.subList(0, keyColumns));
+    }
+
     private static <E> String names(List<Column<E>> columns) {
         return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }

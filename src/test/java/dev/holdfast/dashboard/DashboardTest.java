@@ -41,7 +41,12 @@ class DashboardTest {
                 ADDRESS,
                 home,
                 new Dependencies(
-                        log, sessions, () -> 5, () -> {}, null, new Agents(List.of(), ""), Callers.heldDrills(home)));
+                        log,
+                        sessions,
+                        () -> new RecordedRows.Recorded(1_000_000, 0, 0),
+                        null,
+                        new Agents(List.of(), ""),
+                        Callers.heldDrills(home)));
     }
 
     @BeforeEach

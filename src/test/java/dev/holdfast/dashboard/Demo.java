@@ -27,8 +27,7 @@ public final class Demo {
                 new Dependencies(
                         log,
                         new FakeSessions(),
-                        () -> 5,
-                        () -> {},
+                        () -> new RecordedRows.Recorded(1_000_000, 0, 0),
                         null,
                         new Agents(java.util.List.of(), ""),
                         Callers.heldDrills(Path.of(arguments[1]))))) {

@@ -44,8 +44,7 @@ class DrillApiTest {
                 new Dependencies(
                         new FakeLog(),
                         new FakeSessions(),
-                        () -> 5,
-                        () -> {},
+                        () -> new RecordedRows.Recorded(1_000_000, 0, 0),
                         null,
                         new Agents(List.of(), ""),
                         Callers.heldDrills(home)));

@@ -40,6 +40,7 @@ class LivePageIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private final FakeLog log = new FakeLog();
+    private final FakeRows rows = new FakeRows();
     private final FakeSessions sessions = new FakeSessions();
     private final FakeMarket market = new FakeMarket(log, 42);
     private final RecoverySystem recovery = new RecoverySystem().guarded();
@@ -58,13 +59,7 @@ class LivePageIT {
                 ADDRESS,
                 home,
                 new Dependencies(
-                        log,
-                        sessions,
-                        () -> 5,
-                        () -> {},
-                        recovery.log(),
-                        new Agents(List.of(), ""),
-                        Callers.heldDrills(home)));
+                        log, sessions, rows, recovery.log(), new Agents(List.of(), ""), Callers.heldDrills(home)));
         PlaywrightAssertions.setDefaultAssertionTimeout(DEADLINE_MILLIS);
         browser = playwright
                 .chromium()
@@ -221,6 +216,23 @@ class LivePageIT {
 
         log.setDown(false);
         assertThat(page.locator("#verdict")).hasText("Can trade");
+    }
+
+    @Test
+    void a_recorder_that_stopped_is_shown_with_its_cause_and_what_to_do() {
+        login("asha");
+        assertThat(region("Behind the log")).containsText("recorder 0 events behind");
+
+        rows.stopped = true;
+
+        assertThat(region("Behind the log"))
+                .containsText("recording stopped: table trades is missing; ./holdfast rebuild rows trades --reason TEXT"
+                        + " writes it anew from the log (event 3 was recorded 14 s ago");
+        assertThat(page.locator("#verdict")).hasText("Can trade");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("recording-stopped.png")));
+
+        rows.stopped = false;
+        assertThat(region("Behind the log")).containsText("recorder 0 events behind");
     }
 
     @Test

@@ -13,11 +13,21 @@ import org.junit.jupiter.api.Test;
 
 class ProbesTest {
 
-    private final AtomicInteger writes = new AtomicInteger();
+    private static final long SECOND = 1_000_000_000;
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private RecordedRows.Recorded recorded = new RecordedRows.Recorded(1, 0, 0);
     private final FakeLog log = new FakeLog();
     private final AtomicLong clock = new AtomicLong(1);
     private final LiveModel model = new LiveModel(clock::get, () -> 0);
-    private final Probes probes = new Probes(log, model, writes::incrementAndGet, clock::get);
+    private final Probes probes = new Probes(
+            log,
+            model,
+            () -> {
+                asked.incrementAndGet();
+                return recorded;
+            },
+            clock::get);
 
     private void pulse(boolean canTrade, String reason) {
         model.apply(new EventHeader(1, 0, 0), new Event.Pulse(canTrade, 0, 0, 0, 0, 0, 0, 0, 0, reason));
@@ -56,11 +66,11 @@ class ProbesTest {
         probes.durable();
         clock.addAndGet(SharedProbe.KEPT_NANOS - 1);
         probes.durable();
-        assertThat(writes).hasValue(1);
+        assertThat(asked).hasValue(1);
 
         clock.addAndGet(1);
         probes.durable();
-        assertThat(writes).hasValue(2);
+        assertThat(asked).hasValue(2);
     }
 
     @Test
@@ -75,7 +85,7 @@ class ProbesTest {
                     } catch (InterruptedException interrupted) {
                         throw new IllegalStateException(interrupted);
                     }
-                    return writes.incrementAndGet();
+                    return asked.incrementAndGet();
                 },
                 clock::get);
 
@@ -89,11 +99,47 @@ class ProbesTest {
             caller.join();
         }
 
-        assertThat(writes).hasValue(1);
+        assertThat(asked).hasValue(1);
     }
 
     @Test
-    void a_row_that_cannot_be_written_is_told_with_its_reason() {
+    void rows_are_durable_while_the_recorder_commits_what_the_engine_does() {
+        pulse(true, "");
+
+        assertThat(probes.durable().reason()).isEmpty();
+        assertThat(probes.durable().ok()).isTrue();
+        assertThat(probes.durable().notRecordedEvents()).isZero();
+    }
+
+    @Test
+    void a_recorder_that_stopped_is_not_durable_however_well_the_database_answers() {
+        model.apply(new EventHeader(40, 0, 30 * SECOND), new Event.Pulse(true, 0, 0, 0, 0, 0, 0, 0, 0, ""));
+        recorded = new RecordedRows.Recorded(7, 0, 14_000);
+
+        assertThat(probes.durable().ok()).isFalse();
+        assertThat(probes.durable().reason())
+                .isEqualTo(
+                        "recording stopped, and no gateway says why (event 7 was recorded 14 s ago, 33 events wait)");
+        assertThat(probes.durable().notRecordedEvents()).isEqualTo(33);
+    }
+
+    @Test
+    void a_recorder_that_commits_what_is_old_is_not_durable_yet() {
+        model.apply(new EventHeader(90_000, 0, 600 * SECOND), new Event.Pulse(true, 0, 0, 0, 0, 0, 0, 0, 0, ""));
+        recorded = new RecordedRows.Recorded(50_000, 10_000, 20);
+
+        assertThat(probes.durable().ok()).isFalse();
+        assertThat(probes.durable().reason()).startsWith("recording is 590 s behind the log and catches up");
+    }
+
+    @Test
+    void what_is_not_known_is_not_zero() {
+        assertThat(probes.durable().ok()).isFalse();
+        assertThat(probes.durable().notRecordedEvents()).isNull();
+    }
+
+    @Test
+    void a_database_that_does_not_answer_is_told_with_its_reason() {
         Probes broken = new Probes(
                 log,
                 model,
@@ -103,6 +149,7 @@ class ProbesTest {
                 clock::get);
 
         assertThat(broken.durable().ok()).isFalse();
-        assertThat(broken.durable().reason()).isEqualTo("connection refused");
+        assertThat(broken.durable().reason()).isEqualTo("the database does not answer: connection refused");
+        assertThat(broken.durable().recordedSequence()).isNull();
     }
 }

@@ -32,8 +32,7 @@ class RecoveryApiTest {
                 new Dependencies(
                         new FakeLog(),
                         new FakeSessions(),
-                        () -> 5,
-                        () -> {},
+                        () -> new RecordedRows.Recorded(1_000_000, 0, 0),
                         system.log(),
                         new Agents(List.of(), ""),
                         Callers.heldDrills(home)));

@@ -160,7 +160,7 @@ final class RecorderHardCasesIT {
 
             long[] mostHeld = new long[1];
             Await.until("refilled", REFILL_LIMIT, () -> {
-                mostHeld[0] = Math.max(mostHeld[0], recorder.status().lagEvents());
+                mostHeld[0] = Math.max(mostHeld[0], recorder.status().heldEvents());
                 return recorder.status().sequence() >= log.last();
             });
             assertThat(mostHeld[0])
