@@ -10,6 +10,7 @@ import dev.holdfast.protocol.SendAction;
 import dev.holdfast.protocol.Severity;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the broker's answers, book and trades prove about our orders, and what is adopted because we did not place it. */
@@ -23,10 +24,12 @@ final class Evidence {
 
     private final State state;
     private final OrderDesk desk;
+    private final Ownership ownership;
 
     Evidence(State state, OrderDesk desk) {
         this.state = state;
         this.desk = desk;
+        this.ownership = new Ownership(state);
     }
 
     Answer sendReported(Command.ReportSend report, Decision decision) {
@@ -48,6 +51,12 @@ final class Evidence {
         boolean open = now == OrderState.SENDING || now == OrderState.UNCERTAIN;
         switch (report.outcome()) {
             case ACCEPTED -> {
+                String taken = entry.order.brokerOrderId();
+                if (!taken.isEmpty() && !taken.equals(report.brokerOrderId())) {
+                    ownership.mistaken(entry, report.brokerOrderId(), decision);
+                    answered(entry, decision);
+                    return;
+                }
                 OrderDraft draft = new OrderDraft(entry.order).brokerOrderId(report.brokerOrderId());
                 if (open || now == OrderState.HELD) {
                     settle(draft, entry.brokerState, entry.brokerFilled, "accepted by the broker");
@@ -101,7 +110,7 @@ final class Evidence {
     }
 
     /** Where the book and the trades booked so far put an order. It ends only when both tell the same quantity. */
-    private static void settle(OrderDraft draft, BrokerOrderState broker, long brokerFilled, String why) {
+    static void settle(OrderDraft draft, BrokerOrderState broker, long brokerFilled, String why) {
         boolean tradesComplete = draft.filledQuantity() >= brokerFilled;
         OrderState open = draft.filledQuantity() > 0 ? OrderState.PARTLY_FILLED : OrderState.WORKING;
         OrderState next = draft.filledQuantity() >= draft.quantity()
@@ -135,31 +144,20 @@ final class Evidence {
         if (entry != null) {
             return known(entry, row, decision);
         }
-        entry = state.orders.findByTag(row.tag());
-        if (entry == null) {
-            return issuedBefore(row.tag()) ? late(row, "", decision) : adopt(row, decision);
+        if (state.orders.retired(row.brokerOrderId()) || mayHaveRetired(row)) {
+            return Answer.OK; // one of our own that ended; its trades are known by key
         }
-        boolean matches = entry.order.instrument() == row.instrument()
-                && entry.order.side() == row.side()
-                && entry.order.product() == row.product()
-                && entry.order.quantity() == row.quantity();
-        if (!matches || !entry.order.brokerOrderId().isEmpty()) {
-            decision.emit(new Event.Alarm(
-                    Severity.CRITICAL,
-                    "order " + entry.order.orderNumber(),
-                    "the broker shows a second or different order " + row.brokerOrderId() + " with our tag "
-                            + row.tag()));
-            return late(row, entry.order.strategy(), decision);
+        Ownership.Finding found = ownership.find(row);
+        OrderEntry intent = found.intent();
+        if (intent == null) {
+            return ownership.adopt(row, found.whyForeign(), decision);
         }
-        if (entry.order.state().isTerminal()) {
-            return late(row, entry.order.strategy(), decision);
-        }
-        return known(entry, row, decision);
+        return intent.order.state().isTerminal() ? ownership.late(intent, row, decision) : known(intent, row, decision);
     }
 
-    private boolean issuedBefore(String tag) {
+    private boolean mayHaveRetired(Command.ReportOrder row) {
         Event.EngineConfigured settings = state.configuration;
-        return settings != null && state.orders.wasIssued(tag, settings.incarnation());
+        return settings != null && state.orders.mayHaveRetired(row, settings.incarnation());
     }
 
     private Answer known(OrderEntry entry, Command.ReportOrder row, Decision decision) {
@@ -189,6 +187,9 @@ final class Evidence {
         }
         String why = row.message().isEmpty() ? "the broker's book: " + row.status() : row.message();
         settle(draft, broker, brokerFilled, why);
+        if (order.state() == OrderState.HELD && draft.state().isWorking() && broker == BrokerOrderState.LIVE) {
+            draft.cancelWanted(true, "it was held, appeared in the broker's book, and is being cancelled");
+        }
         emitIfDifferent(order, draft, decision);
         return Answer.OK;
     }
@@ -199,80 +200,6 @@ final class Evidence {
         if (!after.equals(asBefore)) {
             decision.emit(after);
         }
-    }
-
-    /** An order with a tag of ours that we had given up: taken in, cancelled if it works, and alarmed. */
-    private Answer late(Command.ReportOrder row, String strategy, Decision decision) {
-        if (row.state() != BrokerOrderState.LIVE && row.filledQuantity() == 0) {
-            return Answer.OK;
-        }
-        if (row.state() != BrokerOrderState.LIVE && state.orders.findByTag(row.tag()) == null) {
-            return Answer.OK; // one of our own that ended and retired; its trades are known by key
-        }
-        long number = state.orders.nextNumber();
-        decision.emit(adopted(row, number, Origin.INTENT, strategy, row.state() == BrokerOrderState.LIVE));
-        decision.emit(new Event.Alarm(
-                Severity.CRITICAL,
-                "order " + number,
-                "an order with our tag " + row.tag() + " appeared late at the broker as " + row.brokerOrderId()
-                        + "; adopted" + (row.state() == BrokerOrderState.LIVE ? " and being cancelled" : "")));
-        remember(number, row, decision);
-        return Answer.ok(number);
-    }
-
-    private Answer adopt(Command.ReportOrder row, Decision decision) {
-        long number = state.orders.nextNumber();
-        decision.emit(
-                adopted(row, number, row.placedBy() == Origin.INTENT ? Origin.PERSON : row.placedBy(), "", false));
-        decision.emit(new Event.Alarm(
-                Severity.INFO,
-                "order " + number,
-                "adopted " + row.brokerOrderId() + ", placed by other hands (" + row.placedBy() + ")"));
-        remember(number, row, decision);
-        return Answer.ok(number);
-    }
-
-    private OrderChanged adopted(
-            Command.ReportOrder row, long number, Origin origin, String strategy, boolean cancelWanted) {
-        OrderState start = OrderState.WORKING;
-        OrderChanged order = new OrderChanged(
-                number,
-                origin,
-                row.instrument(),
-                row.side(),
-                row.product(),
-                row.orderType(),
-                row.quantity(),
-                row.pricePaise(),
-                start,
-                start,
-                0,
-                0,
-                AmendmentState.NONE,
-                0,
-                0,
-                cancelWanted,
-                row.day(),
-                state.now,
-                0,
-                0,
-                row.tag(),
-                row.brokerOrderId(),
-                strategy,
-                "",
-                "found in the broker's book");
-        OrderDraft draft = new OrderDraft(order);
-        settle(draft, row.state(), row.filledQuantity(), row.message().isEmpty() ? row.status() : row.message());
-        return draft.build();
-    }
-
-    private void remember(long number, Command.ReportOrder row, Decision decision) {
-        decision.change(() -> {
-            OrderEntry entry = java.util.Objects.requireNonNull(state.orders.find(number));
-            entry.brokerState = row.state();
-            entry.brokerFilled = row.filledQuantity();
-            entry.seenInBook = true;
-        });
     }
 
     private String wrongDay(int day) {
@@ -311,6 +238,7 @@ final class Evidence {
         decision.emit(trade);
         decision.change(() -> state.orders.bookTrade(key));
         state.positions.book(trade, decision);
+        Shares.book(trade, state, decision);
         fillOrder(entry, row, decision);
         return Answer.OK;
     }
@@ -355,8 +283,7 @@ final class Evidence {
             return Answer.OK;
         }
         decision.change(() -> state.reads.endedClean(end.readId(), began));
-        state.positions.compare(
-                decision, text -> decision.emit(new Event.Alarm(Severity.CRITICAL, "position difference", text)));
+        comparePositions(java.util.Objects.requireNonNull(state.reads.present(end.session(), end.readId())), decision);
         for (OrderEntry entry : state.orders.live()) {
             if (entry.order.day() != end.day()) {
                 continue;
@@ -368,6 +295,32 @@ final class Evidence {
             }
         }
         return Answer.OK;
+    }
+
+    private void comparePositions(Reads.Read read, Decision decision) {
+        TreeSet<Positions.Key> busy = new TreeSet<>();
+        for (OrderEntry entry : state.orders.live()) {
+            OrderChanged order = entry.order;
+            boolean resting = order.state() == OrderState.HELD
+                    || (order.state().isWorking()
+                            && entry.stateSinceNanos < read.beganNanos()
+                            && entry.brokerFilled <= order.filledQuantity()
+                            && entry.brokerState == BrokerOrderState.LIVE);
+            if (!resting && order.state() != OrderState.COMMITTED) {
+                busy.add(new Positions.Key(order.instrument(), order.product()));
+            }
+        }
+        state.positions.compare(
+                read,
+                busy::contains,
+                decision,
+                key -> decision.emit(new Event.Alarm(
+                        Severity.CRITICAL,
+                        "position difference",
+                        state.market.name(key.instrument()) + " " + key.product() + ": two clean reads show "
+                                + state.positions.reported(key) + " at the broker, our trades make "
+                                + state.positions.quantity(key.instrument(), key.product())
+                                + "; exits stay within the broker's figure; see './holdfast position list'")));
     }
 
     /** Only reads that began after the last moment it could have been written count. */

@@ -13,6 +13,7 @@ import dev.holdfast.protocol.Severity;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Origin;
+import dev.holdfast.types.Product;
 
 /** Wishes become intents here, and intents become send requests when grant, budget and certainty allow. */
 final class OrderDesk {
@@ -41,10 +42,10 @@ final class OrderDesk {
     }
 
     /** Numbers a wish and commits or refuses it. The answer's value is the order's number in both cases. */
-    Answer wish(Risk.Proposal p, String clientKey, String user, String reason, Decision decision) {
+    Answer wish(Risk.Proposal asked, String clientKey, String user, String reason, Decision decision) {
         long known = state.orders.clientKeys().number(clientKey);
         if (known != 0) {
-            String difference = state.orders.clientKeys().difference(known, p, state.market);
+            String difference = state.orders.clientKeys().difference(known, asked, state.market);
             return difference.isEmpty()
                     ? Answer.ok(known)
                     : new Answer(
@@ -53,13 +54,17 @@ final class OrderDesk {
                             "key '" + clientKey + "' belongs to order " + known + ", placed with " + difference
                                     + "; another order needs another key");
         }
-        if (state.market.instrument(p.instrument()) == null || p.quantity() <= 0 || p.pricePaise() < 0) {
+        if (state.market.instrument(asked.instrument()) == null || asked.quantity() <= 0 || asked.pricePaise() < 0) {
             // No order at all: a row of it could stand in no table.
-            return Answer.refused(
-                    "instrument " + p.instrument() + ", quantity " + p.quantity() + ", price " + p.pricePaise()
-                            + " paise: there is no such order; the instrument must be known, the quantity positive");
+            return Answer.refused("instrument " + asked.instrument() + ", quantity " + asked.quantity() + ", price "
+                    + asked.pricePaise()
+                    + " paise: there is no such order; the instrument must be known, the quantity positive");
         }
-        String refusal = risk.refusal(p);
+        Exits.Cut cut = state.exits.reducesShare(asked.strategy(), asked.instrument(), asked.product(), asked.side())
+                ? state.exits.cut(asked)
+                : new Exits.Cut(asked.quantity(), "");
+        Risk.Proposal p = cut.quantity() == 0 ? asked : asked.of(cut.quantity());
+        String refusal = cut.quantity() == 0 ? cut.reason() : risk.refusal(p);
         long number = state.orders.nextNumber();
         Event.EngineConfigured settings = state.configuration;
         String tag = settings == null ? "" : Orders.tag(settings.incarnation(), number);
@@ -90,8 +95,8 @@ final class OrderDesk {
                 "",
                 p.strategy(),
                 user,
-                refusal.isEmpty() ? reason : refusal));
-        decision.change(() -> state.orders.clientKeys().remember(clientKey, number, p));
+                refusal.isEmpty() ? (cut.reason().isEmpty() ? reason : reason + "; " + cut.reason()) : refusal));
+        decision.change(() -> state.orders.clientKeys().remember(clientKey, number, asked));
         return refusal.isEmpty()
                 ? Answer.ok(number)
                 : new Answer(dev.holdfast.protocol.ReplyCode.REFUSED, number, refusal);
@@ -124,6 +129,11 @@ final class OrderDesk {
         }
         if (inFlight() >= MAX_IN_FLIGHT || state.budgets.left(limits, state.now, false) == 0) {
             return Answer.refused("the order budget is used up at the moment; try again in a second");
+        }
+        long more = ask.quantity() - order.quantity();
+        if (entry.exit && more > state.exits.closable(order.instrument(), order.product(), order.side())) {
+            return Answer.refused(
+                    "order " + order.orderNumber() + " is an exit; " + more + " more would open a position");
         }
         // Risk looks at the whole new order; its own present open quantity makes that the careful side.
         String refusal = risk.refusal(new Risk.Proposal(
@@ -210,7 +220,13 @@ final class OrderDesk {
                 if (spent >= most) {
                     break;
                 }
-                if (state.instrumentUncertain(order.instrument()) || exits != reduces(order)) {
+                if (state.instrumentUncertain(order.instrument()) || exits != isExit(entry)) {
+                    continue;
+                }
+                if (entry.exit && !state.exits.fits(order)) {
+                    decision.emit(new OrderDraft(order)
+                            .to(OrderState.NOT_SENT, state.exits.whyUnfit(order))
+                            .build());
                     continue;
                 }
                 send(entry, SendAction.PLACE, 0, 0, decision);
@@ -219,11 +235,16 @@ final class OrderDesk {
         }
     }
 
-    private boolean reduces(OrderChanged order) {
-        long position = state.positions.quantity(order.instrument(), order.product());
-        return position != 0
-                && (position > 0) != (order.side() == dev.holdfast.types.Side.BUY)
-                && order.quantity() <= Math.abs(position);
+    private boolean isExit(OrderEntry entry) {
+        OrderChanged order = entry.order;
+        return entry.exit || (!Strategies.isStrategy(order.strategy()) && state.exits.fits(order));
+    }
+
+    /** Cancels strategies' exits that close more than is there, because other hands traded or placed orders meanwhile. */
+    void cancelExcess(int instrument, Product product, Decision decision) {
+        for (OrderEntry entry : state.exits.excess(instrument, product)) {
+            wantCancel(entry, state.exits.whyExcess(entry.order), decision);
+        }
     }
 
     private static boolean cancelIsDue(OrderEntry entry) {

@@ -38,6 +38,12 @@ final class OrderEntry {
     long brokerFilled;
     boolean seenInBook;
 
+    /** Whether it was wished to reduce its strategy's share. */
+    boolean exit;
+
+    /** The order that appeared late for this intent, 0 for none. */
+    long lateNumber;
+
     OrderEntry(OrderChanged order, long now) {
         this.order = order;
         this.rowDigest = RowDigest.order(order);
@@ -63,6 +69,8 @@ final class OrderEntry {
         out.text(brokerState.name());
         out.number(brokerFilled);
         out.flag(seenInBook);
+        out.flag(exit);
+        out.number(lateNumber);
     }
 
     static OrderEntry load(StateReader in) {
@@ -78,6 +86,10 @@ final class OrderEntry {
         entry.brokerState = BrokerOrderState.valueOf(in.text());
         entry.brokerFilled = in.number();
         entry.seenInBook = in.flag();
+        if (in.version() >= 4) {
+            entry.exit = in.flag();
+            entry.lateNumber = in.number();
+        }
         return entry;
     }
 }

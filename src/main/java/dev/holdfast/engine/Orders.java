@@ -1,6 +1,8 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.protocol.AmendmentState;
+import dev.holdfast.protocol.BrokerOrderState;
+import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event.OrderChanged;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
@@ -36,6 +38,8 @@ final class Orders {
             new OrderIndex(order -> order.state() == OrderState.SENDING || order.amendment() == AmendmentState.SENDING);
     private final OrderIndex cancelWanted = new OrderIndex(OrderChanged::cancelWanted);
     private final List<OrderIndex> indexes = List.of(live, committed, uncertain, sending, cancelWanted);
+    private final TreeMap<String, OrderIndex> liveByStrategy = new TreeMap<>();
+    private final TreeMap<Long, OrderEntry> exits = new TreeMap<>();
     private final TreeSet<Ended> ended = new TreeSet<>();
     private final OpenInterest openInterest = new OpenInterest();
 
@@ -48,6 +52,13 @@ final class Orders {
 
     private final ClientKeys clientKeys = new ClientKeys();
     private final TreeSet<String> tradeKeys = new TreeSet<>();
+
+    /** Broker ids of today's own orders that ended and retired: their rows are known. */
+    private final TreeSet<String> retired = new TreeSet<>();
+
+    /** Orders below this number may have retired before a layout that keeps their broker ids. */
+    private long retiredKnownFrom;
+
     private long nextNumber = 1;
     private long nextSendNumber = 1;
 
@@ -73,14 +84,23 @@ final class Orders {
         return tag.startsWith(TAG_PREFIX) && tag.length() > TAG_PREFIX.length() + INCARNATION_DIGITS;
     }
 
-    /** Whether this tag is of an order this engine numbered, also one long retired. */
-    boolean wasIssued(String tag, long incarnation) {
-        if (!isOurTag(tag)) {
+    /** Whether the broker's order is an own one of today that ended and retired. */
+    boolean retired(String brokerOrderId) {
+        return retired.contains(brokerOrderId);
+    }
+
+    /**
+     * Whether the row may be of an own order that retired before the broker ids of such orders were kept, as an older layout of
+     * the snapshot did not. Only until the day's end.
+     */
+    boolean mayHaveRetired(Command.ReportOrder row, long incarnation) {
+        String tag = row.tag();
+        if (retiredKnownFrom == 0 || row.state() == BrokerOrderState.LIVE || !isOurTag(tag) || byTag.containsKey(tag)) {
             return false;
         }
         try {
             long number = Long.parseLong(tag.substring(TAG_PREFIX.length() + INCARNATION_DIGITS), 36);
-            return number < nextNumber && tag.equals(tag(incarnation, number));
+            return number < retiredKnownFrom && tag.equals(tag(incarnation, number));
         } catch (NumberFormatException foreign) {
             return false;
         }
@@ -138,6 +158,17 @@ final class Orders {
         return cancelWanted.all();
     }
 
+    /** What has not ended of one strategy's orders; not kept for people's. */
+    Collection<OrderEntry> liveOf(String strategy) {
+        OrderIndex index = liveByStrategy.get(strategy);
+        return index == null ? List.of() : index.all();
+    }
+
+    /** Strategies' exits that have not ended. */
+    Collection<OrderEntry> exitsNewestFirst() {
+        return exits.descendingMap().values();
+    }
+
     /** What the open orders of one kind could still fill. */
     long openQuantity(int instrument, Product product, Side side) {
         return openInterest.quantity(instrument, product, side, live());
@@ -160,10 +191,12 @@ final class Orders {
         nextSendNumber++;
     }
 
-    OrderEntry apply(OrderChanged order, long now) {
+    /** @param exit whether the order, if it is new, reduces its strategy's share */
+    OrderEntry apply(OrderChanged order, boolean exit, long now) {
         OrderEntry entry = entries.get(order.orderNumber());
         if (entry == null) {
             entry = new OrderEntry(order, now);
+            entry.exit = exit;
             entries.put(order.orderNumber(), entry);
             nextNumber = Math.max(nextNumber, order.orderNumber() + 1);
             index(entry, null);
@@ -184,11 +217,23 @@ final class Orders {
         for (OrderIndex index : indexes) {
             index.changed(entry);
         }
+        if (Strategies.isStrategy(order.strategy())) {
+            liveByStrategy
+                    .computeIfAbsent(
+                            order.strategy(),
+                            _ -> new OrderIndex(own -> !own.state().isTerminal()))
+                    .changed(entry);
+        }
+        if (entry.exit && !order.state().isTerminal()) {
+            exits.put(order.orderNumber(), entry);
+        } else if (!exits.isEmpty()) {
+            exits.remove(order.orderNumber());
+        }
         openInterest.changed(before, order);
         if (endedCleanly(order)) {
             ended.add(ended(entry));
         }
-        boolean anew = replaceKey(byTag, before == null ? "" : before.tag(), order.tag(), order.orderNumber());
+        boolean anew = replaceKey(byTag, before == null ? "" : ownTag(before), ownTag(order), order.orderNumber());
         anew |= replaceKey(
                 byBrokerId, before == null ? "" : before.brokerOrderId(), order.brokerOrderId(), order.orderNumber());
         if (anew) {
@@ -196,13 +241,20 @@ final class Orders {
         }
     }
 
+    /** A foreign order is never found by its tag, also not by one that copies ours. */
+    private static String ownTag(OrderChanged order) {
+        return order.origin() == Origin.INTENT ? order.tag() : "";
+    }
+
     private static Ended ended(OrderEntry entry) {
         return new Ended(entry.stateSinceNanos, entry.order.orderNumber());
     }
 
-    /** What is ABSENT or foreign is watched until the day's end. */
+    /** What is foreign, or was sent and never seen at the broker, is watched until the day's end. */
     private static boolean endedCleanly(OrderChanged order) {
-        return order.origin() == Origin.INTENT && order.state().isTerminal() && order.state() != OrderState.ABSENT;
+        boolean unseen = order.brokerOrderId().isEmpty()
+                && (order.state() == OrderState.ABSENT || (order.state() == OrderState.EXPIRED && order.sends() > 0));
+        return order.origin() == Origin.INTENT && order.state().isTerminal() && !unseen;
     }
 
     /**
@@ -230,6 +282,8 @@ final class Orders {
         ended.clear();
         openInterest.clear();
         indexes.forEach(OrderIndex::clear);
+        liveByStrategy.clear();
+        exits.clear();
         entries.values().forEach(entry -> index(entry, null));
     }
 
@@ -242,6 +296,9 @@ final class Orders {
             indexes.forEach(index -> index.forget(entry));
             byTag.remove(order.tag(), order.orderNumber());
             byBrokerId.remove(order.brokerOrderId(), order.orderNumber());
+            if (!order.brokerOrderId().isEmpty()) {
+                retired.add(order.brokerOrderId());
+            }
             othersShareAKey |= shared.contains(order.tag()) || shared.contains(order.brokerOrderId());
         }
         if (othersShareAKey) {
@@ -255,6 +312,8 @@ final class Orders {
         indexAnew();
         clientKeys.clear();
         tradeKeys.clear();
+        retired.clear();
+        retiredKnownFrom = 0;
     }
 
     void save(StateWriter out) {
@@ -265,6 +324,9 @@ final class Orders {
         clientKeys.save(out);
         out.number(tradeKeys.size());
         tradeKeys.forEach(out::text);
+        out.number(retired.size());
+        retired.forEach(out::text);
+        out.number(retiredKnownFrom);
     }
 
     void load(StateReader in) {
@@ -279,5 +341,13 @@ final class Orders {
         for (int n = in.integer(); n > 0; n--) {
             tradeKeys.add(in.text());
         }
+        if (in.version() < 4) {
+            retiredKnownFrom = nextNumber;
+            return;
+        }
+        for (int n = in.integer(); n > 0; n--) {
+            retired.add(in.text());
+        }
+        retiredKnownFrom = in.number();
     }
 }

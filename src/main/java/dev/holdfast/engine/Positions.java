@@ -7,10 +7,16 @@ import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** The account's positions and each strategy's share of them. Both change only from trades, by average cost. */
+/**
+ * The account's positions and whose they are: each strategy's share, people's, and what is nobody's (unassigned). The shares add
+ * up to the account. Both change from trades, by average cost, from conversions and by a person's word.
+ */
 final class Positions {
 
     record Key(int instrument, Product product) implements Comparable<Key> {
@@ -63,13 +69,17 @@ final class Positions {
 
     private final Map<Key, PositionChanged> account = new TreeMap<>();
     private final Map<ShareKey, ProfitChanged> shares = new TreeMap<>();
+
+    /** The same shares by position, those of nobody under an empty name. */
+    private final Map<Key, TreeMap<String, ProfitChanged>> holders = new TreeMap<>();
+
     private final Map<Key, Event.BrokerPositionSeen> brokers = new TreeMap<>();
     private final Map<Key, Long> reportedByBroker = new TreeMap<>();
 
-    /** Clean reads in a row with the same difference, by position: a lasting one is alarmed once. */
+    /** Clean reads in a row with the same difference and nothing under way, by position: a lasting one is alarmed once. */
     private final Map<Key, Long> differingReads = new TreeMap<>();
 
-    static final int READS_TO_ALARM = 3;
+    static final int LASTING_READS = 2;
 
     long quantity(int instrument, Product product) {
         PositionChanged position = account.get(new Key(instrument, product));
@@ -93,6 +103,7 @@ final class Positions {
         return brokers.values();
     }
 
+    /** The account's part of a trade; whose share it changes, {@link Shares} says. */
     void book(Event.TradeBooked trade, Decision decision) {
         PositionChanged before = account.get(new Key(trade.instrument(), trade.product()));
         if (before == null) {
@@ -111,25 +122,42 @@ final class Positions {
                 after.realisedPaise,
                 before.boughtQuantity() + (buy ? trade.quantity() : 0),
                 before.soldQuantity() + (buy ? 0 : trade.quantity())));
-        ProfitChanged share = shares.get(new ShareKey(trade.strategy(), trade.instrument(), trade.product()));
-        if (share == null) {
-            share = new ProfitChanged(trade.day(), trade.instrument(), trade.product(), 0, 0, 0, 0, trade.strategy());
+    }
+
+    /** The share, one of nothing when there is none yet. */
+    ProfitChanged share(String strategy, int instrument, Product product, int day) {
+        ProfitChanged share = shares.get(new ShareKey(strategy, instrument, product));
+        return share == null ? new ProfitChanged(day, instrument, product, 0, 0, 0, 0, strategy) : share;
+    }
+
+    /** Everybody's share of one position, by name; nobody's under an empty one. */
+    Collection<ProfitChanged> sharesOf(int instrument, Product product) {
+        TreeMap<String, ProfitChanged> all = holders.get(new Key(instrument, product));
+        return all == null ? List.of() : all.values();
+    }
+
+    /** The broker's figure of the last clean read minus ours; trades booked since count for both. */
+    long difference(int instrument, Product product) {
+        Event.BrokerPositionSeen seen = brokers.get(new Key(instrument, product));
+        return seen == null ? 0 : seen.difference();
+    }
+
+    /** Whether other hands closed what several hold, so that a person must say whose it was. */
+    boolean contested(int instrument, Product product) {
+        long unassigned = strategyQuantity("", instrument, product);
+        if (unassigned == 0) {
+            return false;
         }
-        Holding shareAfter = new Holding(share.quantity(), share.costPaise(), share.realisedPaise())
-                .trade(trade.side(), trade.quantity(), trade.pricePaise());
-        decision.emit(new ProfitChanged(
-                trade.day(),
-                trade.instrument(),
-                trade.product(),
-                shareAfter.quantity,
-                shareAfter.costPaise,
-                shareAfter.realisedPaise,
-                share.trades() + 1,
-                trade.strategy()));
+        for (ProfitChanged share : sharesOf(instrument, product)) {
+            if (share.quantity() != 0 && (share.quantity() > 0) != (unassigned > 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The day's openings are the broker's; what we carried and the broker does not is named by the caller's alarm. */
-    void open(int day, Map<Key, Holding> openings, Decision decision, java.util.function.Consumer<String> difference) {
+    void open(int day, Map<Key, Holding> openings, Decision decision, Consumer<String> difference) {
         TreeMap<Key, Holding> all = new TreeMap<>(openings);
         account.keySet().forEach(key -> all.putIfAbsent(key, new Holding(0, 0, 0)));
         all.forEach((key, opening) -> {
@@ -142,17 +170,32 @@ final class Positions {
             decision.emit(new PositionChanged(
                     key.instrument, key.product, day, opening.quantity, opening.quantity, opening.costPaise, 0, 0, 0));
         });
+        TreeMap<Key, Holding> rest = new TreeMap<>(all);
         shares.values().forEach(share -> {
-            boolean carries = share.product() != Product.MIS;
-            decision.emit(new ProfitChanged(
-                    day,
-                    share.instrument(),
-                    share.product(),
-                    carries ? share.quantity() : 0,
-                    carries ? share.costPaise() : 0,
-                    0,
-                    0,
-                    share.strategy()));
+            boolean carries =
+                    share.product() != Product.MIS && !share.strategy().isEmpty();
+            Key key = new Key(share.instrument(), share.product());
+            long quantity = carries ? share.quantity() : 0;
+            long costPaise = carries ? share.costPaise() : 0;
+            rest.compute(
+                    key,
+                    (_, left) -> left == null
+                            ? new Holding(-quantity, -costPaise, 0)
+                            : new Holding(
+                                    Math.subtractExact(left.quantity, quantity),
+                                    Math.subtractExact(left.costPaise, costPaise),
+                                    0));
+            if (!share.strategy().isEmpty()) {
+                decision.emit(new ProfitChanged(
+                        day, share.instrument(), share.product(), quantity, costPaise, 0, 0, share.strategy()));
+            }
+        });
+        // What nobody of ours carried in is nobody's, so that the shares add up to the account.
+        rest.forEach((key, left) -> {
+            if (left.quantity != 0 || shares.containsKey(new ShareKey("", key.instrument, key.product))) {
+                decision.emit(
+                        new ProfitChanged(day, key.instrument, key.product, left.quantity, left.costPaise, 0, 0, ""));
+            }
         });
         decision.change(() -> {
             reportedByBroker.clear();
@@ -160,23 +203,39 @@ final class Positions {
         });
     }
 
+    /** The broker's own figure, as far as it was ever told. */
+    long reported(Key key) {
+        return reportedByBroker.getOrDefault(key, 0L);
+    }
+
     void reported(int instrument, Product product, long quantity) {
         reportedByBroker.put(new Key(instrument, product), quantity);
     }
 
-    /** After a clean read: says where the broker's figure or its difference from ours changed. */
-    void compare(Decision decision, java.util.function.Consumer<String> lasting) {
+    /**
+     * After a clean read: says where the broker's figure or its difference from ours changed. Trades booked while the read ran may
+     * or may not be in the broker's figure: between the account's least and largest quantity meanwhile nothing differs.
+     *
+     * @param read what the account held while it ran
+     * @param busy whether something is under way that can explain a difference for a moment
+     */
+    void compare(Reads.Read read, Predicate<Key> busy, Decision decision, Consumer<Key> lasting) {
         TreeMap<Key, Long> all = new TreeMap<>();
         account.keySet().forEach(key -> all.put(key, 0L));
         all.putAll(reportedByBroker);
         all.forEach((key, brokerQuantity) -> {
-            long difference = brokerQuantity - quantity(key.instrument, key.product);
+            Reads.Range range = read.range(key, quantity(key.instrument, key.product));
+            long difference = brokerQuantity - Math.clamp(brokerQuantity, range.least(), range.most());
             Event.BrokerPositionSeen seen =
                     new Event.BrokerPositionSeen(key.instrument, key.product, brokerQuantity, difference);
-            if (!seen.equals(brokers.get(key))) {
+            Event.BrokerPositionSeen before = brokers.get(key);
+            if (!seen.equals(before)) {
                 decision.emit(seen);
             }
-            long reads = difference == 0 ? 0 : differingReads.getOrDefault(key, 0L) + 1;
+            boolean same = before != null && before.difference() == difference;
+            boolean quiet = range.least() == range.most() && !busy.test(key);
+            long known = same ? differingReads.getOrDefault(key, 0L) : 0;
+            long reads = difference == 0 ? 0 : known + (quiet ? 1 : 0);
             decision.change(() -> {
                 if (reads == 0) {
                     differingReads.remove(key);
@@ -184,9 +243,8 @@ final class Positions {
                     differingReads.put(key, reads);
                 }
             });
-            if (reads == READS_TO_ALARM) {
-                lasting.accept("instrument " + key.instrument + " " + key.product + ": the broker has " + brokerQuantity
-                        + ", we have " + quantity(key.instrument, key.product));
+            if (reads == LASTING_READS && known < LASTING_READS) {
+                lasting.accept(key);
             }
         });
     }
@@ -205,6 +263,8 @@ final class Positions {
 
     void apply(ProfitChanged event) {
         shares.put(new ShareKey(event.strategy(), event.instrument(), event.product()), event);
+        holders.computeIfAbsent(new Key(event.instrument(), event.product()), _ -> new TreeMap<>())
+                .put(event.strategy(), event);
     }
 
     void apply(Event.BrokerPositionSeen event) {
@@ -234,6 +294,33 @@ final class Positions {
         }
         loadByKey(in, reportedByBroker);
         loadByKey(in, differingReads);
+        if (in.version() < 4) {
+            addUp();
+        }
+    }
+
+    /** Before layout 4 the shares did not have to add up to the account: what is missing is nobody's. */
+    private void addUp() {
+        account.forEach((key, position) -> {
+            long named = 0;
+            long namedPaise = 0;
+            for (ProfitChanged share : sharesOf(key.instrument, key.product)) {
+                named += share.strategy().isEmpty() ? 0 : share.quantity();
+                namedPaise += share.strategy().isEmpty() ? 0 : share.costPaise();
+            }
+            ProfitChanged nobodys = share("", key.instrument, key.product, position.day());
+            if (nobodys.quantity() != position.quantity() - named) {
+                apply(new ProfitChanged(
+                        position.day(),
+                        key.instrument,
+                        key.product,
+                        position.quantity() - named,
+                        position.costPaise() - namedPaise,
+                        nobodys.realisedPaise(),
+                        nobodys.trades(),
+                        ""));
+            }
+        });
     }
 
     private static void saveByKey(StateWriter out, Map<Key, Long> map) {

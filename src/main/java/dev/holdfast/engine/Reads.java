@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.types.Product;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of the broker's book under way, and when the last clean one began. */
 final class Reads {
@@ -13,14 +15,37 @@ final class Reads {
     private long lastCleanBeganNanos;
     private long lastCleanReadId;
 
-    record Read(long readId, long beganNanos) {}
+    /** The least and the largest quantity the account had of a position while a read ran. */
+    record Range(long least, long most) {
+        Range with(long quantity) {
+            return new Range(Math.min(least, quantity), Math.max(most, quantity));
+        }
+    }
+
+    /** @param ranges of the positions that changed since it began; changed only when a decision is applied */
+    record Read(long readId, long beganNanos, Map<Positions.Key, Range> ranges) {
+        Range range(Positions.Key key, long now) {
+            Range range = ranges.get(key);
+            return range == null ? new Range(now, now) : range.with(now);
+        }
+    }
+
+    /** The account's quantity of this position changed. */
+    void positionChanged(Positions.Key key, long before, long after) {
+        for (Read read : open.values()) {
+            read.ranges.merge(
+                    key,
+                    new Range(before, before).with(after),
+                    (known, change) -> known.with(before).with(after));
+        }
+    }
 
     void begin(long session, long readId, long now) {
         if (open.size() >= MAX_OPEN) {
             open.clear(); // sessions that died; the living begin anew with their next read
             openings.clear();
         }
-        open.put(session, new Read(readId, now));
+        open.put(session, new Read(readId, now, new TreeMap<>()));
         openings.remove(session);
     }
 
@@ -28,6 +53,13 @@ final class Reads {
     long began(long session, long readId) {
         Read read = open.get(session);
         return read == null || read.readId != readId ? -1 : read.beganNanos;
+    }
+
+    /** The session's present read if it is this one. */
+    @Nullable
+    Read present(long session, long readId) {
+        Read read = open.get(session);
+        return read == null || read.readId != readId ? null : read;
     }
 
     void opening(long session, Positions.Key key, Positions.Holding holding) {
@@ -68,6 +100,13 @@ final class Reads {
             out.number(session);
             out.number(read.readId);
             out.number(read.beganNanos);
+            out.number(read.ranges.size());
+            read.ranges.forEach((key, range) -> {
+                out.number(key.instrument());
+                out.text(key.product().name());
+                out.number(range.least);
+                out.number(range.most);
+            });
         });
         out.number(openings.size());
         openings.forEach((session, rows) -> {
@@ -86,12 +125,19 @@ final class Reads {
         lastCleanReadId = in.number();
         lastCleanBeganNanos = in.number();
         for (int n = in.integer(); n > 0; n--) {
-            open.put(in.number(), new Read(in.number(), in.number()));
+            long session = in.number();
+            Read read = new Read(in.number(), in.number(), new TreeMap<>());
+            for (int m = in.version() < 4 ? 0 : in.integer(); m > 0; m--) {
+                read.ranges.put(
+                        new Positions.Key(in.integer(), Product.valueOf(in.text())),
+                        new Range(in.number(), in.number()));
+            }
+            open.put(session, read);
         }
         for (int n = in.integer(); n > 0; n--) {
             long session = in.number();
             for (int m = in.integer(); m > 0; m--) {
-                Positions.Key key = new Positions.Key(in.integer(), dev.holdfast.types.Product.valueOf(in.text()));
+                Positions.Key key = new Positions.Key(in.integer(), Product.valueOf(in.text()));
                 opening(session, key, new Positions.Holding(in.number(), in.number(), 0));
             }
         }

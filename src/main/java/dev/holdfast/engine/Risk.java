@@ -5,6 +5,7 @@ import static dev.holdfast.types.Amounts.rupees;
 import dev.holdfast.protocol.Event.EngineConfigured;
 import dev.holdfast.protocol.Event.InstrumentDefined;
 import dev.holdfast.protocol.Event.PositionChanged;
+import dev.holdfast.protocol.Event.ProfitChanged;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.types.Amounts;
 import dev.holdfast.types.InstrumentKind;
@@ -29,15 +30,18 @@ final class Risk {
             Product product,
             OrderType orderType,
             long quantity,
-            long pricePaise) {}
+            long pricePaise) {
+
+        Proposal of(long otherQuantity) {
+            return new Proposal(strategy, instrument, side, product, orderType, otherQuantity, pricePaise);
+        }
+    }
 
     /** Whether it can only bring the account's position nearer to zero, whatever else is open fills. */
-    boolean isExit(String strategy, int instrument, Side side, Product product, long quantity) {
-        long position = state.positions.quantity(instrument, product);
-        if (position == 0 || (position > 0) == (side == Side.BUY)) {
-            return false;
-        }
-        return quantity + state.orders.openQuantity(instrument, product, side) <= Math.abs(position);
+    private boolean isExit(Proposal p) {
+        return Strategies.isStrategy(p.strategy)
+                ? state.exits.reducesShare(p.strategy, p.instrument, p.product, p.side)
+                : p.quantity <= state.exits.closable(p.instrument, p.product, p.side);
     }
 
     /** @return why this order must not be, or empty */
@@ -58,8 +62,9 @@ final class Risk {
         if (state.switches.covers(SwitchKind.KILL, p.strategy, name)) {
             return "a kill switch covers " + p.strategy + " in " + name;
         }
+        boolean exit = isExit(p);
         int maxLive = state.budgets.limits(limits.profile()).maxLive();
-        if (state.orders.live().size() >= maxLive) {
+        if (!exit && state.orders.live().size() >= maxLive) {
             return maxLive + " orders are open, which is the limit; new ones wait until some have ended";
         }
         if (state.day.phase() != dev.holdfast.protocol.DayPhase.OPEN) {
@@ -68,7 +73,11 @@ final class Risk {
         if (!state.marketOpen(limits)) {
             return "the market is closed";
         }
-        if (isExit(p.strategy, p.instrument, p.side, p.product, p.quantity)) {
+        String othersHold = othersHold(p, name);
+        if (!othersHold.isEmpty()) {
+            return othersHold;
+        }
+        if (exit) {
             return ""; // what only reduces risk passes the limits on risk
         }
         if (state.switches.covers(SwitchKind.BAN, p.strategy, name)) {
@@ -83,6 +92,30 @@ final class Risk {
                     + "; " + limits.staleFeedMillis() + " ms are allowed (risk.staleFeedMillis)";
         }
         return exposure(p, limits, name);
+    }
+
+    /** A strategy must not close what another one holds: at the broker there is only one position. */
+    private String othersHold(Proposal p, String name) {
+        if (!Strategies.isStrategy(p.strategy)) {
+            return "";
+        }
+        boolean contested = state.positions.contested(p.instrument, p.product);
+        for (ProfitChanged share : state.positions.sharesOf(p.instrument, p.product)) {
+            if (share.strategy().equals(p.strategy)) {
+                if (contested && share.quantity() != 0) {
+                    return "other hands closed a part of " + name + " " + p.product
+                            + ", which several hold: banned for "
+                            + "them until './holdfast position assign' says whose it was";
+                }
+            } else if (Strategies.isStrategy(share.strategy())
+                    && share.quantity() != 0
+                    && (share.quantity() > 0) == (p.side == Side.SELL)
+                    && !state.exits.reducesShare(p.strategy, p.instrument, p.product, p.side)) {
+                return share.strategy() + " holds " + share.quantity() + " " + name + " " + p.product + ", which a "
+                        + p.side + " by " + p.strategy + " would close";
+            }
+        }
+        return "";
     }
 
     private String shape(Proposal p, InstrumentDefined instrument, EngineConfigured limits, String name) {

@@ -6,6 +6,7 @@ import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
+import dev.holdfast.types.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** Everything the engine knows. Each part owns its state; here events reach the part they change. */
@@ -23,6 +24,7 @@ final class State {
     final OddRows oddRows = new OddRows();
     final Agreement agreement = new Agreement();
     final Digests digests = new Digests();
+    final Exits exits = new Exits(this);
 
     /** Log time: the time of the command at hand, never going back. */
     long now;
@@ -126,11 +128,18 @@ final class State {
             case Event.OrderChanged e -> {
                 OrderEntry known = orders.find(e.orderNumber());
                 long before = known == null ? 0 : known.rowDigest;
-                digests.replaceOrder(before, orders.apply(e, now).rowDigest);
+                boolean exit = known == null
+                        && e.origin() == Origin.INTENT
+                        && exits.reducesShare(e.strategy(), e.instrument(), e.product(), e.side());
+                digests.replaceOrder(before, orders.apply(e, exit, now).rowDigest);
             }
             case Event.TradeBooked e -> digests.addTrade(e);
             case Event.PositionChanged e -> {
                 digests.replacePosition(positions.knows(e) ? positions.before(e) : null, e);
+                reads.positionChanged(
+                        new Positions.Key(e.instrument(), e.product()),
+                        positions.quantity(e.instrument(), e.product()),
+                        e.quantity());
                 positions.apply(e);
             }
             case Event.ProfitChanged e -> {

@@ -95,6 +95,11 @@ final class Strategies {
         };
     }
 
+    /** Whether orders of this name run by themselves: neither people's nor those of other hands. */
+    static boolean isStrategy(String name) {
+        return !name.isEmpty() && !name.equals(MANUAL);
+    }
+
     /** Kinds that exist to be measured or to fail, not to earn. */
     static boolean forDrills(String kind) {
         return kind.equals("canary") || kind.equals("faulty");

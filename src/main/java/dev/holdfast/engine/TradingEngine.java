@@ -302,6 +302,10 @@ public final class TradingEngine implements Machine {
             if (event instanceof Event.GrantChanged grant && grant.kind() == GrantKind.SENDER) {
                 round(desk::senderLost, output);
             }
+            Positions.Key touched = closes(event);
+            if (touched != null) {
+                round(d -> desk.cancelExcess(touched.instrument(), touched.product(), d), output);
+            }
             for (String strategy : reactions.interested(event)) {
                 if (++rounds > MAX_REACTIONS) {
                     round(d -> reactions.fail(strategy, "it reacted to its own orders without end", d), output);
@@ -316,6 +320,19 @@ public final class TradingEngine implements Machine {
         if (state.digests.rowsSinceDigest() >= Digests.MAX_ROWS_BETWEEN) {
             emit(state.digests.event(), output);
         }
+    }
+
+    /** The position of which there may now be less to close than strategies' exits close. */
+    private static Positions.@Nullable Key closes(Event event) {
+        return switch (event) {
+            case Event.TradeBooked trade -> new Positions.Key(trade.instrument(), trade.product());
+            case Event.BrokerPositionSeen seen -> new Positions.Key(seen.instrument(), seen.product());
+            case Event.OrderChanged order ->
+                Strategies.isStrategy(order.strategy()) || order.state().isTerminal()
+                        ? null
+                        : new Positions.Key(order.instrument(), order.product());
+            default -> null; // changes neither positions nor what works against them
+        };
     }
 
     private void placeAsked(Output output) {

@@ -189,7 +189,8 @@ final class OrderLifeTest {
         h.row(h.order(number).tag(), "B7", 11, 0, BrokerOrderState.LIVE, 0);
 
         assertThat(h.state(number)).isEqualTo(OrderState.UNCERTAIN);
-        assertThat(h.all(Event.Alarm.class)).anyMatch(alarm -> alarm.text().contains("different order"));
+        assertThat(h.all(Event.Alarm.class))
+                .anyMatch(alarm -> alarm.text().contains("is not ours: order 1 of this tag is BUY 10"));
     }
 
     @Test

@@ -47,7 +47,7 @@ class OrdersTest {
             if (before == null || before.state() != order.state()) {
                 since.put(order.orderNumber(), now);
             }
-            orders.apply(order, now);
+            orders.apply(order, false, now);
             if (random.nextInt(10) == 0) {
                 orders.retire(now);
                 retireExpected(now);
@@ -64,20 +64,20 @@ class OrdersTest {
 
     @Test
     void sums_too_large_for_a_number_fail_the_question_and_not_the_change() {
-        orders.apply(order(1, OrderState.WORKING, Long.MAX_VALUE, 1), SECOND);
-        orders.apply(order(2, OrderState.WORKING, Long.MAX_VALUE, 1), SECOND);
+        orders.apply(order(1, OrderState.WORKING, Long.MAX_VALUE, 1), false, SECOND);
+        orders.apply(order(2, OrderState.WORKING, Long.MAX_VALUE, 1), false, SECOND);
 
         assertThatThrownBy(() -> orders.openQuantity(1, Product.MIS, Side.BUY)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> orders.openValuePaise(market)).isInstanceOf(ArithmeticException.class);
 
-        orders.apply(order(2, OrderState.CANCELLED, Long.MAX_VALUE, 1), SECOND);
+        orders.apply(order(2, OrderState.CANCELLED, Long.MAX_VALUE, 1), false, SECOND);
         assertThat(orders.openQuantity(1, Product.MIS, Side.BUY)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void of_too_many_that_ended_the_oldest_retire_at_once() {
         for (int number = 1; number <= Orders.MAX_ENDED + 5; number++) {
-            orders.apply(order(number, OrderState.REFUSED, 1, 1), SECOND);
+            orders.apply(order(number, OrderState.REFUSED, 1, 1), false, SECOND);
         }
 
         orders.retire(SECOND);
@@ -113,7 +113,7 @@ class OrdersTest {
             String tag = "T" + key;
             OrderEntry found = orders.findByTag(tag);
             long first = expected.values().stream()
-                    .filter(each -> each.tag().equals(tag))
+                    .filter(each -> each.tag().equals(tag) && each.origin() == Origin.INTENT)
                     .mapToLong(OrderChanged::orderNumber)
                     .findFirst()
                     .orElse(0);
