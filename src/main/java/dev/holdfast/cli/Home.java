@@ -10,6 +10,7 @@ import dev.holdfast.runtime.Namespaces;
 import dev.holdfast.runtime.OwnedProcess;
 import dev.holdfast.runtime.OwnerOnly;
 import dev.holdfast.runtime.OwnerOnly.Access;
+import dev.holdfast.runtime.RedisUser;
 import dev.holdfast.runtime.Secrets;
 import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.IOException;
@@ -39,7 +40,6 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
             "postgres-replication",
             "postgres-recorder",
             "postgres-reader",
-            "redis",
             "dashboard-cookie",
             "agent");
 
@@ -72,6 +72,7 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         }
         Home home = open(path);
         SECRETS.forEach(home.secrets::readOrCreate);
+        RedisUser.secrets().forEach(home.secrets::readOrCreate);
         if (home.configuration.broker().simulated()) {
             home.secrets.readOrCreate("broker-api-key");
             home.secrets.readOrCreate("broker-api-secret");

@@ -1,6 +1,7 @@
 package dev.holdfast.projection;
 
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.RedisUser;
 import dev.holdfast.runtime.Secrets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,20 +22,21 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 final class RedisAccess implements AutoCloseable {
 
-    private static final String USER = "holdfast";
     private static final int ANSWER_MILLIS = 1_000;
     private static final int MOST_CONNECTIONS = 4;
     private static final long RECONNECT_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Configuration configuration;
     private final Secrets secrets;
+    private final RedisUser user;
     private final AtomicReference<@Nullable RedisSentinelClient> client = new AtomicReference<>();
     private long triedNanos = System.nanoTime() - RECONNECT_PAUSE_NANOS;
     private boolean closed;
 
-    RedisAccess(Configuration configuration, Secrets secrets) {
+    RedisAccess(Configuration configuration, Secrets secrets, RedisUser user) {
         this.configuration = configuration;
         this.secrets = secrets;
+        this.user = user;
     }
 
     /** @throws RedisAway if no master answers in time; whether a write was done is then unknown */
@@ -79,8 +81,8 @@ final class RedisAccess implements AutoCloseable {
 
     private JedisClientConfig login() {
         return DefaultJedisClientConfig.builder()
-                .user(USER)
-                .password(secrets.read("redis"))
+                .user(user.userName())
+                .password(secrets.read(user.secret()))
                 .timeoutMillis(ANSWER_MILLIS)
                 .clientName("holdfast")
                 .autoNegotiateProtocol(false) // the Sentinel client cannot, and would warn at each connection

@@ -5,6 +5,7 @@ import dev.holdfast.projection.RedisAccess.RedisAway;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.EventHeader;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.RedisUser;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +50,7 @@ public final class RedisProjection implements AutoCloseable {
             Log log,
             MeterRegistry metrics,
             BooleanSupplier writes) {
-        this.redis = new RedisAccess(configuration, secrets);
+        this.redis = new RedisAccess(configuration, secrets, RedisUser.PROJECTION);
         this.writes = writes;
         this.written = metrics.counter("holdfast.redis.hashes.written");
         this.dropped = metrics.counter("holdfast.redis.hashes.dropped");

@@ -2,6 +2,7 @@ package dev.holdfast.projection;
 
 import dev.holdfast.projection.RedisAccess.RedisAway;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.RedisUser;
 import dev.holdfast.runtime.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,7 +24,7 @@ public final class Sessions implements AutoCloseable {
     private final RedisAccess redis;
 
     public Sessions(Configuration configuration, Secrets secrets) {
-        this.redis = new RedisAccess(configuration, secrets);
+        this.redis = new RedisAccess(configuration, secrets, RedisUser.SESSIONS);
     }
 
     /**

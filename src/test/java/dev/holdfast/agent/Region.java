@@ -5,6 +5,7 @@ import dev.holdfast.agent.redis.RedisSentinel;
 import dev.holdfast.agent.redis.RedisServer;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.RedisUser;
 import dev.holdfast.runtime.Secrets;
 import dev.holdfast.types.BrokerProfile;
 import java.io.IOException;
@@ -39,10 +40,11 @@ public final class Region implements AutoCloseable {
         this.home = Files.createTempDirectory("holdfast-it");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         this.secrets = new Secrets(home);
-        for (String secret : List.of(
-                "postgres-superuser", "postgres-replication", "postgres-recorder", "postgres-reader", "redis")) {
+        for (String secret :
+                List.of("postgres-superuser", "postgres-replication", "postgres-recorder", "postgres-reader")) {
             secrets.readOrCreate(secret);
         }
+        RedisUser.secrets().forEach(secrets::readOrCreate);
         this.configuration = configurationOfThree();
     }
 

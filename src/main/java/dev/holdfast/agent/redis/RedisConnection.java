@@ -1,5 +1,6 @@
 package dev.holdfast.agent.redis;
 
+import dev.holdfast.runtime.RedisUser;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.util.function.Function;
@@ -11,9 +12,6 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** Asks one Redis server or Sentinel something, over a connection of its own. */
 final class RedisConnection {
-
-    static final String USER = "holdfast";
-    static final String SECRET = "redis";
 
     private final Secrets secrets;
     private final int limitMillis;
@@ -38,8 +36,8 @@ final class RedisConnection {
     /** @throws redis.clients.jedis.exceptions.JedisException if it does not answer in time */
     <T> T ask(String address, int port, Function<Jedis, T> question) {
         DefaultJedisClientConfig login = DefaultJedisClientConfig.builder()
-                .user(USER)
-                .password(secrets.read(SECRET))
+                .user(RedisUser.AGENT.userName())
+                .password(secrets.read(RedisUser.AGENT.secret()))
                 .timeoutMillis(limitMillis)
                 .clientName("holdfast-agent")
                 .autoNegotiateProtocol(false) // a plain client cannot, and would warn at each connection

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** One host's Sentinel. Its configuration is its memory: written once, and then its own. */
+/** One host's Sentinel. Its configuration is its memory: written once, and then its own but for who may log in. */
 public final class RedisSentinel implements Server {
 
     /** Sentinel's own floor for a fail-over is this plus about 1.2 s. */
@@ -54,9 +54,10 @@ public final class RedisSentinel implements Server {
     @Override
     public void prepare() throws IOException, InterruptedException {
         new LeftBehind(dataDirectory(), "redis").end("TERM", LEFT_BEHIND_LIMIT);
-        if (!Files.exists(settingsFile())) {
-            folder.write(settingsFile(), settings(master.now().orElse(master.initial())));
-        }
+        List<String> settings = Files.exists(settingsFile())
+                ? Files.readAllLines(settingsFile())
+                : settings(master.now().orElse(master.initial()));
+        folder.write(settingsFile(), RedisRules.ofSentinel(settings, secrets));
     }
 
     @Override
@@ -108,7 +109,7 @@ public final class RedisSentinel implements Server {
         return folder.resolve("sentinel.conf");
     }
 
-    private String settings(String masterAddress) {
+    private List<String> settings(String masterAddress) {
         return """
                 # Written by holdfast once; Sentinel keeps its state here.
                 bind %1$s
@@ -117,28 +118,20 @@ public final class RedisSentinel implements Server {
                 daemonize no
                 dir "%3$s"
                 logfile ""
-                user default off
-                user %4$s on >%5$s ~* &* +@all
-                sentinel sentinel-user %4$s
-                sentinel sentinel-pass %5$s
                 sentinel announce-ip %1$s
-                sentinel monitor %6$s %7$s %8$d %9$d
-                sentinel auth-user %6$s %4$s
-                sentinel auth-pass %6$s %5$s
-                sentinel down-after-milliseconds %6$s %10$d
-                sentinel failover-timeout %6$s %11$d
-                sentinel parallel-syncs %6$s 2
+                sentinel monitor %4$s %5$s %6$d %7$d
+                sentinel down-after-milliseconds %4$s %8$d
+                sentinel failover-timeout %4$s %9$d
+                sentinel parallel-syncs %4$s 2
                 """.formatted(
-                        host.address(),
-                        Configuration.SENTINEL_PORT,
-                        dataDirectory(),
-                        RedisConnection.USER,
-                        secrets.read(RedisConnection.SECRET),
-                        Configuration.REDIS_MASTER,
-                        masterAddress,
-                        Configuration.REDIS_PORT,
-                        quorum,
-                        DOWN_AFTER_MILLIS,
-                        FAILOVER_TIMEOUT_MILLIS);
+                host.address(),
+                Configuration.SENTINEL_PORT,
+                dataDirectory(),
+                Configuration.REDIS_MASTER,
+                masterAddress,
+                Configuration.REDIS_PORT,
+                quorum,
+                DOWN_AFTER_MILLIS,
+                FAILOVER_TIMEOUT_MILLIS).lines().toList();
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * One host's Redis. Its configuration is written once: from then on Sentinel rewrites it at each fail-over, and only the
- * line that says whom it follows is corrected before a start.
+ * One host's Redis. Its configuration is written once: from then on Sentinel rewrites it at each fail-over, and only who
+ * may log in and whom it follows is written anew before a start.
  */
 public final class RedisServer implements Server {
 
@@ -54,18 +55,16 @@ public final class RedisServer implements Server {
     public void prepare() throws IOException, InterruptedException {
         new LeftBehind(dataDirectory(), name()).end("TERM", LEFT_BEHIND_LIMIT);
         folder.make(dataDirectory());
-        if (!Files.exists(settingsFile())) {
-            folder.write(settingsFile(), settings() + following(master.now().orElse(master.initial())));
-            return;
-        }
         Optional<String> now = master.now();
-        if (now.isPresent()) {
+        List<String> settings;
+        if (!Files.exists(settingsFile())) {
+            settings = following(settings(), now.orElse(master.initial()));
+        } else {
+            List<String> kept = Files.readAllLines(settingsFile());
             // A master that died and returns must not take writes until a Sentinel notices it.
-            List<String> others = Files.readAllLines(settingsFile()).stream()
-                    .filter(line -> !line.startsWith("replicaof "))
-                    .toList();
-            folder.write(settingsFile(), String.join("\n", others) + "\n" + following(now.get()));
+            settings = now.isPresent() ? following(kept, now.get()) : kept;
         }
+        folder.write(settingsFile(), RedisRules.ofServer(settings, secrets));
     }
 
     @Override
@@ -122,13 +121,16 @@ public final class RedisServer implements Server {
         return folder.resolve("redis.conf");
     }
 
-    private String following(String masterAddress) {
-        return masterAddress.equals(host.address())
-                ? ""
-                : "replicaof " + masterAddress + " " + Configuration.REDIS_PORT + "\n";
+    private List<String> following(List<String> settings, String masterAddress) {
+        List<String> changed = new ArrayList<>(
+                settings.stream().filter(line -> !line.startsWith("replicaof ")).toList());
+        if (!masterAddress.equals(host.address())) {
+            changed.add("replicaof " + masterAddress + " " + Configuration.REDIS_PORT);
+        }
+        return changed;
     }
 
-    private String settings() {
+    private List<String> settings() {
         return """
                 # Written by holdfast once; Sentinel rewrites it at each fail-over.
                 bind %1$s
@@ -154,15 +156,8 @@ public final class RedisServer implements Server {
                 repl-diskless-sync-delay 0
                 repl-backlog-size 4mb
                 min-replicas-to-write 0
-                user default off
-                user %4$s on >%5$s ~* &* +@all
-                masteruser %4$s
-                masterauth %5$s
-                """.formatted(
-                        host.address(),
-                        Configuration.REDIS_PORT,
-                        dataDirectory(),
-                        RedisConnection.USER,
-                        secrets.read(RedisConnection.SECRET));
+                """.formatted(host.address(), Configuration.REDIS_PORT, dataDirectory())
+                .lines()
+                .toList();
     }
 }
