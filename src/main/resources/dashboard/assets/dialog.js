@@ -1,7 +1,7 @@
-// Questions before dangerous actions, and what became of them. Every such action needs a reason.
+// Questions before dangerous actions, and what became of them. Every such action needs a reason, but for a kill.
 import {h, nextTick, reactive, ref} from 'vue';
 
-const asked = reactive({open: false, title: '', text: '', verb: '', danger: false, reason: '', settle: null});
+const asked = reactive({open: false, title: '', text: '', verb: '', danger: false, option: '', chosen: false, reason: '', settle: null});
 const messages = reactive([]);
 const MESSAGE_MILLIS = 7000;
 const MAX_MESSAGES = 4;
@@ -32,12 +32,15 @@ export const attempt = async (done, action) => {
 };
 
 /** Asks for a reason; null when the person thought better of it. */
-export const askReason = ({title, text, verb, danger = false}) =>
-  new Promise(settle => Object.assign(asked, {open: true, title, text, verb, danger, reason: '', settle}));
+export const askReason = async question => (await ask(question))?.reason ?? null;
 
-const answer = reason => {
+/** Asks for a reason, and whether the option named is wanted too; null when the person thought better of it. */
+export const ask = ({title, text, verb, danger = false, option = ''}) =>
+  new Promise(settle => Object.assign(asked, {open: true, title, text, verb, danger, option, chosen: false, reason: '', settle}));
+
+const answer = given => {
   asked.open = false;
-  asked.settle?.(reason);
+  asked.settle?.(given);
   asked.settle = null;
 };
 
@@ -68,10 +71,12 @@ export const Modal = {
 
 export const ReasonDialog = () =>
   h(Modal, {open: asked.open, label: asked.title, onClose: () => answer(null)}, () =>
-    h('form', {onSubmit: event => { event.preventDefault(); answer(asked.reason.trim()); }}, [
+    h('form', {onSubmit: event => { event.preventDefault(); answer({reason: asked.reason.trim(), chosen: asked.chosen}); }}, [
       h('h2', asked.title),
       h('p', asked.text),
       reasonField(asked, {autofocus: true}),
+      asked.option ? h('label', {class: 'option'}, [
+        h('input', {type: 'checkbox', checked: asked.chosen, onChange: event => (asked.chosen = event.target.checked)}), asked.option]) : null,
       h('footer', [
         h('button', {type: 'button', class: 'quiet', onClick: () => answer(null)}, 'Cancel'),
         h('button', {type: 'submit', class: asked.danger ? 'danger' : ''}, asked.verb),

@@ -88,8 +88,12 @@ const STRATEGY_COLUMNS = [['Strategy'], ['State'], ['Instrument'], ['Position', 
 
 export const Strategies = props => {
   const running = live.strategies.filter(row => row.state === 'RUNNING').length;
+  const killed = live.strategies.filter(row => row.state === 'KILLED').length;
   return h('section', {class: 'panel strategies', 'aria-labelledby': 'strategies-title'}, [
-    h('header', [h('h2', {id: 'strategies-title'}, 'Strategies'), h('small', `${running} running`)]),
+    h('header', [
+      h('h2', {id: 'strategies-title'}, 'Strategies'),
+      h('small', {class: killed ? 'bad' : ''}, `${running} running${killed ? ` \u00b7 ${killed} killed, stopped until started` : ''}`),
+    ]),
     table('Strategies', STRATEGY_COLUMNS, live.strategies.map(row => strategyRow(row, props.operator)), 'No strategies are defined.'),
   ]);
 };

@@ -20,6 +20,11 @@ final class HomeOptions {
         return home.toAbsolutePath().normalize();
     }
 
+    /** As a command that is suggested needs it: empty for the default, or with a space before it. */
+    String argument() {
+        return home.equals(Path.of("run")) ? "" : " --home " + home;
+    }
+
     boolean json() {
         return json;
     }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
             ReseedCommand.class,
             Voters.class,
             Login.class,
+            UserAccounts.class,
             Bench.class,
             Rehearse.class,
             CommandLine.HelpCommand.class

@@ -39,7 +39,7 @@ final class Startup {
 
     /**
      * @param firstFillMillis from the beginning of the command; null when none was waited for
-     * @param password of the first operator, shown once and kept nowhere; null when there are users already
+     * @param password of the first operator, told until somebody has logged in; null after that
      */
     record Result(
             boolean ok,
@@ -53,7 +53,7 @@ final class Startup {
     Result run() throws IOException, InterruptedException {
         try (FolderLock _ = FolderLock.take(home.state().resolve("up"))) {
             closeToOthers();
-            Optional<Users.FirstOperator> operator = new Users(home.secrets()).createFirstOperator();
+            Optional<Users.FirstOperator> operator = new Users(home.secrets()).firstOperator();
             startProcesses();
             Thread database = Thread.ofPlatform().daemon().start(this::migrate);
             Thread dashboard = Thread.ofPlatform().daemon().start(this::awaitDashboard);
@@ -198,10 +198,11 @@ final class Startup {
                          ./holdfast order list      what the strategies are doing
                          ./holdfast kill on --reason test      and: kill off
                          ./holdfast down            stop everything; 'up' goes on where it stood""".formatted(
-                trading.sentence(),
-                url.isEmpty() ? "" : "  Watch: " + url + "\n",
-                operator.map(first -> "  Login: " + first.name() + " / " + first.password() + "   (shown once)\n")
-                        .orElse(""));
+                        trading.sentence(),
+                        url.isEmpty() ? "" : "  Watch: " + url + "\n",
+                        operator.map(first -> "  Login: " + first.name() + " / " + first.password()
+                                        + "   (shown until somebody has logged in)\n")
+                                .orElse(""));
         return new Result(
                 trading.ok(),
                 url,

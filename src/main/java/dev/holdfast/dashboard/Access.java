@@ -1,9 +1,11 @@
 package dev.holdfast.dashboard;
 
+import dev.holdfast.runtime.HostHeader;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.SameSite;
 import io.javalin.http.UnauthorizedResponse;
 import java.net.URI;
@@ -15,16 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Access {
 
     static final String COOKIE = "holdfast_session";
+    static final String BROWSER_COOKIE = "holdfast_browser";
     static final String CSRF_HEADER = "X-CSRF-Token";
     private static final String SESSION = "session";
+    private static final int BROWSER_SECONDS = 180 * 24 * 60 * 60;
+    private static final int MISDIRECTED = 421;
     private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
 
     private final Authentication authentication;
+    private final HostHeader names;
     private final Map<String, String> headers;
 
     /** @param inlineScriptHash of the import map, the one inline script there is */
-    Access(Authentication authentication, String inlineScriptHash) {
+    Access(Authentication authentication, HostHeader names, String inlineScriptHash) {
         this.authentication = authentication;
+        this.names = names;
         this.headers = Map.of(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'self' '" + inlineScriptHash
@@ -42,8 +49,13 @@ final class Access {
                 "same-origin");
     }
 
+    /** @throws HttpResponseException if the request calls this server by a name that is not its own */
     void secure(Context context) {
         headers.forEach(context::header);
+        String fault = names.fault(context.header("Host"));
+        if (!fault.isEmpty()) {
+            throw new HttpResponseException(MISDIRECTED, fault);
+        }
     }
 
     /**
@@ -100,16 +112,20 @@ final class Access {
     }
 
     static void setCookie(Context context, String value) {
-        context.cookie(cookie(value, (int) Authentication.SESSION_LIFE.toSeconds()));
+        context.cookie(cookie(COOKIE, value, (int) Authentication.SESSION_LIFE.toSeconds()));
+    }
+
+    static void setBrowserCookie(Context context, String value) {
+        context.cookie(cookie(BROWSER_COOKIE, value, BROWSER_SECONDS));
     }
 
     static void removeCookie(Context context) {
-        context.cookie(cookie("", 0));
+        context.cookie(cookie(COOKIE, "", 0));
     }
 
     /** Not marked Secure: the dashboard listens on loopback or private addresses without TLS. */
-    private static Cookie cookie(String value, int maxAgeSeconds) {
-        return new Cookie(COOKIE, value, "/", maxAgeSeconds, false, true, null, SameSite.STRICT);
+    private static Cookie cookie(String name, String value, int maxAgeSeconds) {
+        return new Cookie(name, value, "/", maxAgeSeconds, false, true, null, SameSite.STRICT);
     }
 
     boolean loggedIn(@Nullable String cookie) {

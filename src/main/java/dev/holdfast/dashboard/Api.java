@@ -40,16 +40,18 @@ final class Api {
 
     private void login(Context context) throws InterruptedException {
         Requests.Login request = Calls.body(context, Requests.Login.class);
-        switch (authentication.login(request.name(), request.password(), context.ip())) {
+        switch (authentication.login(
+                request.name(), request.password(), context.ip(), context.cookie(Access.BROWSER_COOKIE))) {
             case Authentication.Attempt.Accepted accepted -> {
                 Access.setCookie(context, accepted.cookie());
+                Access.setBrowserCookie(context, accepted.browser());
                 describe(context, accepted.session());
             }
             case Authentication.Attempt.Refused() -> throw new UnauthorizedResponse("name or password is wrong");
             case Authentication.Attempt.Throttled throttled -> {
                 long waitSeconds = (throttled.waitMillis() + 999) / 1_000; // rounded up: earlier would fail again
                 context.header("Retry-After", Long.toString(waitSeconds));
-                throw new TooManyRequestsResponse("too many failed attempts; try again in " + waitSeconds + " s");
+                throw new TooManyRequestsResponse("too many attempts; try again in " + waitSeconds + " s");
             }
         }
     }
@@ -108,7 +110,7 @@ final class Api {
     }
 
     private void setSwitch(Context context) {
-        Requests.Toggle request = Calls.body(context, Requests.Toggle.class);
+        Requests.Toggle request = Calls.partialBody(context, Requests.Toggle.class);
         submit(
                 context,
                 new Command.SetSwitch(

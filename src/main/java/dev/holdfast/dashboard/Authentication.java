@@ -18,13 +18,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs people in and knows them again. Sessions are in the store. While it is down, a session it confirmed within the last
- * ten minutes goes on, and a new login is known to this process alone. Thread-safe.
+ * ten minutes goes on, and a new login is known to this process alone. Whether its user may still log in is asked of the
+ * file of users each time, so that a change there ends the user's sessions whatever becomes of the store. Thread-safe.
  */
 final class Authentication {
 
     static final Duration SESSION_LIFE = Duration.ofHours(12);
     static final Duration TRUSTED_WITHOUT_STORE = Duration.ofMinutes(10);
     static final int MAX_LOCAL_SESSIONS = 1_000;
+
+    /** Where no turn came for a check, the next attempt may come then. */
+    static final long NO_TURN_WAIT_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -38,6 +42,7 @@ final class Authentication {
     private final byte[] cookieKey;
     private final LongSupplier wallMillis;
     private final FailedLogins failedLogins;
+    private final PasswordTurns turns = new PasswordTurns();
     private final Map<String, Known> known = new LinkedHashMap<>();
     private boolean storeDown;
 
@@ -56,40 +61,87 @@ final class Authentication {
 
     /** What became of an attempt to log in. */
     sealed interface Attempt {
-        /** @param cookie the cookie's value: the session's id, signed */
-        record Accepted(String cookie, Session session) implements Attempt {}
+        /**
+         * @param cookie the cookie's value: the session's id, signed
+         * @param browser by which this browser is known at its next login
+         */
+        record Accepted(String cookie, String browser, Session session) implements Attempt {}
 
         record Refused() implements Attempt {}
 
         record Throttled(long waitMillis) implements Attempt {}
     }
 
-    Attempt login(String name, String password, String address) throws InterruptedException {
-        long waitMillis = failedLogins.waitMillis(name, address);
+    /**
+     * @param browser what the user's last login from there gave it, if any: its failures are then counted apart from those of
+     *     its address, where somebody else may be guessing
+     */
+    Attempt login(String name, String password, String address, @Nullable String browser) throws InterruptedException {
+        Optional<String> known = knownBrowser(name, browser);
+        String from = known.orElse(address);
+        long waitMillis = failedLogins.waitMillis(name, from, known.isPresent());
         if (waitMillis > 0) {
             return new Attempt.Throttled(waitMillis);
         }
-        Optional<Users.User> user = users.verify(name, password);
+        // A name that nobody has stands behind one that somebody has: a flood of made-up names holds up nobody.
+        long weight = failedLogins.weight(name, address) + (users.knows(name) ? 0 : 1);
+        if (!turns.enter(known.isPresent() ? 0 : weight)) {
+            return new Attempt.Throttled(NO_TURN_WAIT_MILLIS);
+        }
+        Optional<Users.User> user;
+        try {
+            user = users.verify(name, password);
+        } finally {
+            turns.leave();
+        }
         if (user.isEmpty()) {
-            failedLogins.failed(name, address);
+            failedLogins.failed(name, from);
             LOG.warn("login refused address={}", address);
             return new Attempt.Refused();
         }
-        failedLogins.succeeded(name, address);
+        failedLogins.succeeded(name, from);
+        users.somebodyLoggedIn();
+        return accepted(user.get(), address, known.isPresent() && browser != null ? browser : newBrowser(name));
+    }
+
+    private Attempt accepted(Users.User user, String address, String browser) {
         String id = random();
         Session session = new Session(
-                user.get().name(), user.get().role(), random(), wallMillis.getAsLong() + SESSION_LIFE.toMillis());
+                user.name(), user.role(), random(), wallMillis.getAsLong() + SESSION_LIFE.toMillis(), user.stamp());
         boolean stored = tell(() -> store.put(id, session, SESSION_LIFE));
         remember(id, session, !stored);
         LOG.info("login user={} role={} address={} shared={}", session.user(), session.role(), address, stored);
-        return new Attempt.Accepted(id + "." + signature(id), session);
+        return new Attempt.Accepted(id + "." + signature(id), browser, session);
     }
 
-    /** Who sent this cookie; empty when it is missing, forged, unknown or too old. */
+    /** Names this browser for this user alone; who copies it gains a count of failures of his own, no login. */
+    private String newBrowser(String name) {
+        String id = random();
+        return id + "." + signature(id + " of " + name);
+    }
+
+    private Optional<String> knownBrowser(String name, @Nullable String browser) {
+        int dot = browser == null ? -1 : browser.indexOf('.');
+        if (browser == null || dot < 0) {
+            return Optional.empty();
+        }
+        String id = browser.substring(0, dot);
+        return sameText(signature(id + " of " + name), browser.substring(dot + 1))
+                ? Optional.of("browser " + id)
+                : Optional.empty();
+    }
+
+    /** Who sent this cookie; empty when it is missing, forged, unknown, too old, or its user was changed since. */
     Optional<Session> session(@Nullable String cookie) {
         return verifiedId(cookie)
                 .flatMap(this::lookUp)
-                .filter(session -> session.expiresMillis() > wallMillis.getAsLong());
+                .filter(session -> session.expiresMillis() > wallMillis.getAsLong())
+                .filter(this::mayGoOn);
+    }
+
+    /** Whether the session's user is still as at its login; asks nobody but the file of users. */
+    boolean mayGoOn(Session session) {
+        return users.unchanged(session.user(), session.userStamp());
     }
 
     private Optional<Session> lookUp(String id) {

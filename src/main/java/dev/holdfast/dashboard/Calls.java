@@ -8,9 +8,14 @@ import dev.holdfast.types.PlainText;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.ServiceUnavailableResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +54,40 @@ final class Calls {
         return Access.session(context).user();
     }
 
+    /** A page of an older release may still be open after an update: it is told so, not misunderstood. */
     static <T> T body(Context context, Class<T> type) {
+        return read(context, text -> StrictJson.read(text, type));
+    }
+
+    /** As {@link #body}, for a request that knows itself what may be left out. */
+    static <T> T partialBody(Context context, Class<T> type) {
+        return read(context, text -> StrictJson.readPartial(text, type));
+    }
+
+    private static <T> T read(Context context, Function<String, T> reader) {
         if (!context.isJson()) {
             throw new BadRequestResponse("the body is " + context.contentType() + ", expected application/json");
         }
         try {
-            return StrictJson.read(context.body(), type);
+            return reader.apply(text(context));
         } catch (StrictJson.BadInput refused) {
             throw new BadRequestResponse(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static String text(Context context) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(context.bodyAsBytes()))
+                    .toString();
+        } catch (HttpResponseException refused) {
+            throw refused;
+        } catch (CharacterCodingException other) {
+            throw new BadRequestResponse("the body is not UTF-8");
+        } catch (Exception broken) {
+            // Cut short, badly chunked, or its sender is gone: nothing of ours failed.
+            throw new BadRequestResponse("the body did not arrive whole");
         }
     }
 

@@ -6,19 +6,25 @@ import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.HostHeader;
+import dev.holdfast.runtime.HttpDoor;
 import dev.holdfast.runtime.Loop;
 import dev.holdfast.runtime.Secrets;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson3;
+import io.javalin.security.Roles;
+import io.javalin.security.RouteRole;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,12 +68,13 @@ public final class Dashboard implements AutoCloseable {
             MeterRegistry metrics) {
         this(
                 configuration.host(hostName).address(),
+                HostHeader.of(configuration),
                 secrets,
                 metrics,
                 Dependencies.of(configuration, secrets, log, recovery, drills));
     }
 
-    Dashboard(String address, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
+    Dashboard(String address, HostHeader names, Secrets secrets, MeterRegistry metrics, Dependencies dependencies) {
         this.address = address;
         this.metrics = metrics;
         this.dependencies = dependencies;
@@ -88,7 +95,7 @@ public final class Dashboard implements AutoCloseable {
         this.stream = new LiveStream(model, log, stores, recovery, new DrillWatch(desk), authentication, json);
         this.probes = new Probes(log, model, dependencies.rows(), System::nanoTime);
         this.pages = new Pages();
-        this.access = new Access(authentication, pages.importMapHash());
+        this.access = new Access(authentication, names, pages.importMapHash());
         this.api = new Api(log, model, stream, authentication);
         this.recoveryApi = new RecoveryApi(recovery);
         this.drillApi = new DrillApi(new DrillStart(desk, json));
@@ -110,10 +117,13 @@ public final class Dashboard implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
         config.http.maxRequestSize = MAX_REQUEST_BYTES;
+        config.http.prefer405over404 = true;
+        config.jetty.addConnector((jetty, http) -> HttpDoor.at(jetty, http, address, Configuration.DASHBOARD_PORT));
         config.jsonMapper(new JavalinJackson3(json, true));
         Pages.addTo(config.staticFiles);
         RoutesConfig routes = config.routes;
         routes.before(access::secure);
+        routes.before(Dashboard::requireSmall);
         routes.beforeMatched(access::check);
         routes.exception(HttpResponseException.class, Dashboard::answerError);
         routes.exception(Exception.class, Dashboard::answerFault);
@@ -125,6 +135,29 @@ public final class Dashboard implements AutoCloseable {
         routes.get("/health", this::answerTrading, Role.ANYONE);
         routes.get("/health/durable", this::answerDurable, Role.ANYONE);
         routes.get("/metrics", this::scrape, Role.ANYONE);
+    }
+
+    /** A route as it stands in the router, with who may use it. */
+    record Route(String method, String path, Set<RouteRole> roles) {}
+
+    /** Every route but the static files, which anyone may load. */
+    List<Route> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> {
+                    Roles roles = endpoint.metadata(Roles.class);
+                    return new Route(
+                            endpoint.method.name(), endpoint.path, roles == null ? Set.of() : roles.getRoles());
+                })
+                .toList();
+    }
+
+    /** Before the first byte of it is read. */
+    private static void requireSmall(Context context) {
+        if (context.req().getContentLengthLong() > MAX_REQUEST_BYTES) {
+            throw new ContentTooLargeResponse("the body is larger than " + MAX_REQUEST_BYTES + " bytes");
+        }
     }
 
     private static void answerError(HttpResponseException refusal, Context context) {
@@ -176,7 +209,7 @@ public final class Dashboard implements AutoCloseable {
         follower.start();
         recovery.start();
         stores.start();
-        server.start(address, Configuration.DASHBOARD_PORT);
+        server.start();
         LOG.info("dashboard on http://{}:{}/", address, Configuration.DASHBOARD_PORT);
     }
 

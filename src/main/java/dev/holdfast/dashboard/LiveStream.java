@@ -20,8 +20,11 @@ final class LiveStream implements AutoCloseable {
     static final int MAX_CLIENTS = 50;
     static final long MIN_GAP_MILLIS = 250;
 
-    /** Silence is news too: ages and the state of the log are sent again after this time. */
-    private static final Duration MAX_GAP = Duration.ofSeconds(1);
+    /**
+     * Silence is news too: ages and the state of the log are sent again after this time. With the least gap it stays below the
+     * second within which a changed user's page must end.
+     */
+    private static final Duration MAX_GAP = Duration.ofMillis(600);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration STOP_POLL = Duration.ofMillis(5);
@@ -84,12 +87,14 @@ final class LiveStream implements AutoCloseable {
     }
 
     private void send(SseClient client) throws InterruptedException {
+        Session session = Access.session(client.ctx());
         long version = 0;
         long decisions = 0;
         long hosts = -1;
         long reports = -1;
         for (int updates = 1; !client.terminated(); updates++) {
-            if (updates % UPDATES_BETWEEN_SESSION_CHECKS == 0 && !loggedIn(client)) {
+            if (!authentication.mayGoOn(session)
+                    || (updates % UPDATES_BETWEEN_SESSION_CHECKS == 0 && !loggedIn(client))) {
                 client.sendEvent("ended", "the session ended; log in again");
                 return;
             }

@@ -22,7 +22,8 @@ final class RedisSessions implements SessionStore {
                 "user", session.user(),
                 "role", session.role().name(),
                 "csrf", session.csrf(),
-                "expiresMillis", Long.toString(session.expiresMillis()));
+                "expiresMillis", Long.toString(session.expiresMillis()),
+                "userStamp", session.userStamp());
         ask(() -> {
             sessions.put(id, fields, timeToLive);
             return true;
@@ -39,7 +40,8 @@ final class RedisSessions implements SessionStore {
                 field(fields, "user"),
                 Role.valueOf(field(fields, "role")),
                 field(fields, "csrf"),
-                Long.parseLong(field(fields, "expiresMillis")));
+                Long.parseLong(field(fields, "expiresMillis")),
+                fields.getOrDefault("userStamp", "")); // an older release wrote none
     }
 
     private static String field(Map<String, String> fields, String name) {

@@ -12,6 +12,7 @@ final class Requests {
 
     private static final int MAX_REASON_LENGTH = 120;
 
+    private static final String NO_REASON = "none given";
     private static final int MIN_REASON_LENGTH = 3;
     private static final int MAX_NAME_LENGTH = 60;
 
@@ -53,10 +54,18 @@ final class Requests {
         }
     }
 
-    /** @param target a strategy's name or EXCHANGE:SYMBOL; empty exactly when the scope is ALL */
-    record Toggle(SwitchKind kind, SwitchScope scope, boolean engaged, String target, String reason) {
+    /**
+     * @param target a strategy's name or EXCHANGE:SYMBOL; empty exactly when the scope is ALL
+     * @param reason may be left out where a switch is engaged: who has to stop trading now does not think of words
+     */
+    record Toggle(SwitchKind kind, SwitchScope scope, Boolean engaged, String target, String reason) {
         Toggle {
-            require(kind != null && scope != null && target != null, "kind, scope and target are needed");
+            require(
+                    kind != null && scope != null && engaged != null && target != null,
+                    "kind, scope, engaged and target are needed");
+            if (engaged && (reason == null || reason.isBlank())) {
+                reason = NO_REASON;
+            }
             require(
                     (scope == SwitchScope.ALL) == target.isEmpty(),
                     "target is '" + target + "', expected a name unless the scope is ALL");

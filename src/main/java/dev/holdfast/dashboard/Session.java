@@ -5,8 +5,9 @@ package dev.holdfast.dashboard;
  *
  * @param csrf the token that every call which changes something must carry
  * @param expiresMillis epoch milliseconds
+ * @param userStamp of the user when it began
  */
-record Session(String user, Role role, String csrf, long expiresMillis) {
+record Session(String user, Role role, String csrf, long expiresMillis, String userStamp) {
 
     Session {
         if (user.isBlank() || role == Role.ANYONE || csrf.length() < 16) {

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Secrets in files of mode 0600 under the home's {@code secrets} folder (0700). They never appear in arguments or logs. */
 public final class Secrets {
@@ -63,6 +65,25 @@ public final class Secrets {
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             throw new UncheckedIOException("secret '" + name + "' cannot be written to " + folder, failure);
+        }
+    }
+
+    /** Removes a secret, if it is there. */
+    public synchronized void delete(String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("secret '" + name + "' cannot be removed from " + folder, failure);
+        }
+    }
+
+    /** Another value after each change, by whichever process, for the price of one look at the file's attributes. */
+    public Object version(String name) {
+        try {
+            BasicFileAttributes file = Files.readAttributes(folder.resolve(name), BasicFileAttributes.class);
+            return List.of(String.valueOf(file.fileKey()), file.lastModifiedTime(), file.size());
+        } catch (IOException absent) {
+            return "there is none";
         }
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.protocol.Reply;
+import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.runtime.BoundedDisk;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.namespaces.HostNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +19,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +104,86 @@ class CommandLineTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly("REASON", "bad\\u001B[2J\\u000A7 FILLED");
+    }
+
+    @Test
+    void a_released_kill_switch_names_what_stays_stopped_and_how_it_is_started() {
+        Kill.Released released = new Kill.Released(List.of("canary", "sma-cross"), Map.of(), " --home other");
+
+        assertThat(released.text()).isEqualTo("""
+                kill switch released
+                still stopped, until you start it:
+                  ./holdfast strategy start canary --home other
+                  ./holdfast strategy start sma-cross --home other
+                or all of them: ./holdfast kill off --restart --reason TEXT --home other""");
+        assertThat(released.stillStopped()).containsExactly("canary", "sma-cross");
+    }
+
+    @Test
+    void with_restart_it_names_what_started_and_what_did_not() {
+        Map<String, Reply> starts = new LinkedHashMap<>();
+        starts.put("canary", new Reply(1, 1, ReplyCode.OK, 0, 9, ""));
+        starts.put("sma-cross", new Reply(1, 2, ReplyCode.REFUSED, 0, 9, "a kill switch covers strategy sma-cross"));
+
+        Kill.Released released = new Kill.Released(List.of("canary", "sma-cross"), starts, "");
+
+        assertThat(released.text()).isEqualTo("""
+                kill switch released
+                canary: started
+                sma-cross: not started: a kill switch covers strategy sma-cross
+                still stopped, until you start it:
+                  ./holdfast strategy start sma-cross""");
+        assertThat(new Kill.Released(List.of(), Map.of(), "").text()).isEqualTo("kill switch released");
+    }
+
+    @Test
+    void a_user_is_added_listed_changed_and_disabled_and_a_made_password_is_printed_once() throws IOException {
+        Files.copy(
+                Objects.requireNonNull(CommandLineTest.class.getResourceAsStream("/holdfast.yaml")),
+                home.resolve("holdfast.yaml"));
+        String at = "--home=" + home;
+
+        assertThat(Main.execute("user", "add", "asha", "--role", "operator", "--json", at))
+                .isZero();
+        String password = new JsonMapper()
+                .readTree(out.toString(StandardCharsets.UTF_8))
+                .path("password")
+                .asString();
+        assertThat(password).matches("[a-z2-9]{5}(-[a-z2-9]{5}){3}");
+        assertThat(Main.execute("user", "role", "asha", "viewer", at)).isZero();
+        assertThat(Main.execute("user", "disable", "asha", at)).isZero();
+        out.reset();
+        assertThat(Main.execute("user", "list", at)).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("NAME  ROLE    STATE", "asha  viewer  disabled");
+        assertThat(Files.readString(home.resolve("secrets/users.json"))).doesNotContain(password);
+    }
+
+    @Test
+    void a_password_is_read_from_a_prompt_and_never_an_argument() throws IOException {
+        Files.copy(
+                Objects.requireNonNull(CommandLineTest.class.getResourceAsStream("/holdfast.yaml")),
+                home.resolve("holdfast.yaml"));
+        InputStream realIn = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("correct horse battery\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(Main.execute("user", "add", "bo", "--role=viewer", "--prompt", "--home=" + home))
+                    .isZero();
+            System.setIn(new ByteArrayInputStream("short\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(Main.execute("user", "password", "bo", "--prompt", "--home=" + home))
+                    .isEqualTo(2);
+        } finally {
+            System.setIn(realIn);
+        }
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("correct horse battery");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("password has 5 characters, expected 12 to 200");
+        assertThat(Main.execute("user", "password", "bo", "a-password-here", "--home=" + home))
+                .isEqualTo(2);
+        assertThat(Main.execute("user", "role", "nobody", "viewer", "--home=" + home))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("there is no user 'nobody'; there are [bo]");
     }
 
     @Test

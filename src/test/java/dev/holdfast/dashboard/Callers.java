@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.drill.HeldDrill;
 import dev.holdfast.drill.Scenario;
+import dev.holdfast.runtime.HostHeader;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,9 +42,14 @@ final class Callers {
     static Dashboard dashboard(String address, Path home, Dependencies dependencies) {
         Secrets secrets = new Secrets(home);
         Users users = new Users(secrets);
-        users.put("asha", Role.OPERATOR, PASSWORD);
-        users.put("vik", Role.VIEWER, PASSWORD);
-        return new Dashboard(address, secrets, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), dependencies);
+        users.add("asha", Role.OPERATOR, PASSWORD);
+        users.add("vik", Role.VIEWER, PASSWORD);
+        return new Dashboard(
+                address,
+                new HostHeader(List.of(address)),
+                secrets,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                dependencies);
     }
 
     /** Of a home whose drills hold still until a test lets them go on. */

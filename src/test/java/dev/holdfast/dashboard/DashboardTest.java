@@ -6,6 +6,8 @@ import dev.holdfast.dashboard.Callers.Caller;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
+import dev.holdfast.runtime.Raw;
+import dev.holdfast.runtime.Secrets;
 import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,10 @@ class DashboardTest {
     private final Callers callers = new Callers(ADDRESS);
     private final Dashboard dashboard;
 
+    private final Path home;
+
     DashboardTest(@TempDir Path home) {
+        this.home = home;
         dashboard = Callers.dashboard(
                 ADDRESS,
                 home,
@@ -132,6 +138,80 @@ class DashboardTest {
     }
 
     @Test
+    void a_kill_needs_no_reason_a_release_does() throws Exception {
+        Caller asha = callers.login("asha");
+        String kill = "{\"kind\": \"KILL\", \"scope\": \"ALL\", \"engaged\": true, \"target\": \"\"}";
+
+        assertThat(callers.post("/api/switches", kill, asha).statusCode()).isEqualTo(200);
+        HttpResponse<String> release = callers.post("/api/switches", kill.replace("true", "false"), asha);
+        HttpResponse<String> neither = callers.post("/api/switches", kill.replace("\"engaged\": true, ", ""), asha);
+
+        assertThat(release.statusCode()).isEqualTo(400);
+        assertThat(Callers.error(release)).isEqualTo("a reason of 3 to 120 characters is needed, got 0");
+        assertThat(Callers.error(neither)).isEqualTo("kind, scope, engaged and target are needed");
+        assertThat(log.commands())
+                .containsExactly(
+                        new Command.SetSwitch(SwitchKind.KILL, SwitchScope.ALL, true, "", "asha", "none given"));
+    }
+
+    @Test
+    void a_server_called_by_a_name_that_is_not_its_own_does_not_answer() throws Exception {
+        for (String path : List.of("/", "/login", "/health", "/api/session", "/nothing")) {
+            assertThat(Raw.status(
+                            ADDRESS, 8080, "GET " + path + " HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"))
+                    .describedAs(path)
+                    .isEqualTo(421);
+        }
+        for (String name : List.of(ADDRESS, "localhost:9000", "127.0.0.1", "[::1]:8080")) {
+            assertThat(Raw.status(
+                            ADDRESS, 8080, "GET /login HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n"))
+                    .describedAs(name)
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "GET /%00 HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "GET /..%2f..%2fetc/passwd HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "GET /api/ticks?instrument=%ff HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "BREW / HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "TRACE / HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "GET / HTTP/9.9\r\nHost: 127.0.36.11\r\n\r\n",
+                "\u0000\u0001\u0002\r\n\r\n",
+                "POST /api/login HTTP/1.1\r\nHost: 127.0.36.11\r\nContent-Length: -1\r\n\r\n",
+                "POST /api/login HTTP/1.1\r\nHost: 127.0.36.11\r\nContent-Length: 99999999999\r\nContent-Type: application/json\r\n\r\n",
+                "POST /api/login HTTP/1.1\r\nHost: 127.0.36.11\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n",
+                "POST /api/login HTTP/1.1\r\nHost: 127.0.36.11\r\nContent-Type: application/json; charset=nonsense\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /api/login HTTP/1.1\r\nHost: 127.0.36.11\r\nContent-Type: \u00ff\u00fe\r\nContent-Length: 2\r\n\r\n{}",
+                "GET /login HTTP/1.1\r\nHost: 127.0.36.11\r\nCookie: a=\u0001;;;=\"\r\n\r\n",
+                "DELETE /api/orders HTTP/1.1\r\nHost: 127.0.36.11\r\n\r\n",
+                "PUT /login HTTP/1.1\r\nHost: 127.0.36.11\r\nContent-Length: 0\r\n\r\n"
+            })
+    void what_is_no_request_of_ours_gets_a_refusal_without_a_trace_of_our_inside(String request) throws Exception {
+        String answer = Raw.answer(ADDRESS, 8080, request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+
+        assertThat(answer).startsWith("HTTP/1.1 ").doesNotContain("Exception", "\tat ", ".java", "jetty", "Jetty");
+        assertThat(answer.substring(9, 10)).isIn("2", "4", "5");
+    }
+
+    @Test
+    void a_wrong_method_is_named_so() throws Exception {
+        assertThat(Raw.status(
+                        ADDRESS, 8080, "DELETE /api/orders HTTP/1.1\r\nHost: 127.0.36.11\r\nConnection: close\r\n\r\n"))
+                .isEqualTo(405);
+    }
+
+    @Test
+    void a_request_whose_headers_never_end_is_cut_off() throws Exception {
+        Raw.assertCutOff(ADDRESS, 8080);
+    }
+
+    @Test
     void the_engines_refusal_is_shown_as_it_stands() throws Exception {
         log.answerWith(command -> "position would be 20 000, the limit is 10 000");
 
@@ -163,6 +243,62 @@ class DashboardTest {
         assertThat(callers.get("/api/ticks?instrument=2", vik.cookie()).statusCode())
                 .isEqualTo(200);
         assertThat(log.commands()).isEmpty();
+    }
+
+    /** What a viewer may use; a new route stands here or is an operator's. */
+    private static final Set<String> OF_VIEWERS =
+            Set.of("POST /api/logout", "GET /api/session", "GET /api/ticks", "GET /api/live");
+
+    private static final Set<String> OF_ANYONE =
+            Set.of("POST /api/login", "GET /", "GET /login", "GET /health", "GET /health/durable", "GET /metrics");
+
+    @Test
+    void on_every_route_that_is_not_named_for_them_a_viewer_and_a_stranger_are_refused() throws Exception {
+        Caller vik = callers.login("vik");
+
+        for (Dashboard.Route route : dashboard.routes()) {
+            String name = route.method() + " " + route.path();
+            assertThat(route.roles()).describedAs("roles of " + name).hasSize(1);
+            if (!OF_ANYONE.contains(name)) {
+                assertThat(status(route, new Caller("", "")))
+                        .describedAs("a stranger's " + name)
+                        .isEqualTo(401);
+            }
+            if (!OF_ANYONE.contains(name) && !OF_VIEWERS.contains(name)) {
+                assertThat(status(route, vik)).describedAs("a viewer's " + name).isEqualTo(403);
+            }
+        }
+
+        assertThat(dashboard.routes())
+                .extracting(route -> route.method() + " " + route.path())
+                .containsAll(OF_ANYONE)
+                .containsAll(OF_VIEWERS)
+                .hasSizeGreaterThan(OF_ANYONE.size() + OF_VIEWERS.size());
+        assertThat(log.commands()).isEmpty();
+    }
+
+    private int status(Dashboard.Route route, Caller caller) throws Exception {
+        String path = route.path().replaceAll("\\{[a-z]+}", "1");
+        return route.method().equals("GET")
+                ? callers.get(path, caller.cookie()).statusCode()
+                : callers.post(path, "{\"reason\": \"a good one\"}", caller).statusCode();
+    }
+
+    @Test
+    void a_change_of_the_user_ends_an_open_page_too() throws Exception {
+        Caller asha = callers.login("asha");
+        try (BufferedReader lines = callers.live(asha)) {
+            firstLoaded(lines);
+
+            new Users(new Secrets(home)).setRole("asha", Role.VIEWER);
+
+            String line = lines.readLine();
+            while (line != null && !line.equals("event: ended")) {
+                line = lines.readLine();
+            }
+            assertThat(line).isEqualTo("event: ended");
+        }
+        assertThat(callers.post("/api/orders", PLACE, asha).statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -346,6 +346,10 @@ final class FakeMarket {
                 toggle.kind(), toggle.scope(), toggle.engaged(), toggle.target(), toggle.user(), toggle.reason()));
         if (toggle.kind() == SwitchKind.KILL && toggle.scope() == SwitchScope.ALL) {
             killed = toggle.engaged();
+            if (killed && canary == StrategyState.RUNNING) {
+                canary = StrategyState.KILLED;
+                strategy("canary", RELIANCE, canary, toggle.reason());
+            }
             pulse();
         }
         return "";

@@ -167,10 +167,44 @@ class LivePageIT {
 
         page.locator("#kill").click();
         button("Release").click();
+        assertThat(page.locator("dialog[open]")).containsText("canary was killed and stays stopped until started");
         giveReason("prices are right again", "Release");
 
         assertThat(page.locator("#verdict")).hasText("Can trade");
+        assertThat(page.locator(".messages")).containsText("canary was killed and stays stopped");
+        assertThat(region("Strategies").first()).containsText("1 killed, stopped until started");
         assertThat(page.locator("#kill")).hasText("Kill switch");
+    }
+
+    @Test
+    void a_kill_needs_no_reason_and_the_release_can_start_what_was_killed() {
+        login("asha");
+        button("Kill switch").click();
+        dialogButton("Kill all trading").click();
+        assertThat(page.locator("#verdict")).hasText("Cannot trade");
+
+        page.locator("#kill").click();
+        assertThat(page.locator("dialog[open]").getByRole(AriaRole.BUTTON))
+                .hasText(new String[] {"Release", "Close", "Engage another"});
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("engaged.png")));
+        dialogButton("Release").click();
+        page.getByLabel("Start canary again at once").check();
+        giveReason("prices are right again", "Release");
+
+        assertThat(button("Stop canary")).isVisible();
+        assertThat(log.commands())
+                .containsExactly(
+                        new Command.SetSwitch(SwitchKind.KILL, SwitchScope.ALL, true, "", "asha", "none given"),
+                        new Command.SetSwitch(
+                                SwitchKind.KILL, SwitchScope.ALL, false, "", "asha", "prices are right again"),
+                        new Command.ControlStrategy(true, "canary", "asha", "prices are right again"));
+    }
+
+    private Locator dialogButton(String name) {
+        return page.locator("dialog[open]")
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test
