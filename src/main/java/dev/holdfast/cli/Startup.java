@@ -196,7 +196,7 @@ final class Startup {
                 %s%s
                   Try:   ./holdfast status          what runs, who leads, whether we can trade
                          ./holdfast order list      what the strategies are doing
-                         ./holdfast kill on --reason test      and: kill off
+                         ./holdfast kill on              and: kill off --restart --reason test
                          ./holdfast down            stop everything; 'up' goes on where it stood""".formatted(
                         trading.sentence(),
                         url.isEmpty() ? "" : "  Watch: " + url + "\n",

@@ -9,6 +9,7 @@ import io.javalin.http.TooManyRequestsResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The calls of the page. What changes something becomes a command with the user and the reason; the answer is the engine's. */
 final class Api {
@@ -26,6 +27,7 @@ final class Api {
     }
 
     void addTo(RoutesConfig routes) {
+        routes.before("/api/*", Api::requireKnownParameters);
         routes.post("/api/login", this::login, Role.ANYONE);
         routes.post("/api/logout", this::logout, Role.VIEWER);
         routes.get("/api/session", this::session, Role.VIEWER);
@@ -36,6 +38,15 @@ final class Api {
         routes.post("/api/strategies/{name}/start", context -> controlStrategy(context, true), Role.OPERATOR);
         routes.post("/api/strategies/{name}/stop", context -> controlStrategy(context, false), Role.OPERATOR);
         routes.post("/api/switches", this::setSwitch, Role.OPERATOR);
+    }
+
+    /** What is not understood is not ignored: whoever sent it meant something by it. */
+    private static void requireKnownParameters(Context context) {
+        Set<String> known = context.path().equals("/api/ticks") ? Set.of("instrument") : Set.of();
+        if (!known.containsAll(context.queryParamMap().keySet())) {
+            throw new BadRequestResponse("the query has " + context.queryParamMap().size()
+                    + " parameters, expected " + (known.isEmpty() ? "none" : known));
+        }
     }
 
     private void login(Context context) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.holdfast.broker.kite;
 
+import dev.holdfast.types.PlainText;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,9 +26,12 @@ final class Json {
         }
     }
 
-    /** A field's text; empty when absent or null. */
+    /**
+     * A field's text; empty when absent or null. What would mislead whoever reads it is written out, here where it comes in:
+     * it goes into the log of trading, and from there to pages, terminals and rows.
+     */
     static String text(JsonNode object, String field) {
         JsonNode value = object.path(field);
-        return value.isString() || value.isNumber() ? value.asString() : "";
+        return value.isString() || value.isNumber() ? PlainText.escaped(value.asString()) : "";
     }
 }
