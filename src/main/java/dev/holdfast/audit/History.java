@@ -116,6 +116,10 @@ final class History {
                         e.side() == Side.BUY ? e.quantity() : -e.quantity(),
                         Math::addExact);
             }
+            case Event.PositionConverted e -> {
+                traded.merge(new Place(e.instrument(), e.fromProduct()), -e.quantity(), Math::addExact);
+                traded.merge(new Place(e.instrument(), e.toProduct()), e.quantity(), Math::addExact);
+            }
             case Event.PositionChanged e -> positions.put(new Place(e.instrument(), e.product()), e);
             case Event.BrokerPositionSeen e ->
                 brokerDifferences.put(new Place(e.instrument(), e.product()), e.difference());

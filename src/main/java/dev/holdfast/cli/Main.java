@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             Logs.class,
             Orders.class,
             Strategies.class,
+            Positions.class,
             Kill.class,
             Failover.class,
             Switchover.class,

@@ -28,6 +28,8 @@ final class Picture {
     private final Map<String, Event.SwitchChanged> switches = new TreeMap<>();
     private final Map<PositionKey, Event.PositionChanged> positions = new TreeMap<>();
     private final Map<PositionKey, Event.BrokerPositionSeen> brokerPositions = new TreeMap<>();
+    private final Map<PositionKey, Map<String, Event.ProfitChanged>> shares = new TreeMap<>();
+    private final Map<Long, Event.OrderTermsSeen> termsSeen = new TreeMap<>();
     private final Map<String, Event.OddRowSeen> oddRows = new TreeMap<>();
     private final Map<GrantKind, Event.GrantChanged> grants = new EnumMap<>(GrantKind.class);
     private Event.@Nullable EngineConfigured configured;
@@ -69,6 +71,11 @@ final class Picture {
                 positions.put(new PositionKey(changed.instrument(), changed.product()), changed);
             case Event.BrokerPositionSeen changed ->
                 brokerPositions.put(new PositionKey(changed.instrument(), changed.product()), changed);
+            case Event.ProfitChanged changed ->
+                shares.computeIfAbsent(
+                                new PositionKey(changed.instrument(), changed.product()), _ -> new TreeMap<>())
+                        .put(changed.strategy(), changed);
+            case Event.OrderTermsSeen changed -> termsSeen.put(changed.orderNumber(), changed);
             case Event.Pulse changed -> pulse = changed;
             case Event.TradeBooked _ -> trades++;
             case Event.CommandQuarantined changed -> {
@@ -78,7 +85,7 @@ final class Picture {
             case Event.CheckpointStarted _,
                     Event.CheckpointEnded _,
                     Event.SendRequested _,
-                    Event.ProfitChanged _,
+                    Event.PositionConverted _,
                     Event.TickApplied _,
                     Event.BarApplied _,
                     Event.ReadCompleted _,
@@ -133,6 +140,16 @@ final class Picture {
 
     Map<PositionKey, Event.PositionChanged> positions() {
         return positions;
+    }
+
+    /** Whose each position is, by strategy; what is nobody's under an empty name. */
+    Map<PositionKey, Map<String, Event.ProfitChanged>> shares() {
+        return shares;
+    }
+
+    /** What the broker's book shows of an order, when that is not what was asked for. */
+    Optional<Event.OrderTermsSeen> termsSeen(long orderNumber) {
+        return Optional.ofNullable(termsSeen.get(orderNumber));
     }
 
     Map<PositionKey, Event.BrokerPositionSeen> brokerPositions() {

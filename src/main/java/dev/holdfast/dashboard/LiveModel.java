@@ -207,6 +207,8 @@ final class LiveModel implements EventFollower.Model<Event> {
             case Event.BarApplied ignored -> {}
             case Event.ReadCompleted ignored -> {}
             case Event.OddRowSeen ignored -> {} // its alarm is shown
+            case Event.OrderTermsSeen ignored -> {}
+            case Event.PositionConverted ignored -> {} // the positions themselves follow
             case Event.Digest ignored -> {}
             case Event.CheckpointStarted ignored -> {}
             case Event.CheckpointEnded ignored -> {}

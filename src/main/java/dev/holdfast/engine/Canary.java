@@ -1,7 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.types.OrderType;
-import dev.holdfast.types.Side;
 import java.util.List;
 
 /** Buys one lot, sells it, and so on, at a steady rate: the probe by which "trading again" is measured. */
@@ -38,8 +36,10 @@ final class Canary implements Strategy {
             return List.of();
         }
         lastWishNanos = view.nowNanos();
-        Side side = view.quantity() > 0 ? Side.SELL : Side.BUY;
-        return List.of(new Wish(side, OrderType.MARKET, view.lotSize(), 0, "canary"));
+        // One lot at a time, towards none if it holds some.
+        long quantity = view.quantity();
+        long target = quantity == 0 ? view.lotSize() : quantity - Long.signum(quantity) * view.lotSize();
+        return List.of(new Target(target, "canary", true));
     }
 
     private boolean due(long now) {

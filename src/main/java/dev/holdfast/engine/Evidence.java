@@ -10,6 +10,8 @@ import dev.holdfast.protocol.SendAction;
 import dev.holdfast.protocol.Severity;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,13 @@ final class Evidence {
     private final State state;
     private final OrderDesk desk;
     private final Ownership ownership;
+    private final Reassignment reassignment;
 
     Evidence(State state, OrderDesk desk) {
         this.state = state;
         this.desk = desk;
         this.ownership = new Ownership(state);
+        this.reassignment = new Reassignment(state);
     }
 
     Answer sendReported(Command.ReportSend report, Decision decision) {
@@ -58,6 +62,7 @@ final class Evidence {
                     return;
                 }
                 OrderDraft draft = new OrderDraft(entry.order).brokerOrderId(report.brokerOrderId());
+                decision.change(() -> entry.acceptedNanos = entry.acceptedNanos == 0 ? state.now : entry.acceptedNanos);
                 if (open || now == OrderState.HELD) {
                     settle(draft, entry.brokerState, entry.brokerFilled, "accepted by the broker");
                 }
@@ -168,8 +173,10 @@ final class Evidence {
             entry.brokerState = broker;
             entry.brokerFilled = brokerFilled;
             entry.seenInBook = true;
+            entry.acceptedNanos = entry.acceptedNanos == 0 ? state.now : entry.acceptedNanos;
         });
         OrderChanged order = entry.order;
+        noteTerms(entry, row, decision);
         if (order.state().isTerminal()) {
             return Answer.OK;
         }
@@ -182,9 +189,8 @@ final class Evidence {
             draft.amended("modified");
             decision.change(() -> entry.sendNumber = 0);
         }
-        if (row.quantity() > 0 && row.orderType() == order.orderType()) {
-            draft.terms(row.quantity(), order.pricePaise() == 0 ? 0 : row.pricePaise());
-        }
+        boolean asAsked = row.orderType() == order.orderType();
+        draft.terms(row.quantity(), asAsked && order.pricePaise() != 0 ? row.pricePaise() : order.pricePaise());
         String why = row.message().isEmpty() ? "the broker's book: " + row.status() : row.message();
         settle(draft, broker, brokerFilled, why);
         if (order.state() == OrderState.HELD && draft.state().isWorking() && broker == BrokerOrderState.LIVE) {
@@ -192,6 +198,19 @@ final class Evidence {
         }
         emitIfDifferent(order, draft, decision);
         return Answer.OK;
+    }
+
+    /** The broker may turn a MARKET order into a LIMIT, and a person may change any order in the broker's screens. */
+    private static void noteTerms(OrderEntry entry, Command.ReportOrder row, Decision decision) {
+        OrderChanged order = entry.order;
+        Event.OrderTermsSeen seen = new Event.OrderTermsSeen(
+                order.orderNumber(), row.orderType(), row.quantity(), row.pricePaise(), row.brokerOrderId());
+        boolean asAsked = row.orderType() == order.orderType()
+                && row.quantity() == order.quantity()
+                && row.pricePaise() == order.pricePaise();
+        if (entry.terms == null ? !asAsked : !seen.equals(entry.terms)) {
+            decision.emit(seen);
+        }
     }
 
     private static void emitIfDifferent(OrderChanged before, OrderDraft draft, Decision decision) {
@@ -310,17 +329,37 @@ final class Evidence {
                 busy.add(new Positions.Key(order.instrument(), order.product()));
             }
         }
-        state.positions.compare(
-                read,
-                busy::contains,
-                decision,
-                key -> decision.emit(new Event.Alarm(
+        TreeMap<Positions.Key, Long> lasting = new TreeMap<>();
+        state.positions.compare(read, busy::contains, decision, lasting::put);
+        settleConversions(lasting, decision);
+        lasting.keySet()
+                .forEach(key -> decision.emit(new Event.Alarm(
                         Severity.CRITICAL,
                         "position difference",
                         state.market.name(key.instrument()) + " " + key.product() + ": two clean reads show "
                                 + state.positions.reported(key) + " at the broker, our trades make "
                                 + state.positions.quantity(key.instrument(), key.product())
                                 + "; exits stay within the broker's figure; see './holdfast position list'")));
+    }
+
+    /** As much less under one product as more under another of the same instrument is a conversion. */
+    private void settleConversions(TreeMap<Positions.Key, Long> lasting, Decision decision) {
+        for (Positions.Key from : List.copyOf(lasting.keySet())) {
+            for (Positions.Key to : List.copyOf(lasting.keySet())) {
+                Long less = lasting.get(from);
+                Long more = lasting.get(to);
+                if (less != null
+                        && more != null
+                        && from.instrument() == to.instrument()
+                        && less == -more
+                        && reassignment.convert(from, to, more, decision)) {
+                    state.positions.settled(from, decision);
+                    state.positions.settled(to, decision);
+                    lasting.remove(from);
+                    lasting.remove(to);
+                }
+            }
+        }
     }
 
     /** Only reads that began after the last moment it could have been written count. */

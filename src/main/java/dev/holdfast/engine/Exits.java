@@ -55,6 +55,11 @@ final class Exits {
                 && (!Strategies.isStrategy(order.strategy()) || OpenInterest.openQuantity(order) <= ownShare(order));
     }
 
+    /** Whether an order, which counts already, is to close what is held: a strategy's exit, or a person's order that only closes. */
+    boolean closes(OrderEntry entry) {
+        return entry.exit || (!Strategies.isStrategy(entry.order.strategy()) && fits(entry.order));
+    }
+
     private long ownShare(OrderChanged order) {
         return reducesShare(order.strategy(), order.instrument(), order.product(), order.side())
                 ? Math.abs(state.positions.strategyQuantity(order.strategy(), order.instrument(), order.product()))

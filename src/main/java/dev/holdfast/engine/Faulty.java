@@ -44,7 +44,7 @@ final class Faulty implements Strategy {
     public List<Wish> onTick(Event.TickApplied tick, View view) {
         ticks++;
         if (ticks == 1) {
-            return List.of(new Wish(
+            return List.of(new Order(
                     Side.BUY,
                     OrderType.LIMIT,
                     view.lotSize(),
@@ -56,7 +56,7 @@ final class Faulty implements Strategy {
 
     @SuppressWarnings("NullAway") // to answer null is one of its faults
     private List<Wish> fail(View view) {
-        Wish wish = new Wish(Side.BUY, OrderType.MARKET, view.lotSize(), 0, "too many");
+        Wish wish = new Order(Side.BUY, OrderType.MARKET, view.lotSize(), 0, "too many");
         return switch (how) {
             case THROW -> throw new IllegalStateException("a fault on purpose, of " + new Object());
             case OVERFLOW -> List.of(deeper(wish));

@@ -55,6 +55,12 @@ final class Market {
         return feed;
     }
 
+    /** The last tick, null before the first. */
+    @Nullable
+    TickApplied tick(int instrument) {
+        return ticks.get(instrument);
+    }
+
     /** 0 before the first tick. */
     long lastPrice(int instrument) {
         TickApplied tick = ticks.get(instrument);

@@ -21,6 +21,8 @@ final class OperatorText {
                 first(user(c.user()), fault("the strategy's name", c.name()), fault("its parameters", c.parameters()));
             case Command.ControlStrategy c ->
                 first(user(c.user()), reason(c.reason()), fault("the strategy's name", c.name()));
+            case Command.AssignPosition c ->
+                first(user(c.user()), reason(c.reason()), fault("the strategy's name", c.strategy()));
             case Command.SetSwitch c -> first(user(c.user()), reason(c.reason()), fault("the target", c.target()));
             case Command.DefineInstrument _,
                     Command.RenewGrant _,

@@ -109,8 +109,8 @@ final class OrderDesk {
         }
         OrderChanged order = entry.order;
         Event.EngineConfigured settings = state.configuration;
-        if (settings == null || !order.state().isWorking() || order.orderType() != OrderType.LIMIT) {
-            return Answer.refused("order " + order.orderNumber() + " is " + order.orderType() + " and " + order.state()
+        if (settings == null || !order.state().isWorking() || entry.shownType() != OrderType.LIMIT) {
+            return Answer.refused("order " + order.orderNumber() + " is " + entry.shownType() + " and " + order.state()
                     + "; only a working LIMIT order can be modified");
         }
         if (order.amendment() != AmendmentState.NONE || order.cancelWanted()) {
@@ -124,8 +124,8 @@ final class OrderDesk {
             return Answer.refused("quantity " + ask.quantity() + " is not above the " + order.filledQuantity()
                     + " already filled; cancel it instead");
         }
-        if (!state.notTradingBecause().isEmpty()) {
-            return Answer.refused("cannot send now: " + state.notTradingBecause());
+        if (!state.cannotSendBecause().isEmpty()) {
+            return Answer.refused("cannot send now: " + state.cannotSendBecause());
         }
         if (inFlight() >= MAX_IN_FLIGHT || state.budgets.left(limits, state.now, false) == 0) {
             return Answer.refused("the order budget is used up at the moment; try again in a second");
@@ -136,14 +136,16 @@ final class OrderDesk {
                     "order " + order.orderNumber() + " is an exit; " + more + " more would open a position");
         }
         // Risk looks at the whole new order; its own present open quantity makes that the careful side.
-        String refusal = risk.refusal(new Risk.Proposal(
+        Risk.Proposal amended = new Risk.Proposal(
                 order.strategy(),
                 order.instrument(),
                 order.side(),
                 order.product(),
-                order.orderType(),
+                OrderType.LIMIT,
                 ask.quantity(),
-                ask.pricePaise()));
+                ask.pricePaise());
+        // What is not more than it was needs no more risk; its price must still be possible.
+        String refusal = more <= 0 ? risk.impossible(amended) : risk.refusal(amended);
         if (!refusal.isEmpty()) {
             return Answer.refused(refusal);
         }
@@ -220,7 +222,7 @@ final class OrderDesk {
                 if (spent >= most) {
                     break;
                 }
-                if (state.instrumentUncertain(order.instrument()) || exits != isExit(entry)) {
+                if (state.instrumentUncertain(order.instrument()) || exits != state.exits.closes(entry)) {
                     continue;
                 }
                 if (entry.exit && !state.exits.fits(order)) {
@@ -235,16 +237,32 @@ final class OrderDesk {
         }
     }
 
-    private boolean isExit(OrderEntry entry) {
-        OrderChanged order = entry.order;
-        return entry.exit || (!Strategies.isStrategy(order.strategy()) && state.exits.fits(order));
-    }
-
     /** Cancels strategies' exits that close more than is there, because other hands traded or placed orders meanwhile. */
     void cancelExcess(int instrument, Product product, Decision decision) {
         for (OrderEntry entry : state.exits.excess(instrument, product)) {
             wantCancel(entry, state.exits.whyExcess(entry.order), decision);
         }
+    }
+
+    /** Gives the rest of an exit another price; only when budgets and the order's modifications allow. */
+    boolean reprice(OrderEntry entry, long pricePaise, Decision decision) {
+        Event.EngineConfigured settings = state.configuration;
+        OrderChanged order = entry.order;
+        if (settings == null
+                || order.amendment() != AmendmentState.NONE
+                || order.cancelWanted()
+                || !state.cannotSendBecause().isEmpty()) {
+            return false;
+        }
+        Budgets.Limits limits = state.budgets.limits(settings.profile());
+        if (entry.modifications >= limits.modificationsPerOrder()
+                || inFlight() + decision.sendRequests() >= MAX_IN_FLIGHT
+                || state.budgets.left(limits, state.now, false) <= decision.sendRequests()) {
+            return false;
+        }
+        send(entry, SendAction.MODIFY, order.quantity(), pricePaise, decision);
+        decision.change(() -> entry.modifications++);
+        return true;
     }
 
     private static boolean cancelIsDue(OrderEntry entry) {
@@ -285,7 +303,7 @@ final class OrderDesk {
                 order.instrument(),
                 order.side(),
                 order.product(),
-                order.orderType(),
+                action == SendAction.PLACE ? order.orderType() : entry.shownType(),
                 action == SendAction.MODIFY ? quantity : order.quantity(),
                 action == SendAction.MODIFY ? pricePaise : order.pricePaise(),
                 order.tag(),

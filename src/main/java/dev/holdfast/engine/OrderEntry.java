@@ -1,9 +1,12 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.protocol.BrokerOrderState;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Event.OrderChanged;
 import dev.holdfast.protocol.RowDigest;
 import dev.holdfast.protocol.SendAction;
+import dev.holdfast.types.OrderType;
+import org.jspecify.annotations.Nullable;
 
 /** An order and what only the engine needs to know of it. Changed only when a decision is applied. */
 final class OrderEntry {
@@ -38,6 +41,17 @@ final class OrderEntry {
     long brokerFilled;
     boolean seenInBook;
 
+    /** When the broker was first known to have it, 0 for never. */
+    long acceptedNanos;
+
+    /** What the broker's book shows of it: type, quantity and price; null while that is what was asked for. */
+    Event.@Nullable OrderTermsSeen terms;
+
+    /** How often the rest of it was priced anew, and when last. */
+    int repriced;
+
+    long repricedNanos;
+
     /** Whether it was wished to reduce its strategy's share. */
     boolean exit;
 
@@ -48,6 +62,12 @@ final class OrderEntry {
         this.order = order;
         this.rowDigest = RowDigest.order(order);
         this.stateSinceNanos = now;
+    }
+
+    /** The type under which it works at the broker. */
+    OrderType shownType() {
+        Event.OrderTermsSeen seen = terms;
+        return seen == null ? order.orderType() : seen.orderType();
     }
 
     void change(OrderChanged next) {
@@ -71,6 +91,14 @@ final class OrderEntry {
         out.flag(seenInBook);
         out.flag(exit);
         out.number(lateNumber);
+        out.number(acceptedNanos);
+        Event.OrderTermsSeen seen = terms;
+        out.flag(seen != null);
+        if (seen != null) {
+            out.event(seen);
+        }
+        out.number(repriced);
+        out.number(repricedNanos);
     }
 
     static OrderEntry load(StateReader in) {
@@ -89,6 +117,12 @@ final class OrderEntry {
         if (in.version() >= 4) {
             entry.exit = in.flag();
             entry.lateNumber = in.number();
+            entry.acceptedNanos = in.number();
+            if (in.flag()) {
+                entry.terms = in.event(Event.OrderTermsSeen.class);
+            }
+            entry.repriced = in.integer();
+            entry.repricedNanos = in.number();
         }
         return entry;
     }

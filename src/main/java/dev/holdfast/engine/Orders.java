@@ -3,8 +3,10 @@ package dev.holdfast.engine;
 import dev.holdfast.protocol.AmendmentState;
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.Command;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Event.OrderChanged;
 import dev.holdfast.types.OrderState;
+import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
@@ -36,8 +38,11 @@ final class Orders {
     private final OrderIndex uncertain = new OrderIndex(order -> order.state() == OrderState.UNCERTAIN);
     private final OrderIndex sending =
             new OrderIndex(order -> order.state() == OrderState.SENDING || order.amendment() == AmendmentState.SENDING);
+    private final OrderIndex workingMarket = new OrderIndex(order -> order.state().isWorking()
+            && order.orderType() == OrderType.MARKET
+            && order.origin() == Origin.INTENT);
     private final OrderIndex cancelWanted = new OrderIndex(OrderChanged::cancelWanted);
-    private final List<OrderIndex> indexes = List.of(live, committed, uncertain, sending, cancelWanted);
+    private final List<OrderIndex> indexes = List.of(live, committed, uncertain, sending, workingMarket, cancelWanted);
     private final TreeMap<String, OrderIndex> liveByStrategy = new TreeMap<>();
     private final TreeMap<Long, OrderEntry> exits = new TreeMap<>();
     private final TreeSet<Ended> ended = new TreeSet<>();
@@ -154,6 +159,11 @@ final class Orders {
         return sending.all();
     }
 
+    /** Our MARKET orders that work at the broker. */
+    Collection<OrderEntry> workingMarket() {
+        return workingMarket.all();
+    }
+
     Collection<OrderEntry> cancelWanted() {
         return cancelWanted.all();
     }
@@ -210,6 +220,10 @@ final class Orders {
         entry.change(order);
         index(entry, before);
         return entry;
+    }
+
+    void apply(Event.OrderTermsSeen terms) {
+        java.util.Objects.requireNonNull(entries.get(terms.orderNumber())).terms = terms;
     }
 
     private void index(OrderEntry entry, @Nullable OrderChanged before) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -105,10 +106,7 @@ final class Positions {
 
     /** The account's part of a trade; whose share it changes, {@link Shares} says. */
     void book(Event.TradeBooked trade, Decision decision) {
-        PositionChanged before = account.get(new Key(trade.instrument(), trade.product()));
-        if (before == null) {
-            before = new PositionChanged(trade.instrument(), trade.product(), trade.day(), 0, 0, 0, 0, 0, 0);
-        }
+        PositionChanged before = position(new Key(trade.instrument(), trade.product()), trade.day());
         Holding after = new Holding(before.quantity(), before.costPaise(), before.realisedPaise())
                 .trade(trade.side(), trade.quantity(), trade.pricePaise());
         boolean buy = trade.side() == Side.BUY;
@@ -203,6 +201,20 @@ final class Positions {
         });
     }
 
+    /** The account's position, one of nothing when there is none yet. */
+    PositionChanged position(Key key, int day) {
+        PositionChanged position = account.get(key);
+        return position == null
+                ? new PositionChanged(key.instrument, key.product, day, 0, 0, 0, 0, 0, 0)
+                : position;
+    }
+
+    /** A difference is settled: the next read looks anew. */
+    void settled(Key key, Decision decision) {
+        decision.emit(new Event.BrokerPositionSeen(key.instrument, key.product, reported(key), 0));
+        decision.change(() -> differingReads.remove(key));
+    }
+
     /** The broker's own figure, as far as it was ever told. */
     long reported(Key key) {
         return reportedByBroker.getOrDefault(key, 0L);
@@ -217,9 +229,10 @@ final class Positions {
      * or may not be in the broker's figure: between the account's least and largest quantity meanwhile nothing differs.
      *
      * @param read what the account held while it ran
+     * @param lasting takes each difference that lasts now: broker minus ours
      * @param busy whether something is under way that can explain a difference for a moment
      */
-    void compare(Reads.Read read, Predicate<Key> busy, Decision decision, Consumer<Key> lasting) {
+    void compare(Reads.Read read, Predicate<Key> busy, Decision decision, BiConsumer<Key, Long> lasting) {
         TreeMap<Key, Long> all = new TreeMap<>();
         account.keySet().forEach(key -> all.put(key, 0L));
         all.putAll(reportedByBroker);
@@ -244,7 +257,7 @@ final class Positions {
                 }
             });
             if (reads == LASTING_READS && known < LASTING_READS) {
-                lasting.accept(key);
+                lasting.accept(key, difference);
             }
         });
     }

@@ -31,6 +31,8 @@ final class Reactions {
             case Event.BarApplied bar -> watching(bar.instrument());
             case Event.OrderChanged order ->
                 state.strategies.running(order.strategy()) == null ? List.of() : List.of(order.strategy());
+            case Event.ProfitChanged share ->
+                state.strategies.running(share.strategy()) == null ? List.of() : List.of(share.strategy());
             default -> List.of(); // nothing else concerns a strategy
         };
     }
@@ -77,15 +79,20 @@ final class Reactions {
             return;
         }
         for (Strategy.Wish wish : wishes) {
-            Risk.Proposal proposal = new Risk.Proposal(
-                    name,
-                    strategy.instrument(),
-                    wish.side(),
-                    strategy.product(),
-                    wish.orderType(),
-                    wish.quantity(),
-                    wish.pricePaise());
-            asked.add(new Asked(proposal, wish.reason()));
+            switch (wish) {
+                case Strategy.Target target -> decision.change(() -> state.targets.want(name, target));
+                case Strategy.Order order -> {
+                    Risk.Proposal proposal = new Risk.Proposal(
+                            name,
+                            strategy.instrument(),
+                            order.side(),
+                            strategy.product(),
+                            order.orderType(),
+                            order.quantity(),
+                            order.pricePaise());
+                    asked.add(new Asked(proposal, order.reason()));
+                }
+            }
         }
     }
 
@@ -97,8 +104,10 @@ final class Reactions {
         }
         for (Strategy.Wish wish : wishes) {
             require(wish, "it wished for null");
-            require(wish.side(), "a wish has no side");
-            require(wish.orderType(), "a wish has no order type");
+            if (wish instanceof Strategy.Order order) {
+                require(order.side(), "a wish has no side");
+                require(order.orderType(), "a wish has no order type");
+            }
             require(wish.reason(), "a wish has no reason");
         }
         return List.copyOf(wishes);
@@ -122,6 +131,7 @@ final class Reactions {
             case Event.TickApplied tick -> code.onTick(tick, view);
             case Event.BarApplied bar -> code.onBar(bar, view);
             case Event.OrderChanged order -> code.onOrder(order, view);
+            case Event.ProfitChanged share -> code.onShare(share, view);
             default -> List.of(); // see interested
         };
     }
@@ -151,8 +161,8 @@ final class Reactions {
 
         @Override
         public boolean hasLiveOrder() {
-            for (OrderEntry entry : state.orders.live()) {
-                if (entry.order.strategy().equals(strategy.name()) && entry.order.state() != OrderState.HELD) {
+            for (OrderEntry entry : state.orders.liveOf(strategy.name())) {
+                if (entry.order.state() != OrderState.HELD) {
                     return true;
                 }
             }

@@ -44,6 +44,15 @@ final class Risk {
                 : p.quantity <= state.exits.closable(p.instrument, p.product, p.side);
     }
 
+    /** @return why there can be no such order at all, whatever the account holds; or empty */
+    String impossible(Proposal p) {
+        EngineConfigured limits = state.configuration;
+        InstrumentDefined instrument = state.market.instrument(p.instrument);
+        return limits == null || instrument == null
+                ? "the engine or the instrument is not known yet"
+                : shape(p, instrument, limits, state.market.name(p.instrument));
+    }
+
     /** @return why this order must not be, or empty */
     String refusal(Proposal p) {
         EngineConfigured limits = state.configuration;

@@ -19,6 +19,7 @@ final class Shares {
 
     private final Event.TradeBooked trade;
     private final Positions positions;
+    private final Targets targets;
     private final String place;
     private final Decision decision;
     private final List<String> changed = new ArrayList<>();
@@ -26,6 +27,7 @@ final class Shares {
     private Shares(Event.TradeBooked trade, State state, Decision decision) {
         this.trade = trade;
         this.positions = state.positions;
+        this.targets = state.targets;
         this.place = state.market.name(trade.instrument()) + " " + trade.product();
         this.decision = decision;
     }
@@ -53,6 +55,7 @@ final class Shares {
                     change(holder.strategy(), taken);
                     rest -= taken;
                     tellHolder(holder.strategy(), taken);
+                    decision.change(() -> targets.othersTraded(holder.strategy()));
                 }
             }
             nobodys += rest; // whose it was a person must say

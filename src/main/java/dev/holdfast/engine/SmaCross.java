@@ -1,8 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.protocol.Event;
-import dev.holdfast.types.OrderType;
-import dev.holdfast.types.Side;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -53,18 +51,11 @@ final class SmaCross implements Strategy {
         if (now == 0 || now == side) {
             return List.of();
         }
-        if (view.hasLiveOrder()) {
-            return List.of(); // the cross is seen again at the next bar
-        }
         side = now;
-        if (now > 0 && view.quantity() <= 0) {
-            return List.of(new Wish(Side.BUY, OrderType.MARKET, quantity, 0, "fast average crossed above slow"));
-        }
-        if (now < 0 && view.quantity() > 0) {
-            return List.of(
-                    new Wish(Side.SELL, OrderType.MARKET, view.quantity(), 0, "fast average crossed below slow"));
-        }
-        return List.of();
+        return List.of(
+                now > 0
+                        ? new Target(quantity, "fast average crossed above slow", false)
+                        : new Target(0, "fast average crossed below slow", false));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.DayPhase;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
+import dev.holdfast.protocol.StrategyState;
 import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.types.Origin;
@@ -25,6 +26,7 @@ final class State {
     final Agreement agreement = new Agreement();
     final Digests digests = new Digests();
     final Exits exits = new Exits(this);
+    final Targets targets = new Targets();
 
     /** Log time: the time of the command at hand, never going back. */
     long now;
@@ -69,6 +71,48 @@ final class State {
             return "the broker's book has not been read since the sender changed or an order became uncertain";
         }
         return "";
+    }
+
+    /** Why nothing can be sent about an order that works already, or empty: a stale price does not forbid to change it. */
+    String cannotSendBecause() {
+        if (configuration == null) {
+            return "the engine is not configured yet";
+        }
+        if (agreement.disagreed()) {
+            return "the members disagree about the state";
+        }
+        if (day.phase() != DayPhase.OPEN) {
+            return "the trading day is not open";
+        }
+        if (!grants.held(GrantKind.SENDER)) {
+            return "no gateway may send";
+        }
+        if (brokerSession.state() != BrokerSessionState.VALID) {
+            return "the broker session is " + brokerSession.state() + ": " + brokerSession.detail();
+        }
+        return "";
+    }
+
+    /** Why a strategy waits with its wishes, or empty: what cannot be sent soon is not even wished. */
+    String wishesWaitBecause(int instrument, boolean exit) {
+        Event.EngineConfigured settings = configuration;
+        if (settings == null) {
+            return "the engine is not configured yet";
+        }
+        if (agreement.disagreed()) {
+            return "the members disagree about the state";
+        }
+        if (day.phase() != DayPhase.OPEN) {
+            return "the trading day is not open";
+        }
+        if (brokerSession.state() != BrokerSessionState.VALID) {
+            return "the broker session is " + brokerSession.state();
+        }
+        if (!marketOpen(settings)) {
+            return "the market is closed";
+        }
+        boolean stale = market.tickAgeNanos(instrument, now) > settings.staleFeedMillis() * 1_000_000L;
+        return stale && !exit ? "the price is stale" : "";
     }
 
     boolean marketOpen(Event.EngineConfigured settings) {
@@ -152,16 +196,26 @@ final class State {
             case Event.BrokerSessionChanged e -> brokerSession = e;
             case Event.StrategyChanged e -> {
                 strategies.apply(e);
+                if (e.state() != StrategyState.RUNNING) {
+                    targets.end(e.name());
+                }
                 digests.otherRow();
             }
             case Event.SwitchChanged e -> {
                 switches.apply(e);
+                if (e.engaged() && e.kind() == SwitchKind.KILL && e.scope() == SwitchScope.INSTRUMENT) {
+                    strategies.all().stream()
+                            .filter(each -> market.name(each.instrument()).equals(e.target()))
+                            .forEach(each -> targets.end(each.name()));
+                }
                 digests.otherRow();
             }
             case Event.BarApplied e -> digests.otherRow();
             case Event.OperatorActed e -> digests.otherRow();
             case Event.Alarm e -> digests.otherRow();
             case Event.Digest e -> digests.emitted();
+            case Event.OrderTermsSeen e -> orders.apply(e);
+            case Event.PositionConverted e -> {} // both positions and the shares follow
             case Event.OddRowSeen e -> oddRows.apply(e);
             case Event.SendRequested e -> orders.sendPublished();
             case Event.CheckpointStarted e -> {}
@@ -192,6 +246,7 @@ final class State {
         strategies.save(out);
         reads.save(out);
         oddRows.save(out);
+        targets.save(out);
         agreement.save(out);
         digests.save(out);
     }
@@ -213,6 +268,7 @@ final class State {
         strategies.load(in);
         reads.load(in);
         oddRows.load(in);
+        targets.load(in);
         agreement.load(in);
         digests.load(in);
     }

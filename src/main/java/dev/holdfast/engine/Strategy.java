@@ -6,8 +6,9 @@ import dev.holdfast.types.Side;
 import java.util.List;
 
 /**
- * A deterministic strategy: ticks, bars, own orders and timers in, wishes out. It may change only itself. What throws
- * stops this strategy alone, also an Error (ADR 15).
+ * A deterministic strategy: ticks, bars, own orders, its share and timers in, what it wants to hold out. It says a {@link Target}
+ * and the engine works towards it; an exit that came to nothing is tried again by the engine (ADR 21). It may change only itself.
+ * What throws stops this strategy alone, also an Error (ADR 15).
  */
 interface Strategy {
 
@@ -24,8 +25,24 @@ interface Strategy {
         boolean hasLiveOrder();
     }
 
-    /** @param pricePaise 0 for MARKET */
-    record Wish(Side side, OrderType orderType, long quantity, long pricePaise, String reason) {}
+    /** What a strategy may ask for. */
+    sealed interface Wish {
+        String reason();
+    }
+
+    /**
+     * The quantity that the strategy wants to hold, negative for short. It stands until it says another one or is stopped.
+     *
+     * @param atOnce tries now, also while the engine pauses after an order without effect: for probes that keep a rhythm
+     */
+    record Target(long quantity, String reason, boolean atOnce) implements Wish {}
+
+    /**
+     * One order that nothing works towards: for what a drill needs and a target cannot say.
+     *
+     * @param pricePaise 0 for MARKET
+     */
+    record Order(Side side, OrderType orderType, long quantity, long pricePaise, String reason) implements Wish {}
 
     default List<Wish> onTick(Event.TickApplied tick, View view) {
         return List.of();
@@ -36,6 +53,11 @@ interface Strategy {
     }
 
     default List<Wish> onOrder(Event.OrderChanged order, View view) {
+        return List.of();
+    }
+
+    /** Its share changed, by its own trades or because other hands traded. */
+    default List<Wish> onShare(Event.ProfitChanged share, View view) {
         return List.of();
     }
 

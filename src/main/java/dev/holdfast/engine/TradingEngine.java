@@ -48,6 +48,9 @@ public final class TradingEngine implements Machine {
     private final Operators operators;
     private final TradingDay tradingDay;
     private final Reactions reactions;
+    private final Pursuit pursuit;
+    private final RestingMarket restingMarket;
+    private final Reassignment reassignment;
 
     private final CommandCodec commands = new CommandCodec();
     private final EventCodec events = new EventCodec();
@@ -77,6 +80,9 @@ public final class TradingEngine implements Machine {
         this.operators = new Operators(state, desk);
         this.tradingDay = new TradingDay(state);
         this.reactions = new Reactions(state, desk);
+        this.pursuit = new Pursuit(state, desk);
+        this.restingMarket = new RestingMarket(state, desk);
+        this.reassignment = new Reassignment(state);
     }
 
     /**
@@ -220,6 +226,14 @@ public final class TradingEngine implements Machine {
                         c.name(),
                         c.reason(),
                         decision);
+            case Command.AssignPosition c ->
+                recorded(
+                        reassignment.assign(c, decision),
+                        c.user(),
+                        "assign position",
+                        c.quantity() + " " + state.market.name(c.instrument()) + " to " + c.strategy(),
+                        c.reason(),
+                        decision);
             case Command.SetSwitch c ->
                 recorded(
                         operators.setSwitch(c, decision),
@@ -248,9 +262,10 @@ public final class TradingEngine implements Machine {
         round(desk::timeOut, output);
         long beforeNanos = nextTimerNanos - TIMER_NANOS;
         round(d -> unreadBook.alarm(beforeNanos, d), output);
+        round(restingMarket::onTimer, output);
         for (Event.StrategyChanged strategy : List.copyOf(state.strategies.all())) {
             round(d -> reactions.onTimer(strategy.name(), d), output);
-            placeAsked(output);
+            placeAsked(strategy.name(), output);
         }
         followUp(output);
         state.orders.retire(state.now);
@@ -296,6 +311,18 @@ public final class TradingEngine implements Machine {
     }
 
     private void followUp(Output output) {
+        drain(output);
+        round(desk::dispatch, output);
+        // What dispatch sent is of no interest to a strategy, what it ended is.
+        unseen.removeIf(event -> !(event instanceof Event.OrderChanged order) || !order.state().isTerminal());
+        drain(output);
+        unseen.clear();
+        if (state.digests.rowsSinceDigest() >= Digests.MAX_ROWS_BETWEEN) {
+            emit(state.digests.event(), output);
+        }
+    }
+
+    private void drain(Output output) {
         int rounds = 0;
         while (!unseen.isEmpty()) {
             Event event = unseen.removeFirst();
@@ -306,19 +333,19 @@ public final class TradingEngine implements Machine {
             if (touched != null) {
                 round(d -> desk.cancelExcess(touched.instrument(), touched.product(), d), output);
             }
+            if (event instanceof Event.OrderChanged order
+                    && order.state().isTerminal()
+                    && order.previousState() != order.state()) {
+                round(d -> pursuit.ended(order, d), output);
+            }
             for (String strategy : reactions.interested(event)) {
                 if (++rounds > MAX_REACTIONS) {
                     round(d -> reactions.fail(strategy, "it reacted to its own orders without end", d), output);
                 } else {
                     round(d -> reactions.onEvent(strategy, event, d), output);
                 }
-                placeAsked(output);
+                placeAsked(strategy, output);
             }
-        }
-        round(desk::dispatch, output);
-        unseen.clear(); // what dispatch changed (SENDING) is of no interest to a strategy
-        if (state.digests.rowsSinceDigest() >= Digests.MAX_ROWS_BETWEEN) {
-            emit(state.digests.event(), output);
         }
     }
 
@@ -335,7 +362,9 @@ public final class TradingEngine implements Machine {
         };
     }
 
-    private void placeAsked(Output output) {
+    /** What the strategy asked for just now, and the next step towards what it wants to hold. */
+    private void placeAsked(String strategy, Output output) {
+        round(d -> pursuit.work(strategy, d), output);
         for (Reactions.Asked asked : reactions.takeAsked()) {
             round(d -> desk.wish(asked.proposal(), "", "", asked.reason(), d), output);
         }
@@ -475,7 +504,15 @@ public final class TradingEngine implements Machine {
 
     /** Each strategy's own state in words, by name. */
     public Map<String, String> strategyStates() {
-        return state.strategies.describe();
+        Map<String, String> states = state.strategies.describe();
+        states.replaceAll((name, words) -> {
+            Targets.Target target = state.targets.find(name);
+            return target == null
+                    ? words
+                    : words + " target=" + target.quantity()
+                            + (target.failures() == 0 ? "" : " failures=" + target.failures());
+        });
+        return states;
     }
 
     @Override

@@ -88,6 +88,8 @@ final class Batch {
                     Event.BrokerSessionChanged _,
                     Event.ReadCompleted _,
                     Event.OddRowSeen _,
+                    Event.OrderTermsSeen _,
+                    Event.PositionConverted _,
                     Event.CommandQuarantined _,
                     Event.Pulse _,
                     Event.StateHashed _ -> {}

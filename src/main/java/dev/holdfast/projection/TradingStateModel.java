@@ -88,6 +88,8 @@ final class TradingStateModel {
                     Event.BrokerSessionChanged _,
                     Event.ReadCompleted _,
                     Event.OddRowSeen _,
+                    Event.OrderTermsSeen _,
+                    Event.PositionConverted _,
                     Event.OperatorActed _,
                     Event.CommandQuarantined _,
                     Event.Alarm _,

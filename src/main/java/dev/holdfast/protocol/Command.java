@@ -229,4 +229,12 @@ public sealed interface Command {
      * answers. Told when it changes, by holders and candidates alike.
      */
     record ReportFitness(long session, GrantKind kind, boolean fit, String reason) implements Command {}
+
+    /**
+     * A person says whose a part of a position is: so much of what is nobody's becomes the strategy's, or less of the strategy's
+     * than of nobody's when the quantity is negative.
+     */
+    record AssignPosition(
+            int instrument, Product product, long quantity, String strategy, String user, String reason)
+            implements Command {}
 }

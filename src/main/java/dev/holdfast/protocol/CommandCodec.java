@@ -21,6 +21,8 @@ import dev.holdfast.protocol.sbe.DefineStrategyMessageDecoder;
 import dev.holdfast.protocol.sbe.DefineStrategyMessageEncoder;
 import dev.holdfast.protocol.sbe.EndReadMessageDecoder;
 import dev.holdfast.protocol.sbe.EndReadMessageEncoder;
+import dev.holdfast.protocol.sbe.AssignPositionMessageDecoder;
+import dev.holdfast.protocol.sbe.AssignPositionMessageEncoder;
 import dev.holdfast.protocol.sbe.MessageHeaderDecoder;
 import dev.holdfast.protocol.sbe.MessageHeaderEncoder;
 import dev.holdfast.protocol.sbe.ModifyOrderMessageDecoder;
@@ -135,6 +137,8 @@ public final class CommandCodec implements Codec<Command> {
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
     private final ReportOddRowMessageEncoder reportOddRowEncoder = new ReportOddRowMessageEncoder();
     private final ReportOddRowMessageDecoder reportOddRowDecoder = new ReportOddRowMessageDecoder();
+    private final AssignPositionMessageEncoder assignPositionEncoder = new AssignPositionMessageEncoder();
+    private final AssignPositionMessageDecoder assignPositionDecoder = new AssignPositionMessageDecoder();
     private final ReportFitnessMessageEncoder reportFitnessEncoder = new ReportFitnessMessageEncoder();
     private final ReportFitnessMessageDecoder reportFitnessDecoder = new ReportFitnessMessageDecoder();
 
@@ -169,6 +173,7 @@ public final class CommandCodec implements Codec<Command> {
             case Command.Probe m -> write(m, buffer, offset);
             case Command.ReportOddRow m -> write(m, buffer, offset);
             case Command.ReportFitness m -> write(m, buffer, offset);
+            case Command.AssignPosition m -> write(m, buffer, offset);
         };
     }
 
@@ -209,6 +214,7 @@ public final class CommandCodec implements Codec<Command> {
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
                 case ReportOddRowMessageDecoder.TEMPLATE_ID -> readReportOddRow();
                 case ReportFitnessMessageDecoder.TEMPLATE_ID -> readReportFitness();
+                case AssignPositionMessageDecoder.TEMPLATE_ID -> readAssignPosition();
                 default -> throw new MalformedMessage("no command has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
@@ -868,5 +874,29 @@ public final class CommandCodec implements Codec<Command> {
         ReportFitnessMessageDecoder d = reportFitnessDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new Command.ReportFitness(d.session(), constant(GrantKind.class, d.kind()), bool(d.fit()), d.reason());
+    }
+
+    private int write(Command.AssignPosition m, MutableDirectBuffer buffer, int offset) {
+        assignPositionEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .instrument(m.instrument())
+                .product(code(m.product()))
+                .quantity(m.quantity())
+                .strategy(text(m.strategy()))
+                .user(text(m.user()))
+                .reason(text(m.reason()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + assignPositionEncoder.encodedLength();
+    }
+
+    private Command.AssignPosition readAssignPosition() {
+        AssignPositionMessageDecoder d = assignPositionDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Command.AssignPosition(
+                d.instrument(),
+                constant(Product.class, d.product()),
+                d.quantity(),
+                d.strategy(),
+                d.user(),
+                d.reason());
     }
 }

@@ -250,4 +250,23 @@ public sealed interface Event {
             String raw,
             String rawRest)
             implements Event {}
+
+    /** What the broker's book shows of an order, when it is not what was asked for or changed again. What was asked stays in the order. */
+    record OrderTermsSeen(
+            long orderNumber, OrderType orderType, long quantity, long pricePaise, String brokerOrderId)
+            implements Event {}
+
+    /**
+     * The broker shows a part of a position, signed, with its cost, under another product: no trade tells of a conversion. The
+     * position is openings plus trades plus conversions; what follows are both positions and the shares that moved.
+     */
+    record PositionConverted(
+            int instrument,
+            int day,
+            Product fromProduct,
+            Product toProduct,
+            long quantity,
+            long costPaise,
+            String reason)
+            implements Event {}
 }

@@ -31,6 +31,10 @@ import dev.holdfast.protocol.sbe.GrantChangedMessageDecoder;
 import dev.holdfast.protocol.sbe.GrantChangedMessageEncoder;
 import dev.holdfast.protocol.sbe.InstrumentDefinedMessageDecoder;
 import dev.holdfast.protocol.sbe.InstrumentDefinedMessageEncoder;
+import dev.holdfast.protocol.sbe.OrderTermsSeenMessageDecoder;
+import dev.holdfast.protocol.sbe.OrderTermsSeenMessageEncoder;
+import dev.holdfast.protocol.sbe.PositionConvertedMessageDecoder;
+import dev.holdfast.protocol.sbe.PositionConvertedMessageEncoder;
 import dev.holdfast.protocol.sbe.MessageHeaderDecoder;
 import dev.holdfast.protocol.sbe.MessageHeaderEncoder;
 import dev.holdfast.protocol.sbe.OddRowSeenMessageDecoder;
@@ -128,6 +132,10 @@ public final class EventCodec implements Codec<Event> {
     private final StateHashedMessageDecoder stateHashedDecoder = new StateHashedMessageDecoder();
     private final DigestMessageEncoder digestEncoder = new DigestMessageEncoder();
     private final DigestMessageDecoder digestDecoder = new DigestMessageDecoder();
+    private final OrderTermsSeenMessageEncoder orderTermsSeenEncoder = new OrderTermsSeenMessageEncoder();
+    private final OrderTermsSeenMessageDecoder orderTermsSeenDecoder = new OrderTermsSeenMessageDecoder();
+    private final PositionConvertedMessageEncoder positionConvertedEncoder = new PositionConvertedMessageEncoder();
+    private final PositionConvertedMessageDecoder positionConvertedDecoder = new PositionConvertedMessageDecoder();
     private final OddRowSeenMessageEncoder oddRowSeenEncoder = new OddRowSeenMessageEncoder();
     private final OddRowSeenMessageDecoder oddRowSeenDecoder = new OddRowSeenMessageDecoder();
 
@@ -160,6 +168,8 @@ public final class EventCodec implements Codec<Event> {
             case Event.StateHashed m -> write(m, buffer, offset);
             case Event.Digest m -> write(m, buffer, offset);
             case Event.OddRowSeen m -> write(m, buffer, offset);
+            case Event.PositionConverted m -> write(m, buffer, offset);
+            case Event.OrderTermsSeen m -> write(m, buffer, offset);
         };
     }
 
@@ -198,6 +208,8 @@ public final class EventCodec implements Codec<Event> {
                 case StateHashedMessageDecoder.TEMPLATE_ID -> readStateHashed();
                 case DigestMessageDecoder.TEMPLATE_ID -> readDigest();
                 case OddRowSeenMessageDecoder.TEMPLATE_ID -> readOddRowSeen();
+                case PositionConvertedMessageDecoder.TEMPLATE_ID -> readPositionConverted();
+                case OrderTermsSeenMessageDecoder.TEMPLATE_ID -> readOrderTermsSeen();
                 default -> throw new MalformedMessage("no event has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
@@ -868,5 +880,53 @@ public final class EventCodec implements Codec<Event> {
                 d.wrong(),
                 d.raw(),
                 d.rawRest());
+    }
+
+    private int write(Event.OrderTermsSeen m, MutableDirectBuffer buffer, int offset) {
+        orderTermsSeenEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .orderNumber(m.orderNumber())
+                .orderType(code(m.orderType()))
+                .quantity(m.quantity())
+                .pricePaise(m.pricePaise())
+                .brokerOrderId(text(m.brokerOrderId()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + orderTermsSeenEncoder.encodedLength();
+    }
+
+    private Event.OrderTermsSeen readOrderTermsSeen() {
+        OrderTermsSeenMessageDecoder d = orderTermsSeenDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Event.OrderTermsSeen(
+                d.orderNumber(),
+                constant(OrderType.class, d.orderType()),
+                d.quantity(),
+                d.pricePaise(),
+                d.brokerOrderId());
+    }
+
+    private int write(Event.PositionConverted m, MutableDirectBuffer buffer, int offset) {
+        positionConvertedEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .instrument(m.instrument())
+                .day(m.day())
+                .fromProduct(code(m.fromProduct()))
+                .toProduct(code(m.toProduct()))
+                .quantity(m.quantity())
+                .costPaise(m.costPaise())
+                .reason(text(m.reason()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + positionConvertedEncoder.encodedLength();
+    }
+
+    private Event.PositionConverted readPositionConverted() {
+        PositionConvertedMessageDecoder d = positionConvertedDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Event.PositionConverted(
+                d.instrument(),
+                d.day(),
+                constant(Product.class, d.fromProduct()),
+                constant(Product.class, d.toProduct()),
+                d.quantity(),
+                d.costPaise(),
+                d.reason());
     }
 }

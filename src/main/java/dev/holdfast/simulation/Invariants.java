@@ -188,6 +188,10 @@ final class Invariants {
                 }
             }
             case Event.TradeBooked e -> tradeBooked(e);
+            case Event.PositionConverted e -> {
+                expected.merge(new Position(e.instrument(), e.fromProduct()), -e.quantity(), Math::addExact);
+                expected.merge(new Position(e.instrument(), e.toProduct()), e.quantity(), Math::addExact);
+            }
             case Event.PositionChanged e -> positionChanged(e);
             case Event.GrantChanged e -> {
                 if (e.kind() == GrantKind.SENDER) {
