@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
-/** The orders that the exchange accepted lately, by its own ledger. Thread-safe. */
+/** The orders of ours that the exchange accepted lately, by its own ledger. Thread-safe. */
 final class LedgerTail {
 
     private static final int KEPT = 20_000;
@@ -32,7 +32,7 @@ final class LedgerTail {
         LedgerWitness.Page page = ledger.apply(through);
         through = page.through();
         for (Witness.Entry entry : page.entries()) {
-            if (entry instanceof Witness.Accepted order) {
+            if (entry instanceof Witness.Accepted order && order.by() == Witness.Hand.OURS) {
                 accepted.addLast(order);
             }
         }

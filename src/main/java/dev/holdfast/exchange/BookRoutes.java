@@ -36,7 +36,7 @@ final class BookRoutes {
         routes.get("/trades", read(context -> Envelope.rows(context, ask(this::trades))));
         routes.get("/orders/{order_id}", read(context -> {
             String orderId = context.pathParam("order_id");
-            Envelope.success(context, ask(() -> Rows.history(visible(orderId), instrument(orderId))));
+            Envelope.success(context, ask(() -> Rows.history(visible(orderId), instrument(orderId), floor.tagPlace())));
         }));
         routes.get("/orders/{order_id}/trades", read(context -> {
             String orderId = context.pathParam("order_id");
@@ -103,10 +103,11 @@ final class BookRoutes {
     }
 
     private byte[] rendered(Order order) {
-        byte[] row = order.rendered;
+        Rows.TagPlace tagPlace = floor.tagPlace();
+        byte[] row = tagPlace == Rows.TagPlace.BOTH ? order.rendered : null;
         if (row == null) {
-            row = Rows.JSON.writeValueAsBytes(Rows.order(order, instrument(order)));
-            order.rendered = row;
+            row = Rows.JSON.writeValueAsBytes(Rows.order(order, instrument(order), tagPlace));
+            order.rendered = tagPlace == Rows.TagPlace.BOTH ? row : null;
         }
         return row;
     }

@@ -74,7 +74,8 @@ public final class Exchange implements AutoCloseable {
         Faults faults = new Faults(this::wallNanos, witness::write);
         Postbox postbox = new Postbox();
         Floor floor = new Floor(market, options.market(), book, witness, faults, this::wallNanos, postbox::tell);
-        Sessions sessions = new Sessions(floor, this::wallNanos, options.apiKey(), options.apiSecret());
+        Sessions sessions =
+                new Sessions(floor, this::wallNanos, options.apiKey(), options.apiSecret(), options.controlSecret());
         Ticker ticker = new Ticker(floor, sessions, faults);
         Herald herald = new Herald(ticker, witness, faults, options.apiSecret(), options.postbackUrls());
         postbox.herald = herald;

@@ -36,7 +36,7 @@ final class OrderRoutes {
     void add(RoutesConfig routes) {
         routes.post("/orders/{variety}", context -> {
             Map<String, String> parameters = parameters(context.formParamMap());
-            handle(context, parameters, request -> floor.place(request, Rows.USER_ID, parameters));
+            handle(context, parameters, request -> floor.place(request, placedBy(context), parameters));
         });
         routes.put("/orders/{variety}/{order_id}", context -> {
             Map<String, String> parameters = parameters(context.formParamMap());
@@ -46,8 +46,27 @@ final class OrderRoutes {
         routes.delete("/orders/{variety}/{order_id}", context -> {
             Map<String, String> parameters = parameters(context.queryParamMap());
             String orderId = context.pathParam("order_id");
-            handle(context, parameters, _ -> floor.cancel(orderId));
+            handle(context, parameters, request -> floor.cancel(request, orderId));
         });
+        routes.put("/portfolio/positions", context -> {
+            Map<String, String> parameters = parameters(context.formParamMap());
+            long request = recorded(context, parameters);
+            try {
+                access.require(context);
+                limits.other();
+                floor.convert(request, Conversion.parse(parameters));
+                witness.write(new LedgerEntry.Answer(request, 200, null, null, null, null));
+                witness.sync();
+                Envelope.success(context, true);
+            } catch (KiteError refusal) {
+                refused(context, request, refusal);
+            }
+        });
+    }
+
+    private static String placedBy(Context context) {
+        String app = Access.app(context);
+        return app == null ? Rows.USER_ID : app;
     }
 
     /** What a request asks of the floor; gives the order id. */
@@ -57,9 +76,7 @@ final class OrderRoutes {
 
     private void handle(Context context, Map<String, String> parameters, Act act) {
         String method = context.method().name();
-        long request = floor.record(new LedgerEntry.Request(
-                        method, bounded(context.path()), context.ip(), parameters.get("tag"), parameters))
-                .number();
+        long request = recorded(context, parameters);
         try {
             faults.take(FaultKind.LATENCY).ifPresent(fault -> Pause.millis(fault.millis()));
             access.require(context);
@@ -80,11 +97,26 @@ final class OrderRoutes {
                 Envelope.success(context, Map.of("order_id", orderId));
             }
         } catch (KiteError refusal) {
-            witness.write(new LedgerEntry.Answer(
-                    request, refusal.status, null, refusal.errorType, refusal.getMessage(), null));
-            witness.sync();
-            Envelope.error(context, refusal);
+            refused(context, request, refusal);
         }
+    }
+
+    private long recorded(Context context, Map<String, String> parameters) {
+        return floor.record(new LedgerEntry.Request(
+                        context.method().name(),
+                        bounded(context.path()),
+                        context.ip(),
+                        parameters.get("tag"),
+                        Access.app(context),
+                        parameters))
+                .number();
+    }
+
+    private void refused(Context context, long request, KiteError refusal) {
+        witness.write(
+                new LedgerEntry.Answer(request, refusal.status, null, refusal.errorType, refusal.getMessage(), null));
+        witness.sync();
+        Envelope.error(context, refusal);
     }
 
     /**

@@ -234,6 +234,7 @@ class DrillFindingsTest {
     }
 
     private static AuditReport audit(boolean ok) {
-        return new AuditReport(ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of());
+        return new AuditReport(
+                ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of(), List.of());
     }
 }
