@@ -53,7 +53,7 @@ final class Book {
             case LedgerEntry.Trade trade -> trade(trade, line.marketNanos());
             case LedgerEntry.Converted converted -> convert(converted);
             case LedgerEntry.Prices prices -> lastPaise.putAll(prices.lastPaise());
-            case LedgerEntry.Answer _, LedgerEntry.FaultChanged _ -> {}
+            case LedgerEntry.Answer _, LedgerEntry.FaultChanged _, LedgerEntry.OddRow _ -> {}
         }
     }
 

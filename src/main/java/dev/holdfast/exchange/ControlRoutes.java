@@ -20,6 +20,7 @@ final class ControlRoutes {
     private final Sessions sessions;
     private final Ticker ticker;
     private final Witness witness;
+    private final OddRows oddRows;
     private final String secret;
 
     ControlRoutes(
@@ -29,6 +30,7 @@ final class ControlRoutes {
             Sessions sessions,
             Ticker ticker,
             Witness witness,
+            OddRows oddRows,
             String secret) {
         this.floor = floor;
         this.faults = faults;
@@ -36,6 +38,7 @@ final class ControlRoutes {
         this.sessions = sessions;
         this.ticker = ticker;
         this.witness = witness;
+        this.oddRows = oddRows;
         this.secret = secret;
     }
 
@@ -45,6 +48,7 @@ final class ControlRoutes {
         routes.delete("/control/faults", guarded(context -> json(context, Map.of("lifted", faults.liftAll()))));
         routes.delete("/control/faults/{number}", guarded(this::lift));
         routes.get("/control/ledger", guarded(this::ledger));
+        routes.get("/control/ticker", guarded(context -> json(context, Map.of("connections", ticker.views()))));
         routes.get("/control/clock", guarded(this::clock));
     }
 
@@ -113,6 +117,14 @@ final class ControlRoutes {
                 floor.reprice();
                 yield null;
             }
+            case ODD_ROW -> {
+                witness.write(floor.read(() -> oddRows.entry(fault)));
+                yield null;
+            }
+            case UPLINK_LOST -> {
+                ticker.drop(fault.target());
+                yield null;
+            }
             case LATENCY,
                     TIMEOUT_BEFORE_ACCEPT,
                     TIMEOUT_AFTER_ACCEPT,
@@ -127,6 +139,15 @@ final class ControlRoutes {
                     BOOK_DELAY,
                     STOP_TICKS,
                     TAG_IN_TAGS_ONLY,
+                    REFUSE_ADDRESS,
+                    PROXY_PAGE,
+                    MUTE_TICKER,
+                    WRONG_CLOCK,
+                    TOKEN_REUSED,
+                    EDIT_INSTRUMENT,
+                    NOT_TRADED_TODAY,
+                    PRE_OPEN,
+                    HUGE_VOLUME,
                     GAP_BEFORE_ORDER -> null;
         };
     }

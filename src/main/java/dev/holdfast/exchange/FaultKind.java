@@ -58,7 +58,48 @@ enum FaultKind {
                     + " `percent` against it and stays there for `millis`: the order meets nobody within its cap.")
             .takes(Field.SYMBOL)
             .percent(4)
-            .millis(10_000));
+            .millis(10_000)),
+    ODD_ROW(lasting(
+                    "One more row stands in `list` (`orders`, `trades`, `positions`, `holdings`) beside the real ones: one"
+                            + " share of `symbol` bought by a person today, but with the values of `row` and without the fields"
+                            + " `without`. With `match` the real rows that have these values are changed so instead.")
+            .takes(Field.SYMBOL, Field.ROW, Field.MATCH, Field.WITHOUT)
+            .needs(Field.LIST)),
+    REFUSE_ADDRESS(lasting("Order requests from the address `source` (from any, if it is absent) are answered 403"
+                    + " PermissionException; they count against the limits. Reading works.")
+            .takes(Field.SOURCE)),
+    PROXY_PAGE(counted(
+                    "Requests whose path begins with `path`, of `method` and from `source` if given, are answered with a"
+                            + " page of HTML and `status`; the broker never sees them.")
+            .takes(Field.PATH, Field.METHOD, Field.SOURCE)
+            .status(403)),
+    UPLINK_LOST(lasting("Nothing from the address `source` (from any, if it is absent) is answered: after `millis` the"
+                    + " connection is closed. Its ticker connections are cut.")
+            .takes(Field.SOURCE)
+            .millis(10_000)),
+    MUTE_TICKER(
+            lasting("The ticker connection with the number `connection` (`GET /control/ticker` lists them), or those"
+                            + " from `source`, or all, get heartbeats and order updates and no ticks.")
+                    .takes(Field.CONNECTION, Field.SOURCE)),
+    WRONG_CLOCK(
+            lasting("Ticks of `symbol` (of all, if it is absent) say a time `shiftSeconds` away: tomorrow unless told,"
+                            + " 1970 with -2000000000.")
+                    .takes(Field.SYMBOL, Field.SHIFT_SECONDS)),
+    TOKEN_REUSED(
+            lasting("`symbol` and `otherSymbol` have each other's token, in the instruments list and in the ticker.")
+                    .needs(Field.SYMBOL, Field.OTHER_SYMBOL)),
+    EDIT_INSTRUMENT(lasting("The line of `symbol` in the instruments list has the cells of `row`; without `row` it is"
+                    + " missing.")
+            .takes(Field.ROW)
+            .needs(Field.SYMBOL)),
+    NOT_TRADED_TODAY(
+            lasting("Ticks of `symbol` (of all, if it is absent) have last price 0 and no volume, but bid and ask.")
+                    .takes(Field.SYMBOL)),
+    PRE_OPEN(lasting("Ticks of `symbol` (of all, if it is absent) have a last price `percent` above the day's high.")
+            .takes(Field.SYMBOL)
+            .percent(2)),
+    HUGE_VOLUME(lasting("Ticks of `symbol` (of all, if it is absent) have a volume above 2,147,483,647.")
+            .takes(Field.SYMBOL));
 
     final Bound bound;
     final String what;

@@ -167,6 +167,13 @@ sealed interface LedgerEntry {
             implements LedgerEntry {}
 
     /**
+     * A list began to show a row that was made up or changed.
+     *
+     * @param orderId of an order that never was; null if none was made up
+     */
+    record OddRow(String list, @Nullable String orderId) implements LedgerEntry {}
+
+    /**
      * A fault was switched on or off.
      *
      * @param change SET, LIFTED or SPENT

@@ -38,6 +38,7 @@ record LedgerLine(long number, long atNanos, long marketNanos, LedgerEntry entry
                     LedgerEntry.Ended.class,
                     LedgerEntry.Trade.class,
                     LedgerEntry.Converted.class,
+                    LedgerEntry.OddRow.class,
                     LedgerEntry.FaultChanged.class,
                     LedgerEntry.Prices.class)
             .stream()

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +83,7 @@ final class OrderRoutes {
                 throw KiteError.tooMany("Too many requests");
             }
             limits.order(method.equals("POST"), floor.read(() -> floor.book().placedToday()));
+            refuseAddress(context.ip());
             if (!context.pathParam("variety").equals(REGULAR)) {
                 throw KiteError.input("Invalid `variety`: this exchange takes regular orders");
             }
@@ -119,6 +119,15 @@ final class OrderRoutes {
         Envelope.error(context, refusal);
     }
 
+    /** The broker knows the addresses from which an application may order; reading it allows from everywhere. */
+    private void refuseAddress(String source) {
+        if (faults.all(FaultKind.REFUSE_ADDRESS).stream()
+                .anyMatch(fault -> fault.target().hasSource(source))) {
+            throw KiteError.permission("Orders from the address " + source
+                    + " are not allowed: it is not registered for this application");
+        }
+    }
+
     /**
      * Withholds the answer if a fault says so.
      *
@@ -130,7 +139,7 @@ final class OrderRoutes {
         if (silence.isPresent()) {
             answerWithheld(request, 0, orderId, silence.get());
             Pause.millis(silence.get().millis());
-            hangUp(context);
+            Uplink.hangUp(context);
             return true;
         }
         Optional<Fault> broken = faults.take(error);
@@ -145,15 +154,6 @@ final class OrderRoutes {
         witness.write(new LedgerEntry.Answer(
                 request, status, orderId, null, null, fault.kind().name()));
         witness.sync();
-    }
-
-    /** Closes the connection as a network does that loses the answer. */
-    private static void hangUp(Context context) {
-        ServletContextRequest.getServletContextRequest(context.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close();
     }
 
     /** First values only, bounded: the ledger is a file that strangers can fill. */
