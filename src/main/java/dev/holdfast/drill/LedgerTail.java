@@ -15,6 +15,7 @@ final class LedgerTail {
 
     private final LongFunction<LedgerWitness.Page> ledger;
     private final Deque<Witness.Accepted> accepted = new ArrayDeque<>();
+    private final Deque<Witness.PlaceRequested> asked = new ArrayDeque<>();
     private long through;
 
     /** @param ledger a page of what follows a line */
@@ -34,7 +35,12 @@ final class LedgerTail {
         for (Witness.Entry entry : page.entries()) {
             if (entry instanceof Witness.Accepted order && order.by() == Witness.Hand.OURS) {
                 accepted.addLast(order);
+            } else if (entry instanceof Witness.PlaceRequested request) {
+                asked.addLast(request);
             }
+        }
+        while (asked.size() > KEPT) {
+            asked.removeFirst();
         }
         while (accepted.size() > KEPT) {
             accepted.removeFirst();
@@ -53,6 +59,13 @@ final class LedgerTail {
     /** 0 before the first. */
     synchronized long lastNanos() {
         return accepted.isEmpty() ? 0 : accepted.getLast().atNanos();
+    }
+
+    /** How many orders we asked for from one instant to another, whatever became of them. */
+    synchronized long askedBetween(long fromNanos, long toNanos) {
+        return asked.stream()
+                .filter(request -> request.atNanos() >= fromNanos && request.atNanos() <= toNanos)
+                .count();
     }
 
     /** When orders were accepted from one instant to another. */

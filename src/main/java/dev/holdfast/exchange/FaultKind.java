@@ -77,10 +77,10 @@ enum FaultKind {
                     + " connection is closed. Its ticker connections are cut.")
             .takes(Field.SOURCE)
             .millis(10_000)),
-    MUTE_TICKER(
-            lasting("The ticker connection with the number `connection` (`GET /control/ticker` lists them), or those"
-                            + " from `source`, or all, get heartbeats and order updates and no ticks.")
-                    .takes(Field.CONNECTION, Field.SOURCE)),
+    MUTE_TICKER(lasting(
+                    "The ticker connection with the number `connection` (`GET /control/ticker` lists them; -1 is the"
+                            + " oldest), or those from `source`, or all, get heartbeats and order updates and no ticks.")
+            .takes(Field.CONNECTION, Field.SOURCE)),
     WRONG_CLOCK(
             lasting("Ticks of `symbol` (of all, if it is absent) say a time `shiftSeconds` away: tomorrow unless told,"
                             + " 1970 with -2000000000.")

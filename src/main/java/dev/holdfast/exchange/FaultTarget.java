@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param symbol an instrument
  * @param source a client's address
- * @param connection number of a ticker connection, as {@code GET /control/ticker} lists it
+ * @param connection number of a ticker connection, as {@code GET /control/ticker} lists it; {@link #OLDEST} for the one that
+ *     has been open longest
  * @param method of a request, in capitals
  * @param path how the request's path begins
  */
@@ -17,6 +18,8 @@ record FaultTarget(
         int connection,
         @Nullable String method,
         String path) {
+
+    static final int OLDEST = -1;
 
     boolean hasSymbol(String candidate) {
         return symbol == null || symbol.equals(candidate);

@@ -196,6 +196,13 @@ final class Ticker {
         connections.values().forEach(connection -> connection.context.closeSession(POLICY_VIOLATION, reason));
     }
 
+    private int oldest() {
+        return connections.values().stream()
+                .mapToInt(connection -> connection.number)
+                .min()
+                .orElse(0);
+    }
+
     int connections() {
         return connections.size();
     }
@@ -218,7 +225,8 @@ final class Ticker {
         }
 
         private boolean is(FaultTarget target) {
-            return target.hasSource(source) && (target.connection() == 0 || target.connection() == number);
+            int wanted = target.connection() == FaultTarget.OLDEST ? oldest() : target.connection();
+            return target.hasSource(source) && (wanted == 0 || wanted == number);
         }
 
         private void binary(ByteBuffer frame) {
