@@ -1,5 +1,6 @@
 package dev.holdfast.exchange;
 
+import dev.holdfast.runtime.StrictJson;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -8,9 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectReader;
 
 /**
  * A fault as it was asked for, checked.
@@ -28,9 +26,6 @@ record Fault(
         int status,
         FaultTarget target,
         FaultContent content) {
-
-    private static final ObjectReader STRICT =
-            Rows.JSON.readerFor(FaultWish.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     static final Set<String> LISTS = Set.of("orders", "trades", "positions", "holdings");
     private static final int MAX_COUNT = 100_000;
@@ -69,9 +64,9 @@ record Fault(
     /** @throws IllegalArgumentException saying what is wrong with the JSON or its values */
     static Fault parse(String json) {
         try {
-            return of(STRICT.readValue(json));
-        } catch (JacksonException malformed) {
-            throw new IllegalArgumentException("the body is no fault in JSON: " + malformed.getOriginalMessage());
+            return of(StrictJson.readPartial(json, FaultWish.class));
+        } catch (StrictJson.BadInput malformed) {
+            throw new IllegalArgumentException("this is no fault: " + malformed.getMessage(), malformed);
         }
     }
 
@@ -100,7 +95,7 @@ record Fault(
                 new FaultContent(
                         orElse(wish.order(), Map.of()),
                         wish.otherSymbol(),
-                        orElse(wish.percent(), kind.defaultPercent),
+                        percent(wish.percent(), kind),
                         orElse(wish.shiftSeconds(), SECONDS_PER_DAY),
                         wish.list(),
                         wish.row(),
@@ -123,6 +118,10 @@ record Fault(
                     + "; it takes "
                     + kind.fields().stream().map(FaultWish.Field::word).collect(Collectors.joining(", ", "[", "]")));
         }
+    }
+
+    private static BigDecimal percent(@Nullable Number given, FaultKind kind) {
+        return given == null ? kind.defaultPercent : new BigDecimal(given.toString());
     }
 
     private static <T> T orElse(@Nullable T given, T unlessTold) {

@@ -1,6 +1,5 @@
 package dev.holdfast.exchange;
 
-import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +17,7 @@ record FaultWish(
         @Nullable Map<String, String> order,
         @Nullable String symbol,
         @Nullable String otherSymbol,
-        @Nullable BigDecimal percent,
+        @Nullable Number percent,
         @Nullable Long shiftSeconds,
         @Nullable String source,
         @Nullable Integer connection,
