@@ -44,8 +44,8 @@ final class Api {
     private static void requireKnownParameters(Context context) {
         Set<String> known = context.path().equals("/api/ticks") ? Set.of("instrument") : Set.of();
         if (!known.containsAll(context.queryParamMap().keySet())) {
-            throw new BadRequestResponse("the query has " + context.queryParamMap().size()
-                    + " parameters, expected " + (known.isEmpty() ? "none" : known));
+            throw new BadRequestResponse("the query has "
+                    + context.queryParamMap().size() + " parameters, expected " + (known.isEmpty() ? "none" : known));
         }
     }
 

@@ -249,8 +249,14 @@ class DashboardTest {
     private static final Set<String> OF_VIEWERS =
             Set.of("POST /api/logout", "GET /api/session", "GET /api/ticks", "GET /api/live");
 
-    private static final Set<String> OF_ANYONE =
-            Set.of("POST /api/login", "GET /", "GET /login", "GET /alive", "GET /health", "GET /health/durable", "GET /metrics");
+    private static final Set<String> OF_ANYONE = Set.of(
+            "POST /api/login",
+            "GET /",
+            "GET /login",
+            "GET /alive",
+            "GET /health",
+            "GET /health/durable",
+            "GET /metrics");
 
     @Test
     void on_every_route_that_is_not_named_for_them_a_viewer_and_a_stranger_are_refused() throws Exception {
@@ -402,8 +408,10 @@ class DashboardTest {
             assertThat(callers.get("/api/ticks" + query, asha.cookie()).statusCode())
                     .isEqualTo(400);
         }
-        assertThat(callers.post("/api/orders?quantity=5", PLACE, asha).statusCode()).isEqualTo(400);
-        assertThat(callers.get("/api/session?user=vik", asha.cookie()).statusCode()).isEqualTo(400);
+        assertThat(callers.post("/api/orders?quantity=5", PLACE, asha).statusCode())
+                .isEqualTo(400);
+        assertThat(callers.get("/api/session?user=vik", asha.cookie()).statusCode())
+                .isEqualTo(400);
         assertThat(log.commands()).isEmpty();
     }
 

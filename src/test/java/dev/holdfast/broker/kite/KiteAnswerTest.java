@@ -81,8 +81,10 @@ class KiteAnswerTest {
 
     @Test
     void a_message_cannot_forge_a_line_or_repaint_a_terminal() {
-        SendAnswer answer = KiteAnswer.of(400, "{\"status\":\"error\",\"error_type\":\"InputException\","
-                + "\"message\":\"bad\\n2026-11-23 kill switch released \\u001b[2J\\u202e\"}");
+        SendAnswer answer = KiteAnswer.of(
+                400,
+                "{\"status\":\"error\",\"error_type\":\"InputException\","
+                        + "\"message\":\"bad\\n2026-11-23 kill switch released \\u001b[2J\\u202e\"}");
 
         assertThat(answer.message()).isEqualTo("bad\\u000A2026-11-23 kill switch released \\u001B[2J\\u202E");
     }
