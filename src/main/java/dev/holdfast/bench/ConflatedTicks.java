@@ -48,6 +48,26 @@ final class ConflatedTicks implements Log {
             }
 
             @Override
+            public void feedFit(String unfitBecause) {
+                // There is no other.
+            }
+
+            @Override
+            public long marketAgeMillis() {
+                return 0;
+            }
+
+            @Override
+            public String name(int instrument) {
+                return "instrument " + instrument;
+            }
+
+            @Override
+            public void instrumentsDoubted() {
+                // They never change.
+            }
+
+            @Override
             public Map<Long, Integer> instrumentsByToken() {
                 return instruments;
             }

@@ -28,6 +28,9 @@ final class BrokerDesk {
     /** Twice what a gateway that stands by leaves between two reads. */
     private static final long NOT_LONG_AGO_NANOS = 2 * ReadSchedule.BETWEEN_BOOKS_STANDING_BY.toNanos();
 
+    /** The broker's list of the day may appear when ours is running, and then tokens mean other contracts. */
+    private static final long LIST_AGAIN_NANOS = Duration.ofMinutes(15).toNanos();
+
     private final BrokerSession session;
     private final BookReader reader;
     private final InstrumentDesk instruments;
@@ -39,6 +42,8 @@ final class BrokerDesk {
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
 
     private int instrumentsDay = -1;
+    private long instrumentsNanos;
+    private volatile boolean instrumentsDoubted;
     private long incarnation;
     private long sessionOverSinceNanos;
     private int sessionOverDay = -1;
@@ -86,6 +91,12 @@ final class BrokerDesk {
         if (!model.senderElsewhere()) {
             schedule.urgent(monotonicNanos.getAsLong());
         }
+    }
+
+    /** What comes under a token looks like another contract: the list is read at the next turn, soon. */
+    void instrumentsDoubted() {
+        instrumentsDoubted = true;
+        schedule.hint("");
     }
 
     /** Whether the book was read clean at least once: before that this gateway must not be given the right to send. */
@@ -144,9 +155,11 @@ final class BrokerDesk {
         }
         Calendar.Moment moment = calendar.now(model.marketTimeNanos());
         int today = moment == null ? 0 : moment.day();
-        if (instrumentsDay != today) {
-            instruments.define(configuredInstruments);
-            instrumentsDay = today;
+        long now = monotonicNanos.getAsLong();
+        if (instrumentsDay != today || instrumentsDoubted || now - instrumentsNanos > LIST_AGAIN_NANOS) {
+            instrumentsDoubted = false;
+            instrumentsNanos = now;
+            define(today);
         }
         if (moment == null || !model.caughtUp()) {
             retryIn(WAIT_FOR_MARKET_TIME);
@@ -158,6 +171,19 @@ final class BrokerDesk {
             schedule.ordersEnded(monotonicNanos.getAsLong(), whole);
         } else {
             readBook(moment);
+        }
+    }
+
+    /** Without the day's list nothing goes on; without another look at it everything does. */
+    private void define(int today) throws BrokerFailure {
+        try {
+            instruments.define(configuredInstruments);
+            instrumentsDay = today;
+        } catch (BrokerFailure failure) {
+            if (instrumentsDay != today) {
+                throw failure;
+            }
+            LOG.warn("instruments list not read again reason=\"{}\"", failure.getMessage());
         }
     }
 

@@ -100,7 +100,7 @@ public final class Gateway implements AutoCloseable {
                         Gateway::wallNanos,
                         CompletableFuture.delayedExecutor(Reports.RETRY_MILLIS, TimeUnit.MILLISECONDS),
                         metrics));
-        this.sending = new SenderThreads(kite, core.sender());
+        this.sending = new SenderThreads(core.broker(), core.sender());
         this.postback = new KitePostback(secrets.read("broker-api-secret"), core::hint, metrics);
         this.sessionEnded = new SessionEnded(secrets.read("agent"), core::sessionEnded);
         Gauge.builder("holdfast.gateway.inflight", core.sender(), OrderSender::inFlight)
@@ -194,6 +194,31 @@ public final class Gateway implements AutoCloseable {
     /** The feed handler tells whether it has a feed: without one this process does not ask for the feed grant. */
     public void feedReady(boolean ready) {
         core.feedReady(ready);
+    }
+
+    /**
+     * The feed handler tells whether ticks come: a gateway that has none loses the feed grant to one that has.
+     *
+     * @param unfitBecause empty while they come
+     */
+    public void feedFit(String unfitBecause) {
+        core.feedFit(unfitBecause);
+    }
+
+    /** Time since the last tick came through the log, from whichever gateway; -1 before the first. */
+    public long marketAgeMillis() {
+        return core.model().feedAgeMillis(System.nanoTime());
+    }
+
+    /** EXCHANGE:SYMBOL of an instrument. */
+    public String name(int instrument) {
+        Listing listing = core.model().listing(instrument);
+        return listing == null ? "instrument " + instrument : listing.key();
+    }
+
+    /** The instruments list may have changed: read it again. */
+    public void instrumentsDoubted() {
+        core.desk().instrumentsDoubted();
     }
 
     /**

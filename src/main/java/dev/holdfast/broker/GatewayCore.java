@@ -29,6 +29,12 @@ public final class GatewayCore {
     /** How often {@link #renewGrants()} is to be called. */
     public static final Duration RENEWAL = Duration.ofMillis(200);
 
+    /** A broker that has answered nothing for so long, or does not accept our token, is of no use to a sender. */
+    private static final Duration BROKER_SILENCE = Duration.ofSeconds(5);
+
+    /** The engine's pulse comes each second. */
+    private static final Duration LOG_SILENCE = Duration.ofSeconds(4);
+
     private final long session;
     private final BrokerSession brokerSession;
     private final LongSupplier monotonicNanos;
@@ -41,7 +47,13 @@ public final class GatewayCore {
     private final OrderSender sender;
     private final ReadSchedule schedule;
     private final BrokerDesk desk;
+    private final BrokerContact broker;
+    private final FitnessReport sendFitness;
+    private final FitnessReport feedFitness;
     private volatile boolean feedReady;
+    private volatile String feedUnfitBecause = "no tick has come yet";
+    private boolean sessionLost;
+    private long sessionLostNanos;
 
     /**
      * The world a gateway lives in.
@@ -80,11 +92,12 @@ public final class GatewayCore {
         this.model = new GatewayModel(session);
         this.sendLease = new Lease(monotonicNanos);
         this.feedLease = new Lease(monotonicNanos);
-        InstrumentDesk instruments = new InstrumentDesk(world.broker, log, model, monotonicNanos);
+        this.broker = new BrokerContact(world.broker, monotonicNanos);
+        InstrumentDesk instruments = new InstrumentDesk(broker, log, model, monotonicNanos);
         this.schedule = schedule(identity.profile, monotonicNanos.getAsLong());
         this.desk = new BrokerDesk(
                 world.brokerSession,
-                new BookReader(world.broker, log, instruments, model, session),
+                new BookReader(broker, log, instruments, model, session),
                 instruments,
                 model,
                 identity.calendar,
@@ -105,6 +118,27 @@ public final class GatewayCore {
                 new GrantRenewal(log, session, GrantKind.SENDER, identity.host, sendLease, desk::ready, monotonicNanos);
         this.feedRenewal = new GrantRenewal(
                 log, session, GrantKind.FEED, identity.host, feedLease, () -> feedReady, monotonicNanos);
+        this.sendFitness = new FitnessReport(log, session, GrantKind.SENDER, this::senderUnfitBecause, monotonicNanos);
+        this.feedFitness = new FitnessReport(log, session, GrantKind.FEED, () -> feedUnfitBecause, monotonicNanos);
+    }
+
+    /** What a sender works with: the log's events, a token, a broker that answers. */
+    private synchronized String senderUnfitBecause() {
+        long now = monotonicNanos.getAsLong();
+        boolean lost = brokerSession.state() != BrokerSessionState.VALID;
+        if (lost && !sessionLost) {
+            sessionLostNanos = now;
+        }
+        sessionLost = lost;
+        if (model.silentNanos(now) > LOG_SILENCE.toNanos()) {
+            return "no event of the log for " + LOG_SILENCE.toSeconds() + " s";
+        }
+        if (lost && now - sessionLostNanos > BROKER_SILENCE.toNanos()) {
+            return "the broker has not accepted its token for " + BROKER_SILENCE.toSeconds() + " s";
+        }
+        return broker.silentNanos() > BROKER_SILENCE.toNanos()
+                ? "the broker has answered nothing for " + BROKER_SILENCE.toSeconds() + " s"
+                : "";
     }
 
     /** A book is three calls, an order two, and Kite allows ten a second for all but placing. */
@@ -149,6 +183,13 @@ public final class GatewayCore {
     public void renewGrants() {
         sendRenewal.renew();
         feedRenewal.renew();
+        sendFitness.look();
+        feedFitness.look();
+    }
+
+    /** The broker as calls to it must be made here, so that its silence is noticed. */
+    public Broker broker() {
+        return broker;
     }
 
     /** The next call to make now; null when there is none. See {@link OrderSender#next()}. */
@@ -188,6 +229,11 @@ public final class GatewayCore {
     /** See {@link Gateway#feedReady}. */
     public void feedReady(boolean ready) {
         feedReady = ready;
+    }
+
+    /** See {@link Gateway#feedFit}. */
+    public void feedFit(String unfitBecause) {
+        feedUnfitBecause = unfitBecause;
     }
 
     /** The epoch under which this process may report the market, 0 when it may not. */

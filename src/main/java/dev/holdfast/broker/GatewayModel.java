@@ -36,6 +36,8 @@ final class GatewayModel {
     private volatile long lastTickNanos;
     private volatile boolean tickSeen;
     private volatile boolean caughtUp;
+    private volatile long lastEventNanos;
+    private volatile boolean eventSeen;
     private volatile long incarnation;
     private volatile @Nullable Heard heard;
 
@@ -48,6 +50,8 @@ final class GatewayModel {
 
     /** Takes in what concerns the gateway; the other events are the recorder's and the screens'. */
     void apply(Event event, long monotonicNanos) {
+        lastEventNanos = monotonicNanos;
+        eventSeen = true;
         if (event instanceof Event.TickApplied tick) {
             marketTimeNanos = Math.max(marketTimeNanos, tick.marketTimeNanos());
             lastTickNanos = monotonicNanos;
@@ -164,6 +168,11 @@ final class GatewayModel {
                         last.pulse.canTrade(),
                         last.pulse.reason(),
                         Math.max(0, monotonicNanos - last.monotonicNanos) / 1_000_000));
+    }
+
+    /** Time since the last event of the log, 0 before the first. */
+    long silentNanos(long monotonicNanos) {
+        return eventSeen ? monotonicNanos - lastEventNanos : 0;
     }
 
     /** Whether the state repeated at the start was read to its end. */

@@ -154,8 +154,29 @@ final class GatewayService implements AutoCloseable {
         }
 
         @Override
+        public void feedFit(String unfitBecause) {
+            gateway.feedFit(unfitBecause);
+        }
+
+        @Override
+        public long marketAgeMillis() {
+            return gateway.marketAgeMillis();
+        }
+
+        @Override
+        public String name(int instrument) {
+            return gateway.name(instrument);
+        }
+
+        @Override
+        public void instrumentsDoubted() {
+            gateway.instrumentsDoubted();
+        }
+
+        @Override
         public Map<Long, Integer> instrumentsByToken() {
             return gateway.instruments().stream()
+                    .filter(listing -> listing.token() != 0) // another contract has it now
                     .collect(Collectors.toMap(Listing::token, Listing::number, (first, second) -> second));
         }
 

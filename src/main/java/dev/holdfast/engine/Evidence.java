@@ -38,6 +38,7 @@ final class Evidence {
 
     Answer sendReported(Command.ReportSend report, Decision decision) {
         OrderEntry entry = state.orders.find(report.orderNumber());
+        state.refusals.answered(state, report, entry == null ? 0 : entry.order.instrument(), decision);
         if (entry == null
                 || entry.sendNumber != report.sendNumber()
                 || entry.order.state().isTerminal()) {

@@ -23,6 +23,10 @@ final class Feed {
             return Answer.refused("an impossible tick: last " + t.lastPricePaise() + ", low " + t.lowPaise() + ", high "
                     + t.highPaise() + ", volume " + t.volume());
         }
+        Event.EngineConfigured settings = state.configuration;
+        boolean real = settings != null && settings.realBroker();
+        long believed = state.market.believedTime(t.instrument(), t.marketTimeNanos(), real, state.now);
+        decision.change(() -> state.market.told(t.instrument(), t.marketTimeNanos(), state.now));
         decision.emit(new Event.TickApplied(
                 t.instrument(),
                 t.lastPricePaise(),
@@ -38,7 +42,7 @@ final class Feed {
                 t.bidQuantity(),
                 t.askPaise(),
                 t.askQuantity(),
-                t.marketTimeNanos(),
+                believed,
                 t.conflated()));
         return Answer.OK;
     }

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class Grants {
     private final Map<GrantKind, Long> movedNanos = new EnumMap<>(GrantKind.class);
     private final Map<GrantKind, Map<Long, Candidate>> candidates = new EnumMap<>(GrantKind.class);
 
+    private final Fitness fitness = new Fitness();
     private final Set<GrantKind> renewedThisTerm = EnumSet.noneOf(GrantKind.class);
     private long leadershipTerm;
 
@@ -59,6 +61,10 @@ final class Grants {
         return grant.session() == session && grant.epoch() == epoch && session != 0;
     }
 
+    Fitness fitness() {
+        return fitness;
+    }
+
     /** When the grant last moved, log time; 0 before its first holder. */
     long movedNanos(GrantKind kind) {
         return java.util.Objects.requireNonNull(movedNanos.get(kind));
@@ -72,7 +78,10 @@ final class Grants {
         GrantKind kind = ask.kind();
         Event.GrantChanged grant = grant(kind);
         if (ask.closing()) {
-            decision.change(() -> candidatesOf(kind).remove(ask.session()));
+            decision.change(() -> {
+                candidatesOf(kind).remove(ask.session());
+                fitness.forget(kind, ask.session());
+            });
             if (grant.session() == ask.session()) {
                 move(kind, now, "the session before ended", decision, output);
             }
@@ -81,8 +90,20 @@ final class Grants {
         decision.change(() -> {
             Map<Long, Candidate> known = candidatesOf(kind);
             known.put(ask.session(), new Candidate(ask.host(), ask.ready(), now));
-            known.values().removeIf(candidate -> candidate.seenNanos < now - 60 * CANDIDATE_NANOS);
+            Set<Long> gone = new TreeSet<>();
+            known.forEach((session, candidate) -> {
+                if (candidate.seenNanos < now - 60 * CANDIDATE_NANOS) {
+                    gone.add(session);
+                }
+            });
+            gone.forEach(session -> {
+                known.remove(session);
+                fitness.forget(kind, session);
+            });
         });
+        if (grant.session() == ask.session() && fitness.withdrawn(kind) != null) {
+            return Answer.OK; // it hears that it holds nothing and stops; the lease it had runs out
+        }
         if (grant.session() == ask.session()) {
             decision.change(() -> renewed(kind, now, output));
             return Answer.ok(grant.epoch());
@@ -103,9 +124,40 @@ final class Grants {
             Event.GrantChanged grant = grant(kind);
             long renewed = java.util.Objects.requireNonNull(renewedNanos.get(kind));
             if (grant.session() != 0 && now > renewed + LEASE_NANOS + MARGIN_NANOS) {
-                decision.change(() -> candidatesOf(kind).remove(grant.session()));
-                move(kind, now, "the session before was silent for a lease", decision, output);
+                String withdrawn = fitness.withdrawn(kind);
+                if (withdrawn == null) {
+                    decision.change(() -> candidatesOf(kind).remove(grant.session()));
+                }
+                String why = withdrawn == null ? "the session before was silent for a lease" : withdrawn;
+                move(kind, now, why, decision, output);
+            } else if (grant.session() != 0) {
+                leaveUnfit(kind, grant, now, decision, output);
             }
+        }
+    }
+
+    Answer fitnessReported(Command.ReportFitness report, long now, Decision decision) {
+        decision.change(() -> fitness.reported(report, now));
+        return Answer.OK;
+    }
+
+    /**
+     * Whom the market reaches reports it, at once: what another reports under an old epoch is refused. The right to send is not
+     * renewed any more, and moves when its holder has stopped.
+     */
+    private void leaveUnfit(
+            GrantKind kind, Event.GrantChanged grant, long now, Decision decision, Machine.Output output) {
+        String why = fitness.withdrawn(kind) == null ? fitness.reasonToLeave(kind, grant.session(), now) : null;
+        Long next = why == null ? null : readyCandidate(kind, now, grant.session());
+        if (why == null || next == null || !fitness.isFit(kind, next, now)) {
+            return;
+        }
+        switch (kind) {
+            case FEED -> {
+                move(kind, now, why, decision, output);
+                decision.change(() -> fitness.left(kind, true, now));
+            }
+            case SENDER -> decision.change(() -> fitness.withdraw(kind, why));
         }
     }
 
@@ -114,6 +166,7 @@ final class Grants {
      * and it stops by itself, so waiting longer for it is safe.
      */
     void stalled(long nanos) {
+        fitness.stalled(nanos);
         for (GrantKind kind : GrantKind.values()) {
             renewedNanos.merge(kind, nanos, Math::addExact);
             candidatesOf(kind)
@@ -150,6 +203,8 @@ final class Grants {
 
     private void move(GrantKind kind, long now, String why, Decision decision, Machine.Output output) {
         Event.GrantChanged before = grant(kind);
+        boolean forFitness = fitness.withdrawn(kind) != null;
+        decision.change(() -> fitness.left(kind, forFitness, now));
         Long next = readyCandidate(kind, now, before.session());
         if (next == null) {
             decision.emit(new Event.GrantChanged(kind, 0, before.epoch(), "", why + "; nobody else is ready"));
@@ -172,13 +227,22 @@ final class Grants {
     }
 
     private @Nullable Long readyCandidate(GrantKind kind, long now, long except) {
+        Long best = null;
         for (Map.Entry<Long, Candidate> entry : candidatesOf(kind).entrySet()) {
             Candidate candidate = entry.getValue();
-            if (candidate.ready && candidate.seenNanos > now - CANDIDATE_NANOS && entry.getKey() != except) {
-                return entry.getKey();
+            if (candidate.ready
+                    && candidate.seenNanos > now - CANDIDATE_NANOS
+                    && entry.getKey() != except
+                    && (best == null || rank(kind, entry.getKey(), now) > rank(kind, best, now))) {
+                best = entry.getKey();
             }
         }
-        return null;
+        return best;
+    }
+
+    /** One for which it is known to work before one of which nothing is known, and that before one for which it does not. */
+    private int rank(GrantKind kind, long session, long now) {
+        return fitness.isFit(kind, session, now) ? 2 : fitness.isUnfit(kind, session, now) ? 0 : 1;
     }
 
     private Map<Long, Candidate> candidatesOf(GrantKind kind) {
@@ -205,6 +269,7 @@ final class Grants {
                 out.number(candidate.seenNanos);
             });
         }
+        fitness.save(out);
     }
 
     void load(StateReader in) {
@@ -220,5 +285,6 @@ final class Grants {
                 candidatesOf(kind).put(in.number(), new Candidate(in.text(), in.flag(), in.number()));
             }
         }
+        fitness.load(in);
     }
 }

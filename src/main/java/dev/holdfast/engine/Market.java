@@ -17,7 +17,7 @@ final class Market {
     private final Map<Integer, TickApplied> ticks = new TreeMap<>();
     private final Map<Integer, Long> tickArrivals = new TreeMap<>();
     private Event.FeedChanged feed = new Event.FeedChanged(FeedState.DISCONNECTED, 0, "no feed yet");
-    private long marketTimeNanos;
+    private final MarketTime time = new MarketTime();
     private long lastArrivalNanos;
 
     static String key(String exchange, String symbol) {
@@ -78,7 +78,26 @@ final class Market {
     }
 
     long marketTimeNanos() {
-        return marketTimeNanos;
+        return time.nanos();
+    }
+
+    /**
+     * The time to book a tick under: what it tells, unless that is not believed.
+     *
+     * @param real whether the market runs by the wall clock
+     */
+    long believedTime(int instrument, long told, boolean real, long now) {
+        if (told < MarketTime.EARLIEST_NANOS) {
+            return real ? now : time.nanos();
+        }
+        if (real) {
+            return told > now + MarketTime.REAL_AHEAD_NANOS ? now : told;
+        }
+        return time.isLeap(told) && !time.believesLeap(instrument, tickArrivals, now) ? time.nanos() : told;
+    }
+
+    void told(int instrument, long told, long now) {
+        time.told(instrument, told, now);
     }
 
     void apply(InstrumentDefined event) {
@@ -90,7 +109,7 @@ final class Market {
         ticks.put(event.instrument(), event);
         tickArrivals.put(event.instrument(), now);
         lastArrivalNanos = now;
-        marketTimeNanos = Math.max(marketTimeNanos, event.marketTimeNanos());
+        time.passed(event.marketTimeNanos());
     }
 
     void apply(Event.FeedChanged event) {
@@ -108,8 +127,9 @@ final class Market {
             out.number(tickArrivals.getOrDefault(tick.instrument(), 0L));
         });
         out.event(feed);
-        out.number(marketTimeNanos);
+        out.number(time.nanos());
         out.number(lastArrivalNanos);
+        time.save(out);
     }
 
     void load(StateReader in) {
@@ -122,7 +142,8 @@ final class Market {
             tickArrivals.put(tick.instrument(), in.number());
         }
         feed = in.event(Event.FeedChanged.class);
-        marketTimeNanos = in.number();
+        long marketTimeNanos = in.number();
         lastArrivalNanos = in.number();
+        time.load(in, marketTimeNanos);
     }
 }

@@ -64,7 +64,11 @@ final class Operators {
     }
 
     Answer defineInstrument(Command.DefineInstrument ask, Decision decision) {
-        if (ask.exchange().isEmpty() || ask.symbol().isEmpty() || ask.tickSizePaise() <= 0 || ask.lotSize() <= 0) {
+        boolean index = ask.kind() == InstrumentKind.INDEX; // real lists show indices with tick 0 and lot 0
+        if (ask.exchange().isEmpty()
+                || ask.symbol().isEmpty()
+                || ask.tickSizePaise() < (index ? 0 : 1)
+                || ask.lotSize() < (index ? 0 : 1)) {
             return Answer.refused("instrument " + ask.exchange() + ":" + ask.symbol() + " has tick "
                     + ask.tickSizePaise() + " paise and lot " + ask.lotSize() + "; both must be above zero");
         }
@@ -82,9 +86,29 @@ final class Operators {
                 ask.exchange(),
                 ask.symbol());
         if (!next.equals(state.market.instrument(number))) {
+            takeToken(number, ask.token(), decision);
             decision.emit(next);
         }
         return Answer.ok(number);
+    }
+
+    /** A token belongs to one contract: the broker gives that of an expired one to another. */
+    private void takeToken(int number, long token, Decision decision) {
+        for (Event.InstrumentDefined other : state.market.instruments()) {
+            if (token != 0 && other.token() == token && other.instrument() != number) {
+                decision.emit(new Event.InstrumentDefined(
+                        other.instrument(),
+                        0,
+                        other.kind(),
+                        other.tickSizePaise(),
+                        other.lotSize(),
+                        other.freezeQuantity(),
+                        other.lowerBandPaise(),
+                        other.upperBandPaise(),
+                        other.exchange(),
+                        other.symbol()));
+            }
+        }
     }
 
     Answer defineStrategy(Command.DefineStrategy ask, Decision decision) {

@@ -201,7 +201,8 @@ final class OrderDesk {
             return;
         }
         Budgets.Limits limits = state.budgets.limits(settings.profile());
-        int room = MAX_IN_FLIGHT - inFlight();
+        boolean refusals = state.refusals.areAState(state);
+        int room = !refusals ? MAX_IN_FLIGHT - inFlight() : state.refusals.admit(state) && inFlight() == 0 ? 1 : 0;
         int budget = state.budgets.left(limits, state.now, false);
         int spent = 0;
         for (OrderEntry entry : state.orders.cancelWanted()) {
@@ -320,6 +321,7 @@ final class OrderDesk {
                 entry.cancelAttempts++;
             }
             state.budgets.spend(now);
+            state.refusals.tried(now);
         });
     }
 

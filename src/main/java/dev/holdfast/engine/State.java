@@ -23,6 +23,7 @@ final class State {
     final Strategies strategies = new Strategies();
     final Reads reads = new Reads();
     final OddRows oddRows = new OddRows();
+    final Refusals refusals = new Refusals();
     final Agreement agreement = new Agreement();
     final Digests digests = new Digests();
     final Exits exits = new Exits(this);
@@ -60,6 +61,9 @@ final class State {
         }
         if (brokerSession.state() != BrokerSessionState.VALID) {
             return "the broker session is " + brokerSession.state() + ": " + brokerSession.detail();
+        }
+        if (refusals.areAState(this)) {
+            return refusals.because(this);
         }
         if (!marketOpen(settings)) {
             return "the market is closed";
@@ -247,6 +251,7 @@ final class State {
         reads.save(out);
         oddRows.save(out);
         targets.save(out);
+        refusals.save(out);
         agreement.save(out);
         digests.save(out);
     }
@@ -269,6 +274,7 @@ final class State {
         reads.load(in);
         oddRows.load(in);
         targets.load(in);
+        refusals.load(in);
         agreement.load(in);
         digests.load(in);
     }

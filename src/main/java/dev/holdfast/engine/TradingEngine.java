@@ -165,7 +165,7 @@ public final class TradingEngine implements Machine {
                 yield Answer.OK;
             }
             case Command.ReportOddRow c -> state.oddRows.reported(state, c, decision);
-            case Command.ReportFitness c -> Answer.OK;
+            case Command.ReportFitness c -> state.grants.fitnessReported(c, state.now, decision);
             case Command.EndRead c -> evidence.readEnded(c, decision);
             case Command.ReportOpening c -> tradingDay.opening(c, decision);
             case Command.OpenDay c -> tradingDay.open(c, decision);

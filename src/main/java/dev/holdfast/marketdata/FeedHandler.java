@@ -24,6 +24,11 @@ public final class FeedHandler implements AutoCloseable {
 
     private static final Duration FLUSH = Duration.ofMillis(100);
 
+    /** A connection without ticks is made anew after this, if another gateway has ticks. */
+    private static final Duration MUTE = Duration.ofSeconds(10);
+
+    private static final Duration MARKET_LIVES = Duration.ofSeconds(3);
+
     private final GatewayLink gateway;
     private final MarketClock clock;
     private final TickArchive archive;
@@ -82,6 +87,11 @@ public final class FeedHandler implements AutoCloseable {
         try {
             Map<Long, Integer> known = gateway.instrumentsByToken();
             reports.instruments(known);
+            if (reports.muteNanos() > MUTE.toNanos()
+                    && gateway.marketAgeMillis() >= 0
+                    && gateway.marketAgeMillis() < MARKET_LIVES.toMillis()) {
+                ticker.renew("no tick for " + MUTE.toSeconds() + " s, and the market has some");
+            }
             ticker.tend(known.keySet());
             reports.flush();
         } catch (RuntimeException unexpected) {

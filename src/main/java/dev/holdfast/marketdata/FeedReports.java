@@ -27,6 +27,11 @@ public final class FeedReports implements TickSink {
     /** At most one gap report for an instrument in this time. */
     private static final long GAP_REPORT_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** A feed is there while ticks come, whatever the connection does. */
+    private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final long DOUBT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final Log log;
     private final GatewayLink gateway;
     private final MarketClock clock;
@@ -34,8 +39,8 @@ public final class FeedReports implements TickSink {
     private final MeterRegistry metrics;
     private final Consumer<ByteBuffer> archive;
 
-    /** By token, in order. This object's lock guards it and all below. */
-    private final Map<Long, InstrumentFeed> feeds = new TreeMap<>();
+    /** By the instrument's number: tokens go from one contract to another. This object's lock guards it and all below. */
+    private final Map<Integer, InstrumentFeed> feeds = new TreeMap<>();
 
     /** Those of the present instruments, for the way of every tick. */
     private final Long2ObjectHashMap<InstrumentFeed> byToken = new Long2ObjectHashMap<>();
@@ -45,7 +50,11 @@ public final class FeedReports implements TickSink {
     private boolean connected;
     private boolean everConnected;
     private boolean stale;
+    private long connectedNanos;
+    private boolean everTicked;
     private long lastTickNanos = System.nanoTime();
+    private long lastDoubtNanos = System.nanoTime() - DOUBT_AGAIN_NANOS;
+    private final Dropped dropped;
     private long reportedEpoch;
     private long ticks;
 
@@ -65,6 +74,7 @@ public final class FeedReports implements TickSink {
         this.clock = clock;
         this.staleNanos = stale.toNanos();
         this.metrics = metrics;
+        this.dropped = new Dropped(metrics, gateway::name);
         this.archive = archive;
         log.expectOffers(); // also while another reports: when the grant comes, the first tick is not to wait
         // A counter of the registry costs each tick as much as reading its packet.
@@ -74,9 +84,27 @@ public final class FeedReports implements TickSink {
     /** What is known by which token from now on. */
     public synchronized void instruments(Map<Long, Integer> numbersByToken) {
         if (!instruments.equals(numbersByToken)) {
+            Map<Integer, Long> before = tokens(instruments);
+            tokens(numbersByToken).forEach((number, token) -> {
+                InstrumentFeed feed = feeds.get(number);
+                if (feed != null && !token.equals(before.get(number))) {
+                    feed.forgetOrder();
+                }
+            });
             instruments = numbersByToken;
             byToken.clear(); // each is looked up anew at its next tick
         }
+    }
+
+    private static Map<Integer, Long> tokens(Map<Long, Integer> numbersByToken) {
+        Map<Integer, Long> tokens = new HashMap<>();
+        numbersByToken.forEach((token, number) -> tokens.put(number, token));
+        return tokens;
+    }
+
+    /** For how long no tick has come that could be used, since the connection stands; 0 without one. */
+    synchronized long muteNanos() {
+        return connected ? System.nanoTime() - Math.max(lastTickNanos, connectedNanos) : 0;
     }
 
     /** Ticks that came so far, used or not. */
@@ -88,6 +116,11 @@ public final class FeedReports implements TickSink {
     public synchronized void flush() {
         long epoch = gateway.feedEpoch();
         long now = System.nanoTime();
+        clock.look(
+                feeds.values().stream().mapToLong(feed -> feed.toldNanos(now)).toArray(), ticks);
+        boolean fresh = connected && everTicked && now - lastTickNanos <= FRESH_NANOS;
+        gateway.feedFit(fresh ? "" : connected ? "no tick for 2 s" : "the ticker is not connected");
+        dropped.writeLine(now);
         if (epoch != 0 && epoch != reportedEpoch) {
             reportConnection(epoch);
         }
@@ -157,30 +190,46 @@ public final class FeedReports implements TickSink {
     }
 
     @Override
-    public synchronized void tick(Tick tick) {
+    public synchronized void tick(Tick came) {
         ticks++;
-        InstrumentFeed feed = byToken.get(tick.token());
+        InstrumentFeed feed = byToken.get(came.token());
         if (feed == null) {
-            feed = begin(tick.token());
+            feed = begin(came.token());
             if (feed == null) {
-                metrics.counter("holdfast.feed.dropped", "reason", "UNKNOWN_INSTRUMENT")
-                        .increment();
+                dropped.count(0, "UNKNOWN_INSTRUMENT");
                 return;
             }
         }
         long now = System.nanoTime();
-        lastTickNanos = now;
+        feed.told(came.exchangeTimeNanos());
+        boolean believed = came.exchangeTimeNanos() == 0 || clock.believes(came.exchangeTimeNanos());
+        if (!believed) {
+            dropped.count(feed.instrument, "WRONG_TIME"); // the price is used
+        }
+        Tick tick = believed ? came : came.withoutTime();
+        if (feed.newestNanos() != 0 && !clock.believes(feed.newestNanos())) {
+            feed.forgetOrder(); // it was believed before others told the time
+        }
         InstrumentFeed.Order order = feed.add(tick, now);
         switch (order) {
             case NEXT -> {}
             case TIME_WENT_BACK -> {
-                metrics.counter("holdfast.feed.dropped", "reason", "LATE").increment();
+                dropped.count(feed.instrument, "LATE");
                 reportGap(feed.instrument, "exchange time went back", now);
                 return;
             }
             case VOLUME_WENT_BACK -> reportGap(feed.instrument, "volume went back", now);
+            case ANOTHER_CLOSE -> {
+                dropped.count(feed.instrument, "ANOTHER_CONTRACT");
+                if (now - lastDoubtNanos > DOUBT_AGAIN_NANOS) {
+                    lastDoubtNanos = now;
+                    gateway.instrumentsDoubted();
+                }
+                return;
+            }
         }
-        clock.seen(tick.exchangeTimeNanos());
+        lastTickNanos = now;
+        everTicked = true;
         long marketNanos = tick.exchangeTimeNanos() == 0 ? clock.nanos() : tick.exchangeTimeNanos();
         if (marketNanos != 0) {
             Candle.Bar closed = feed.candle.add(marketNanos, tick.lastPricePaise(), tick.volume());
@@ -200,6 +249,7 @@ public final class FeedReports implements TickSink {
 
     private synchronized void connection(boolean up, String detail) {
         connected = up;
+        connectedNanos = System.nanoTime();
         long epoch = gateway.feedEpoch();
         if (up) {
             if (everConnected) {
@@ -220,7 +270,7 @@ public final class FeedReports implements TickSink {
         if (instrument == null) {
             return null;
         }
-        InstrumentFeed feed = feeds.computeIfAbsent(token, _ -> new InstrumentFeed(instrument, System.nanoTime()));
+        InstrumentFeed feed = feeds.computeIfAbsent(instrument, _ -> new InstrumentFeed(instrument, System.nanoTime()));
         byToken.put(token, feed);
         return feed;
     }
@@ -243,8 +293,8 @@ public final class FeedReports implements TickSink {
     }
 
     @Override
-    public void dropped(MalformedTick.Kind kind) {
-        metrics.counter("holdfast.feed.dropped", "reason", kind.name()).increment();
+    public synchronized void dropped(MalformedTick.Kind kind, long token) {
+        dropped.count(instruments.getOrDefault(token, 0), kind.name());
     }
 
     @Override

@@ -14,6 +14,22 @@ public interface GatewayLink {
     /** Tells whether there is a feed, so that the grant goes to a process that has one. */
     void feedReady(boolean ready);
 
+    /**
+     * Tells whether ticks come: the grant leaves a process that has none for one that has.
+     *
+     * @param unfitBecause empty while they come
+     */
+    void feedFit(String unfitBecause);
+
+    /** Time since the last tick came through the log, from whichever process; -1 before the first. */
+    long marketAgeMillis();
+
+    /** What comes under a token looks like another contract: the instruments list is to be read again. */
+    void instrumentsDoubted();
+
+    /** EXCHANGE:SYMBOL of an instrument. */
+    String name(int instrument);
+
     /** The engine's number of each instrument, by its token at the broker. */
     Map<Long, Integer> instrumentsByToken();
 

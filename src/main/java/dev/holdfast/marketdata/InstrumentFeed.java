@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstrumentFeed {
 
+    /** An instrument whose last tick is older says nothing about market time. */
+    private static final long VOICE_NANOS = 5_000_000_000L;
+
+    /** Longer than a new look at the instruments list takes. */
+    private static final long DOUBT_NANOS = 10_000_000_000L;
+
     final int instrument;
     final Candle candle = new Candle();
 
@@ -18,6 +24,9 @@ final class InstrumentFeed {
     private int unreported;
     private boolean stale;
     private long lastNanos;
+    private long toldNanos;
+    private boolean doubted;
+    private long doubtedNanos;
 
     InstrumentFeed(int instrument, long nowNanos) {
         this.instrument = instrument;
@@ -30,12 +39,18 @@ final class InstrumentFeed {
         /** Older than what we have: it is not used. */
         TIME_WENT_BACK,
         /** Used, but trades were taken back or lost. */
-        VOLUME_WENT_BACK
+        VOLUME_WENT_BACK,
+        /** Yesterday's close is another on the same day: this may be another contract, and is not used. */
+        ANOTHER_CLOSE
     }
 
     Order add(Tick tick, long nowNanos) {
         Order order = Order.NEXT;
         Tick before = newest;
+        if (before != null && closeDiffers(before, tick) && nowNanos < trustedFromNanos(nowNanos)) {
+            return Order.ANOTHER_CLOSE;
+        }
+        doubted = false;
         if (before != null && tick.exchangeTimeNanos() != 0) {
             if (tick.exchangeTimeNanos() < before.exchangeTimeNanos()) {
                 return Order.TIME_WENT_BACK;
@@ -53,10 +68,48 @@ final class InstrumentFeed {
         return order;
     }
 
+    /** The close that a contract of this day was seen with belongs to it as long as the day lasts. */
+    private static boolean closeDiffers(Tick before, Tick tick) {
+        return before.previousClosePaise() != 0
+                && tick.previousClosePaise() != 0
+                && before.previousClosePaise() != tick.previousClosePaise()
+                && (before.exchangeTimeNanos() == 0
+                        || tick.exchangeTimeNanos() == 0
+                        || MarketClock.day(before.exchangeTimeNanos())
+                                .equals(MarketClock.day(tick.exchangeTimeNanos())));
+    }
+
+    /** A list that was read anew by then and still has this token for this instrument ends the doubt. */
+    private long trustedFromNanos(long nowNanos) {
+        if (!doubted) {
+            doubted = true;
+            doubtedNanos = nowNanos;
+        }
+        return doubtedNanos + DOUBT_NANOS;
+    }
+
+    /** What the newest tick told, if it came lately; 0 otherwise. */
+    long toldNanos(long nowNanos) {
+        Tick tick = newest;
+        return tick == null || nowNanos - lastNanos > VOICE_NANOS ? 0 : toldNanos;
+    }
+
+    /** Remembers what a tick told, believed or not. */
+    void told(long exchangeTimeNanos) {
+        toldNanos = exchangeTimeNanos;
+    }
+
+    /** The time of the newest tick, 0 when there is none or it told none. */
+    long newestNanos() {
+        Tick tick = newest;
+        return tick == null ? 0 : tick.exchangeTimeNanos();
+    }
+
     /** After a reconnect nothing can be said about what was missed. */
     void forgetOrder() {
         newest = null;
         unreported = 0;
+        doubted = false;
     }
 
     /** The report of what came since the last one, null when nothing did. */
@@ -82,7 +135,9 @@ final class InstrumentFeed {
                 tick.bidQuantity(),
                 tick.askPaise(),
                 tick.askQuantity(),
-                tick.exchangeTimeNanos() == 0 ? marketNanos : tick.exchangeTimeNanos(),
+                tick.exchangeTimeNanos() == 0 || (marketNanos != 0 && tick.exchangeTimeNanos() > marketNanos)
+                        ? marketNanos
+                        : tick.exchangeTimeNanos(),
                 unreported);
     }
 

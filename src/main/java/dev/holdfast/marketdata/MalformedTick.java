@@ -19,6 +19,8 @@ public final class MalformedTick extends RuntimeException {
         UNKNOWN_LENGTH,
         TRUNCATED,
         IMPOSSIBLE,
+        /** Only quotes: the contract has had no trade today, so there is no last price to go by. */
+        NOT_TRADED_TODAY,
         /** A text message that is no JSON. */
         TEXT
     }

@@ -21,20 +21,36 @@ public record Tick(
         long askQuantity,
         long exchangeTimeNanos) {
 
-    /** Refuses prices that no market makes. */
+    /** Refuses prices that no market makes. Before the opening a last price lies outside the day's range, and that is real. */
     public Tick {
         if (lastPricePaise <= 0) {
-            throw new MalformedTick(MalformedTick.Kind.IMPOSSIBLE, "last price " + lastPricePaise);
+            boolean quoted = bidPaise > 0 || askPaise > 0;
+            throw new MalformedTick(
+                    quoted ? MalformedTick.Kind.NOT_TRADED_TODAY : MalformedTick.Kind.IMPOSSIBLE,
+                    "last price " + lastPricePaise);
         }
         boolean range = dayHighPaise != 0 || dayLowPaise != 0;
         if (range && (dayLowPaise <= 0 || dayHighPaise < dayLowPaise)) {
             throw new MalformedTick(
                     MalformedTick.Kind.IMPOSSIBLE, "day's range " + dayLowPaise + " to " + dayHighPaise);
         }
-        if (range && (lastPricePaise < dayLowPaise || lastPricePaise > dayHighPaise)) {
-            throw new MalformedTick(
-                    MalformedTick.Kind.IMPOSSIBLE,
-                    "last price " + lastPricePaise + " outside " + dayLowPaise + " to " + dayHighPaise);
-        }
+    }
+
+    /** The same without a time: what it told is not believed. */
+    Tick withoutTime() {
+        return new Tick(
+                token,
+                lastPricePaise,
+                lastQuantity,
+                volume,
+                dayOpenPaise,
+                dayHighPaise,
+                dayLowPaise,
+                previousClosePaise,
+                bidPaise,
+                bidQuantity,
+                askPaise,
+                askQuantity,
+                0);
     }
 }

@@ -15,8 +15,12 @@ public interface TickSink {
 
     void tick(Tick tick);
 
-    /** One packet, or the rest of a frame, was dropped. */
-    void dropped(MalformedTick.Kind kind);
+    /**
+     * One packet, or the rest of a frame, was dropped.
+     *
+     * @param token of the packet, 0 when it is not known
+     */
+    void dropped(MalformedTick.Kind kind, long token);
 
     /** An order changed, as a hint. */
     void orderChanged(String brokerOrderId);

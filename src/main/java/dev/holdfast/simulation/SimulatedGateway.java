@@ -98,6 +98,7 @@ final class SimulatedGateway {
 
     void start() {
         core.feedReady(true);
+        core.feedFit("");
         core.brokerSessionChanged(BrokerSessionState.VALID, "");
         findCheckpoint();
         renew();

@@ -395,6 +395,26 @@ class GatewayIT {
             }
 
             @Override
+            public void feedFit(String unfitBecause) {
+                gateway.feedFit(unfitBecause);
+            }
+
+            @Override
+            public long marketAgeMillis() {
+                return gateway.marketAgeMillis();
+            }
+
+            @Override
+            public String name(int instrument) {
+                return gateway.name(instrument);
+            }
+
+            @Override
+            public void instrumentsDoubted() {
+                gateway.instrumentsDoubted();
+            }
+
+            @Override
             public Map<Long, Integer> instrumentsByToken() {
                 return gateway.instruments().stream().collect(Collectors.toMap(Listing::token, Listing::number));
             }

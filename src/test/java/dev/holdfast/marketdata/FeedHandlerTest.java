@@ -13,9 +13,11 @@ import dev.holdfast.runtime.Secrets;
 import dev.holdfast.types.BrokerProfile;
 import io.javalin.Javalin;
 import io.javalin.websocket.WsContext;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -149,6 +151,89 @@ class FeedHandlerTest {
     }
 
     @Test
+    void a_connection_without_ticks_is_no_feed_and_is_made_anew_when_the_market_has_some() {
+        Await.until("told unfit", () -> gateway.unfitBecause.contains("no tick"));
+        send(tick(100, 10, TIME));
+        Await.until("fit", () -> gateway.unfitBecause.isEmpty());
+
+        gateway.marketAgeMillis = 100; // another gateway has ticks; only heartbeats come here
+
+        Await.until("unfit", () -> {
+            clients.forEach(client -> client.send(ByteBuffer.wrap(new byte[] {0})));
+            return gateway.unfitBecause.contains("no tick");
+        });
+        Await.until("subscribed on a new connection", Duration.ofSeconds(20), () -> {
+            clients.forEach(client -> client.send(ByteBuffer.wrap(new byte[] {0})));
+            return asked.size() == 4;
+        });
+    }
+
+    @Test
+    void one_tick_stamped_tomorrow_or_1970_moves_no_time_and_its_price_is_used() {
+        gateway.instruments = Map.of(INFY, 4, INFY + 256, 5, INFY + 512, 6);
+        for (long token : gateway.instruments.keySet()) {
+            send(tick(token, 100, 10, TIME));
+        }
+        Await.until("market time", () -> feed.clock().nanos() == TIME);
+
+        send(tick(INFY, 101, 11, TIME + 86_400 * SECOND));
+        send(tick(INFY + 256, 102, 11, 0));
+        send(tick(INFY + 512, 103, 11, SECOND));
+        send(tick(INFY, 104, 12, TIME + SECOND));
+        send(tick(INFY + 256, 105, 12, TIME + SECOND));
+
+        Await.until("the next second", () -> feed.clock().nanos() == TIME + SECOND);
+        assertThat(dropped("WRONG_TIME")).isEqualTo(2);
+        assertThat(dropped("LATE")).isZero();
+        assertThat(log.offered)
+                .map(Command.ReportTick.class::cast)
+                .allSatisfy(tick -> assertThat(tick.marketTimeNanos()).isBetween(TIME, TIME + SECOND))
+                .anySatisfy(tick -> assertThat(tick.highPaise()).isEqualTo(103));
+    }
+
+    @Test
+    void a_token_that_was_given_to_another_contract_feeds_that_one() {
+        send(tick(100, 10, TIME));
+        Await.until("a tick", () -> log.offered.size() == 1);
+
+        gateway.instruments = Map.of(INFY, 9, INFY + 256, 4);
+        Await.until("subscribed", () -> asked.size() == 4);
+        send(tick(200, 3, TIME + SECOND));
+
+        Await.until("another", () -> log.offered.size() == 2);
+        assertThat(((Command.ReportTick) log.offered.getLast()).instrument()).isEqualTo(9);
+        assertThat(((Command.ReportTick) log.offered.getLast()).lastPricePaise())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void another_close_of_yesterday_under_a_token_is_not_fed_and_the_list_is_read_again() {
+        send(withClose(tick(100, 10, TIME), 99));
+        Await.until("a tick", () -> log.offered.size() == 1);
+
+        send(withClose(tick(5_000, 10, TIME + SECOND), 4_990));
+
+        Await.until("a doubt", () -> gateway.doubts.get() == 1);
+        assertThat(dropped("ANOTHER_CONTRACT")).isEqualTo(1);
+        assertThat(log.offered).hasSize(1);
+    }
+
+    @Test
+    void a_contract_that_was_not_traded_today_is_counted_by_its_name() {
+        byte[] packet = KitePackets.full(new Tick(INFY, 1, 0, 0, 0, 0, 0, 0, 99, 1, 101, 1, TIME));
+        ByteBuffer.wrap(packet).putInt(4, 0); // the last price
+
+        clients.getFirst().send(KitePackets.frame(packet));
+
+        Await.until(
+                "counted",
+                () -> metrics.find("holdfast.feed.dropped")
+                                .tags("reason", "NOT_TRADED_TODAY", "instrument", "NSE:4")
+                                .counter()
+                        != null);
+    }
+
+    @Test
     void an_order_update_is_a_hint_to_read_the_book() {
         int before = gateway.hints.get();
 
@@ -165,7 +250,9 @@ class FeedHandlerTest {
     }
 
     private double dropped(String reason) {
-        return metrics.counter("holdfast.feed.dropped", "reason", reason).count();
+        return metrics.find("holdfast.feed.dropped").tag("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private void send(Tick tick) {
@@ -173,13 +260,38 @@ class FeedHandlerTest {
     }
 
     private static Tick tick(long price, long volume, long time) {
-        return new Tick(INFY, price, 1, volume, 0, 0, 0, 0, 0, 0, 0, 0, time);
+        return tick(INFY, price, volume, time);
+    }
+
+    private static Tick withClose(Tick tick, long closePaise) {
+        return new Tick(
+                tick.token(),
+                tick.lastPricePaise(),
+                1,
+                tick.volume(),
+                0,
+                0,
+                0,
+                closePaise,
+                0,
+                0,
+                0,
+                0,
+                tick.exchangeTimeNanos());
+    }
+
+    private static Tick tick(long token, long price, long volume, long time) {
+        return new Tick(token, price, 1, volume, 0, 0, 0, 0, 0, 0, 0, 0, time);
     }
 
     private static final class FakeGateway implements GatewayLink {
         private volatile long epoch = 6;
         private volatile boolean ready;
         private volatile String lastOrder = "";
+        private volatile String unfitBecause = "not told";
+        private volatile long marketAgeMillis = -1;
+        private volatile Map<Long, Integer> instruments = Map.of(INFY, 4);
+        private final AtomicInteger doubts = new AtomicInteger();
         private final AtomicInteger hints = new AtomicInteger();
 
         @Override
@@ -198,8 +310,28 @@ class FeedHandlerTest {
         }
 
         @Override
+        public void feedFit(String because) {
+            unfitBecause = because;
+        }
+
+        @Override
+        public long marketAgeMillis() {
+            return marketAgeMillis;
+        }
+
+        @Override
+        public String name(int instrument) {
+            return "NSE:" + instrument;
+        }
+
+        @Override
+        public void instrumentsDoubted() {
+            doubts.incrementAndGet();
+        }
+
+        @Override
         public Map<Long, Integer> instrumentsByToken() {
-            return Map.of(INFY, 4);
+            return instruments;
         }
 
         @Override

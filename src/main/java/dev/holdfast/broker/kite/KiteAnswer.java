@@ -45,6 +45,15 @@ final class KiteAnswer {
         return SendAnswer.uncertain(errorType, "HTTP " + status + " " + message);
     }
 
+    /** Whether the broker itself says that the token is dead: a page with 403 or another error type does not. */
+    static boolean refusesToken(KiteRest.Answer answer) {
+        return answer.status() == 403
+                && Json.parse(answer.body())
+                        .filter(envelope -> Json.text(envelope, "status").equals("error"))
+                        .map(envelope -> Json.text(envelope, "error_type").equals("TokenException"))
+                        .orElse(false);
+    }
+
     /**
      * There was no answer.
      *

@@ -69,7 +69,7 @@ public final class KiteBroker implements Broker, AutoCloseable {
                 case CANCEL -> rest.sendOrder("DELETE", path(call), token, Map.of(), gate, right::isHeld);
             };
             SendAnswer judged = KiteAnswer.of(answer.status(), answer.body());
-            if (judged.errorType().equals("TokenException")) {
+            if (KiteAnswer.refusesToken(answer)) {
                 session.refused(token);
             }
             return judged;
@@ -200,7 +200,7 @@ public final class KiteBroker implements Broker, AutoCloseable {
         String errorType = Json.parse(answer.body())
                 .map(envelope -> Json.text(envelope, "error_type"))
                 .orElse("");
-        if (answer.status() == 403 && errorType.equals("TokenException")) {
+        if (KiteAnswer.refusesToken(answer)) {
             session.refused(token);
             throw new BrokerFailure(BrokerFailure.Kind.TOKEN, "GET " + pathAndQuery + ": token refused");
         }

@@ -131,7 +131,8 @@ public final class KiteSession implements BrokerSession {
             change(BrokerSessionState.VALID, "logged in as " + userId);
             return true;
         }
-        if (answer.status() == 403) {
+        // What a proxy says, or what is not permitted, tells nothing about the token.
+        if (KiteAnswer.refusesToken(answer)) {
             refusedToken = candidate;
             return false;
         }

@@ -41,19 +41,19 @@ public final class KitePacketParser {
         int packets = Short.toUnsignedInt(bytes.getShort());
         for (int packet = 0; packet < packets; packet++) {
             if (bytes.remaining() < Short.BYTES) {
-                sink.dropped(Kind.TRUNCATED);
+                sink.dropped(Kind.TRUNCATED, 0);
                 return;
             }
             int length = Short.toUnsignedInt(bytes.getShort());
             if (bytes.remaining() < length) {
-                sink.dropped(Kind.TRUNCATED);
+                sink.dropped(Kind.TRUNCATED, 0);
                 return;
             }
             Tick tick;
             try {
                 tick = parse(bytes, bytes.position(), length);
             } catch (MalformedTick malformed) {
-                sink.dropped(malformed.kind());
+                sink.dropped(malformed.kind(), length < Integer.BYTES ? 0 : unsigned(bytes, bytes.position()));
                 tick = null;
             }
             bytes.position(bytes.position() + length);
@@ -62,7 +62,7 @@ public final class KitePacketParser {
             }
         }
         if (bytes.hasRemaining()) {
-            sink.dropped(Kind.TRUNCATED);
+            sink.dropped(Kind.TRUNCATED, 0);
         }
     }
 

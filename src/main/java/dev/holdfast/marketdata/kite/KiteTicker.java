@@ -161,6 +161,14 @@ public final class KiteTicker implements AutoCloseable {
         sink.disconnected(reason);
     }
 
+    /** The connection lives and brings nothing: another may. Called by the thread that tends. */
+    public void renew(String reason) {
+        WebSocket open = socket;
+        if (open != null) {
+            disconnect(open, reason);
+        }
+    }
+
     private static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
@@ -243,7 +251,7 @@ public final class KiteTicker implements AutoCloseable {
                 sink.orderChanged(document.path("data").path("order_id").asString(""));
             }
         } catch (JacksonException garbage) {
-            sink.dropped(MalformedTick.Kind.TEXT);
+            sink.dropped(MalformedTick.Kind.TEXT, 0);
         }
     }
 }

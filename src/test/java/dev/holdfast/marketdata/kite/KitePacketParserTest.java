@@ -117,10 +117,26 @@ class KitePacketParserTest {
     @Test
     void impossible_prices_are_dropped() {
         assertThatThrownBy(() -> parse(ltp(INFY, 0))).isInstanceOf(MalformedTick.class);
-        assertThatThrownBy(() -> parse(with(4, 99_999_999))).isInstanceOf(MalformedTick.class); // above the high
-        assertThatThrownBy(() -> parse(with(4, 1))).isInstanceOf(MalformedTick.class); // below the low
         assertThatThrownBy(() -> parse(with(32, 1))).isInstanceOf(MalformedTick.class); // high under low
         assertThatThrownBy(() -> parse(with(36, 0))).isInstanceOf(MalformedTick.class); // high but no low
+    }
+
+    @Test
+    void before_the_opening_a_last_price_outside_the_days_range_is_real() {
+        assertThat(parse(with(4, 99_999_999)).lastPricePaise()).isEqualTo(99_999_999);
+        assertThat(parse(with(4, 1)).lastPricePaise()).isEqualTo(1);
+    }
+
+    @Test
+    void a_contract_without_a_trade_today_is_told_from_nonsense() {
+        assertThatThrownBy(() -> parse(with(4, 0)))
+                .isInstanceOfSatisfying(
+                        MalformedTick.class,
+                        dropped -> assertThat(dropped.kind()).isEqualTo(Kind.NOT_TRADED_TODAY));
+        assertThatThrownBy(() -> parse(ltp(INFY, 0)))
+                .isInstanceOfSatisfying(
+                        MalformedTick.class,
+                        dropped -> assertThat(dropped.kind()).isEqualTo(Kind.IMPOSSIBLE));
     }
 
     @Test
@@ -218,7 +234,7 @@ class KitePacketParserTest {
         }
 
         @Override
-        public void dropped(Kind kind) {
+        public void dropped(Kind kind, long token) {
             dropped.add(kind);
         }
 
