@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
             Log log,
             MeterRegistry metrics) {
         this.log = log;
-        KiteBroker kite = new KiteBroker(configuration, secrets, this::reportSession);
+        KiteBroker kite = new KiteBroker(configuration, host, secrets, this::reportSession);
         this.broker = kite;
         this.brokerSession = kite.session();
         this.core = new GatewayCore(

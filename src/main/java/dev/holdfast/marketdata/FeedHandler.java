@@ -2,6 +2,7 @@ package dev.holdfast.marketdata;
 
 import dev.holdfast.log.Log;
 import dev.holdfast.marketdata.kite.KiteTicker;
+import dev.holdfast.marketdata.kite.LocalAddress;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.SealedSecrets;
 import dev.holdfast.runtime.Secrets;
@@ -58,6 +59,7 @@ public final class FeedHandler implements AutoCloseable {
         SealedSecrets sealed = new SealedSecrets(secrets);
         this.ticker = new KiteTicker(
                 configuration.broker().tickerUrl(),
+                LocalAddress.of(configuration, host, configuration.broker().tickerUrl()),
                 secrets.read("broker-api-key"),
                 () -> sealed.read("broker-access-token").orElse(""),
                 reports);

@@ -11,6 +11,7 @@ import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
 import dev.holdfast.broker.SendRight;
+import dev.holdfast.marketdata.kite.LocalAddress;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.SealedSecrets;
 import dev.holdfast.runtime.Secrets;
@@ -42,10 +43,16 @@ public final class KiteBroker implements Broker, AutoCloseable {
     private final KiteRest rest;
     private final KiteSession session;
 
-    /** @param listener hears when the broker begins or ceases to accept our token */
-    public KiteBroker(Configuration configuration, Secrets secrets, BrokerSession.Listener listener) {
+    /**
+     * @param host that this is on
+     * @param listener hears when the broker begins or ceases to accept our token
+     */
+    public KiteBroker(Configuration configuration, String host, Secrets secrets, BrokerSession.Listener listener) {
         Configuration.Broker broker = configuration.broker();
-        this.rest = new KiteRest(broker.restUrl(), secrets.read("broker-api-key"));
+        this.rest = new KiteRest(
+                broker.restUrl(),
+                secrets.read("broker-api-key"),
+                LocalAddress.of(configuration, host, broker.restUrl()));
         this.session = new KiteSession(
                 rest,
                 new KiteLogin(rest, secrets, broker.loginUrl()),

@@ -1,6 +1,7 @@
 package dev.holdfast.broker.kite;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -8,12 +9,16 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** The connections to the broker, and when a request goes out on one: once, and never behind our back. */
 final class KiteConnections {
@@ -34,12 +39,19 @@ final class KiteConnections {
 
     private KiteConnections() {}
 
-    static CloseableHttpClient open() {
+    /** @param local address that connections begin at; null where the routes decide */
+    static CloseableHttpClient open(@Nullable InetAddress local) {
         // Whoever closes a connection, the kernel when it ends a killed process too, throws away what was not
         // delivered.
         SocketConfig reset =
                 SocketConfig.custom().setSoLinger(TimeValue.ZERO_MILLISECONDS).build();
         return HttpClientBuilder.create()
+                .setRoutePlanner(new DefaultRoutePlanner(null) {
+                    @Override
+                    protected @Nullable InetAddress determineLocalAddress(HttpHost firstHop, HttpContext context) {
+                        return local;
+                    }
+                })
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(MOST)
                         .setMaxConnPerRoute(MOST)

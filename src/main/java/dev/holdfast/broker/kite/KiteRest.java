@@ -3,6 +3,7 @@ package dev.holdfast.broker.kite;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class KiteRest implements AutoCloseable {
 
     private final String root;
     private final String apiKey;
-    private final CloseableHttpClient client = KiteConnections.open();
+    private final CloseableHttpClient client;
 
     /** Not virtual ones: a look-up of a name would hold what carries those that wait for an answer and must end it in time. */
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
@@ -54,6 +55,12 @@ final class KiteRest implements AutoCloseable {
 
     /** @param root of the interface, without a slash at the end */
     KiteRest(String root, String apiKey) {
+        this(root, apiKey, null);
+    }
+
+    /** @param local address that connections begin at; null where the routes decide */
+    KiteRest(String root, String apiKey, @Nullable InetAddress local) {
+        this.client = KiteConnections.open(local);
         this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
         this.apiKey = apiKey;
     }

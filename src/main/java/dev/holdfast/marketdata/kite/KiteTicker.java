@@ -4,6 +4,7 @@ import dev.holdfast.marketdata.MalformedTick;
 import dev.holdfast.marketdata.TickSink;
 import dev.holdfast.runtime.Backoff;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -58,13 +59,18 @@ public final class KiteTicker implements AutoCloseable {
     private String lastToken = "";
     private long nextAttemptNanos = System.nanoTime();
 
-    /** @param accessToken read anew before each connection; empty when there is none yet */
-    public KiteTicker(String url, String apiKey, Supplier<String> accessToken, TickSink sink) {
+    /**
+     * @param local address that connections begin at; null where the routes decide
+     * @param accessToken read anew before each connection; empty when there is none yet
+     */
+    public KiteTicker(
+            String url, @Nullable InetAddress local, String apiKey, Supplier<String> accessToken, TickSink sink) {
         this.url = url;
         this.apiKey = apiKey;
         this.accessToken = accessToken;
         this.sink = sink;
-        this.client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+        HttpClient.Builder connections = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        this.client = (local == null ? connections : connections.localAddress(local)).build();
     }
 
     /** Connects, subscribes, notices silence: whatever is due. Called a few times a second by one thread. */

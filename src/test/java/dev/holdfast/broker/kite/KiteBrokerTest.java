@@ -103,8 +103,40 @@ class KiteBrokerTest {
     }
 
     @Test
+    void a_page_with_403_or_another_error_tells_nothing_about_the_token() {
+        KiteBroker broker = loggedIn(true);
+        kite.on("GET", "/orders", 403, "<html>Access denied</html>");
+        kite.on("POST", "/orders/regular", 403, FakeKite.error("PermissionException"));
+
+        assertThatThrownBy(broker::orders)
+                .isInstanceOfSatisfying(
+                        BrokerFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(BrokerFailure.Kind.UNAVAILABLE));
+        broker.send(PLACE, right(true));
+
+        assertThat(broker.session().state()).isEqualTo(BrokerSessionState.VALID);
+        broker.close();
+    }
+
+    @Test
+    void a_page_with_403_does_not_burn_a_token_that_is_about_to_be_proved() {
+        new SealedSecrets(secrets).write("broker-access-token", "shared");
+        kite.on("GET", "/user/profile", 403, "<html>Access denied</html>");
+        KiteBroker broker = new KiteBroker(configuration(true, kite.root()), "a", secrets, this::heard);
+        assertThat(broker.session().ensure()).isFalse();
+        kite.on("GET", "/user/profile", 200, FakeKite.success("{\"user_id\":\"AB1234\"}"));
+
+        dev.holdfast.broker.Await.until(
+                "the shared token is proved", () -> broker.session().ensure());
+
+        assertThat(kite.requests).extracting(FakeKite.Request::pathAndQuery).containsOnly("/user/profile");
+        assertThat(kite.requests.getLast().authorization()).isEqualTo("token key:shared");
+        broker.close();
+    }
+
+    @Test
     void a_real_account_waits_for_a_person() throws IOException {
-        KiteBroker broker = new KiteBroker(configuration(false, kite.root()), secrets, this::heard);
+        KiteBroker broker = new KiteBroker(configuration(false, kite.root()), "a", secrets, this::heard);
         assertThat(broker.session().ensure()).isFalse();
         assertThat(states).containsExactly(BrokerSessionState.DEAD);
 
@@ -184,7 +216,7 @@ class KiteBrokerTest {
             freePort = socket.getLocalPort();
         }
         KiteBroker broker = new KiteBroker(
-                configuration(true, "http://" + FakeKite.ADDRESS + ":" + freePort), secrets, this::heard);
+                configuration(true, "http://" + FakeKite.ADDRESS + ":" + freePort), "a", secrets, this::heard);
 
         assertThat(broker.send(PLACE, right(true)).outcome()).isEqualTo(SendOutcome.NOT_SENT);
         assertThat(broker.send(CANCEL, right(true)).outcome()).isEqualTo(SendOutcome.NOT_SENT);
@@ -197,6 +229,7 @@ class KiteBrokerTest {
             CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> readAll(server));
             KiteBroker broker = new KiteBroker(
                     configuration(true, "http://" + FakeKite.ADDRESS + ":" + server.getLocalPort()),
+                    "a",
                     secrets,
                     this::heard);
 
@@ -216,6 +249,7 @@ class KiteBrokerTest {
                 CompletableFuture<Boolean> reset = CompletableFuture.supplyAsync(() -> isReset(server, ended));
                 KiteBroker broker = new KiteBroker(
                         configuration(true, "http://" + FakeKite.ADDRESS + ":" + server.getLocalPort()),
+                        "a",
                         secrets,
                         this::heard);
 
@@ -270,7 +304,7 @@ class KiteBrokerTest {
     }
 
     private KiteBroker loggedIn(boolean simulated) {
-        KiteBroker broker = new KiteBroker(configuration(simulated, kite.root()), secrets, this::heard);
+        KiteBroker broker = new KiteBroker(configuration(simulated, kite.root()), "a", secrets, this::heard);
         assertThat(broker.session().ensure()).isTrue();
         return broker;
     }
