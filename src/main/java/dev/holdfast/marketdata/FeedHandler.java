@@ -2,7 +2,7 @@ package dev.holdfast.marketdata;
 
 import dev.holdfast.log.Log;
 import dev.holdfast.marketdata.kite.KiteTicker;
-import dev.holdfast.marketdata.kite.LocalAddress;
+import dev.holdfast.runtime.LocalAddress;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.SealedSecrets;
 import dev.holdfast.runtime.Secrets;

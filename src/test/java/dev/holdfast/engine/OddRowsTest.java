@@ -23,8 +23,9 @@ final class OddRowsTest {
     @Test
     void an_odd_row_bans_its_instrument_for_entries_only_and_is_alarmed_once() {
         h.filledBuy(10, 1_500_00);
-        readWith(1, "ORDERS B7", "B7", "", false, "unknown product CO");
-        readWith(1, "ORDERS B7", "B7", "", false, "unknown product CO");
+        h.beginRead();
+        report(1, "ORDERS B7", "B7", "", false, "unknown product CO");
+        report(1, "ORDERS B7", "B7", "", false, "unknown product CO");
 
         assertThat(h.buy(1).text()).contains("a ban covers");
         assertThat(h.place(1, Side.SELL, OrderType.MARKET, 10, 0, "").accepted())

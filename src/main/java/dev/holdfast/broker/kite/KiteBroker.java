@@ -11,7 +11,7 @@ import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
 import dev.holdfast.broker.SendRight;
-import dev.holdfast.marketdata.kite.LocalAddress;
+import dev.holdfast.runtime.LocalAddress;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.SealedSecrets;
 import dev.holdfast.runtime.Secrets;

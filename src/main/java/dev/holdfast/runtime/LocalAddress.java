@@ -1,6 +1,5 @@
-package dev.holdfast.marketdata.kite;
+package dev.holdfast.runtime;
 
-import dev.holdfast.runtime.Configuration;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
