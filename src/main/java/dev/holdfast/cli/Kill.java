@@ -77,7 +77,7 @@ final class Kill {
     private static int engage(HomeOptions options, @Nullable Target given, String reason) {
         Target target = given == null ? new Target() : given;
         try (Operator operator = Operator.connect(Home.open(options.home()))) {
-            Reply reply = operator.submit(target.command(true, reason));
+            Reply reply = operator.insist(target.command(true, reason), options.console());
             options.console()
                     .result(
                             document(reply),

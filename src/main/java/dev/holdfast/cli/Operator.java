@@ -16,6 +16,8 @@ final class Operator implements AutoCloseable {
     static final String USER = System.getProperty("user.name", "operator");
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration INSIST_LIMIT = Duration.ofSeconds(30);
+    private static final Duration TELL = Duration.ofSeconds(2);
     private static final Duration PICTURE_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int BATCH = 1_024;
@@ -50,6 +52,37 @@ final class Operator implements AutoCloseable {
         } catch (LogUnavailable silent) {
             throw Failure.negative(
                     "the engine does not answer (" + silent.getMessage() + "); './holdfast status' shows what runs");
+        }
+    }
+
+    /**
+     * For what must not fail because members choose a leader just now: waits longer, and says what for.
+     *
+     * @throws Failure if nobody answers within half a minute; then it is not known whether it was taken
+     */
+    Reply insist(Command command, Console console) {
+        Thread teller = Thread.ofVirtual().start(() -> tellWhatIsAwaited(console));
+        try {
+            return submit(command, INSIST_LIMIT);
+        } catch (Failure silent) {
+            throw Failure.negative(
+                    silent.getMessage() + ". It may still be carried out, or not: say it again, which does no harm");
+        } finally {
+            teller.interrupt();
+        }
+    }
+
+    private void tellWhatIsAwaited(Console console) {
+        try {
+            while (true) {
+                Thread.sleep(TELL);
+                console.progress(
+                        log.status().leader() < 0
+                                ? "waits for the traders to choose a leader; it is carried out as soon as one answers"
+                                : "the leading trader does not answer yet; waits for its answer, or for another leader");
+            }
+        } catch (InterruptedException answered) {
+            Thread.currentThread().interrupt();
         }
     }
 

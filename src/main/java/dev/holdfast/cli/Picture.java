@@ -72,8 +72,7 @@ final class Picture {
             case Event.BrokerPositionSeen changed ->
                 brokerPositions.put(new PositionKey(changed.instrument(), changed.product()), changed);
             case Event.ProfitChanged changed ->
-                shares.computeIfAbsent(
-                                new PositionKey(changed.instrument(), changed.product()), _ -> new TreeMap<>())
+                shares.computeIfAbsent(new PositionKey(changed.instrument(), changed.product()), _ -> new TreeMap<>())
                         .put(changed.strategy(), changed);
             case Event.OrderTermsSeen changed -> termsSeen.put(changed.orderNumber(), changed);
             case Event.Pulse changed -> pulse = changed;

@@ -35,7 +35,8 @@ final class Positions {
                         shares.put(name, share.quantity());
                     }
                 });
-                Event.ProfitChanged nobodys = picture.shares().getOrDefault(key, Map.of()).get("");
+                Event.ProfitChanged nobodys =
+                        picture.shares().getOrDefault(key, Map.of()).get("");
                 long unassigned = nobodys == null ? 0 : nobodys.quantity();
                 Event.BrokerPositionSeen seen = picture.brokerPositions().get(key);
                 Map<String, Object> document = new LinkedHashMap<>();
@@ -71,7 +72,8 @@ final class Positions {
             @Parameters(paramLabel = "EXCHANGE:SYMBOL") String instrument,
             @Option(names = "--product", defaultValue = "MIS", description = "CNC or MIS (${DEFAULT-VALUE})")
                     Product product,
-            @Option(names = "--strategy", required = true, description = "a strategy's name, or manual") String strategy,
+            @Option(names = "--strategy", required = true, description = "a strategy's name, or manual")
+                    String strategy,
             @Option(names = "--quantity", required = true, description = "such as 40 or -40") long quantity,
             @Option(names = "--reason", required = true) String reason) {
         try (Operator operator = Operator.connect(Home.open(options.home()))) {
@@ -79,8 +81,8 @@ final class Positions {
                     .instrument(instrument)
                     .orElseThrow(() -> Failure.usage("there is no instrument '" + instrument + "'"))
                     .instrument();
-            Reply reply = operator.submit(
-                    new AssignPosition(number, product, quantity, strategy, Operator.USER, reason));
+            Reply reply =
+                    operator.submit(new AssignPosition(number, product, quantity, strategy, Operator.USER, reason));
             options.console()
                     .result(
                             Map.of("ok", reply.accepted(), "sequence", reply.sequence(), "text", reply.text()),

@@ -37,17 +37,21 @@ final class Shutdown {
      * @param stopped processes that ran before and do not now
      * @param killed those that did not end when asked
      * @param left those that could not be ended
+     * @param atWork commands that worked on the home and were ended first, in words
      */
-    record Result(boolean ok, int stopped, List<Long> killed, List<Long> left, long millis) {
+    record Result(boolean ok, int stopped, List<Long> killed, List<Long> left, long millis, List<String> atWork) {
         String text() {
             String forced = killed.isEmpty() ? "" : "; had to kill " + killed;
+            String first = atWork.isEmpty() ? "" : "; first " + String.join(", ", atWork);
             return ok
                     ? "down: " + stopped + " processes ended in " + millis / 1000.0 + " s, nothing left" + forced
+                            + first
                     : "down: still there: processes " + left + "; end them by hand";
         }
     }
 
     Result run() throws InterruptedException {
+        List<String> atWork = new AtWork(home, console).end();
         int before = ours().size();
         healNetwork();
         forbidRestarts();
@@ -75,8 +79,9 @@ final class Shutdown {
             removeGuard();
             unmountDisks();
             forgetRelease();
+            AeronFolders.deleteAll(home.path());
         }
-        return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis());
+        return new Result(left.isEmpty(), before - left.size(), killed, left, console.elapsedMillis(), atWork);
     }
 
     private void forbidRestarts() {

@@ -51,7 +51,8 @@ final class Startup {
             String text) {}
 
     Result run() throws IOException, InterruptedException {
-        try (FolderLock _ = FolderLock.take(home.state().resolve("up"))) {
+        try (FolderLock _ = FolderLock.take(AtWork.upFolder(home))) {
+            AtWork.tellUp(home);
             closeToOthers();
             Optional<Users.FirstOperator> operator = new Users(home.secrets()).firstOperator();
             startProcesses();

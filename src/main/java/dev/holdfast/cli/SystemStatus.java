@@ -174,6 +174,7 @@ final class SystemStatus {
 
     private List<String> notes(List<HostLine> hosts) throws InterruptedException {
         List<String> notes = new ArrayList<>(withoutAgents(hosts));
+        notes.addAll(tradersOut(hosts));
         notes.addAll(withoutVoters(hosts));
         if (agents(hosts) > 0) {
             notes.addAll(recording.notes());
@@ -188,6 +189,27 @@ final class SystemStatus {
         }
         if (agents(hosts) > 0) {
             openPorts().ifPresent(notes::add);
+        }
+        return notes;
+    }
+
+    /** One trader less is not seen in the verdict above, and the next one costs the majority. */
+    private static List<String> tradersOut(List<HostLine> hosts) {
+        List<String> notes = new ArrayList<>();
+        for (HostLine host : hosts) {
+            for (ProcessLine process : host.processes) {
+                if (!process.name.equals("trader")) {
+                    continue;
+                }
+                if (process.state.equals(State.HALTED.name())) {
+                    notes.add("Host " + host.host + ": its trader is halted, " + process.detail
+                            + ". './holdfast reseed " + host.host + "' fills it from the others and keeps its folder.");
+                } else if (process.state.equals(State.CRASH_LOOP.name())) {
+                    notes.add("Host " + host.host + ": its trader keeps ending; './holdfast logs " + host.host
+                            + "-trader' says why. If its files are at fault, './holdfast reseed " + host.host
+                            + "' fills it from the others and keeps its folder.");
+                }
+            }
         }
         return notes;
     }

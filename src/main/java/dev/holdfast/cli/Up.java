@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.exchange.ExchangeOptions;
 import dev.holdfast.runtime.BoundedDisk;
 import dev.holdfast.runtime.namespaces.HostNetwork;
 import java.io.IOException;
@@ -64,6 +65,11 @@ final class Up implements Callable<Integer> {
             throw Failure.usage("market '" + market
                     + "' does not exist; expected random:SEED, a folder of recorded days or one of its zip files");
         }
+        if (!(speed > 0 && speed <= ExchangeOptions.MAX_SPEED)) {
+            throw Failure.usage("--speed is " + speed + "; expected a number above 0, at most "
+                    + (long) ExchangeOptions.MAX_SPEED + ": so many market seconds pass in a second");
+        }
+        requirePlayable();
         if (network == Network.NAMESPACES) {
             requireNamespaces("--network namespaces");
         }
@@ -87,6 +93,11 @@ final class Up implements Callable<Integer> {
         Startup.Result result = new Startup(home, console, market, speed).run();
         console.result(result, result::text);
         return result.ok() ? 0 : Failure.NEGATIVE;
+    }
+
+    /** Before anything starts, also for a home that has its configuration already. */
+    private void requirePlayable() throws IOException {
+        String _ = DefaultConfiguration.forMarket(market);
     }
 
     private String fitting(String configuration) {

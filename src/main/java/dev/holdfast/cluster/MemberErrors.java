@@ -1,6 +1,7 @@
 package dev.holdfast.cluster;
 
 import io.aeron.archive.client.ArchiveEvent;
+import io.aeron.archive.client.ArchiveException;
 import io.aeron.exceptions.AeronException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentTerminationException;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,14 @@ final class MemberErrors implements ErrorHandler {
     /** Kinds of errors told apart; more share one counter. */
     private static final int MAX_KINDS = 100;
 
+    /** How the archive (1.51) says that it cannot read what it keeps; it also complains of clients that have gone away. */
+    private static final Pattern UNREADABLE =
+            Pattern.compile("checksum mismatch|recording segment file|unknown recording|Cannot read|failed to read");
+
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
     private final CountDownLatch raised = new CountDownLatch(1);
     private final Map<String, Long> counts = new HashMap<>();
+    private volatile String archiveTrouble = "";
     private final Refusals refusals;
 
     /** @param refusals outlive a member that is launched again */
@@ -65,6 +72,11 @@ final class MemberErrors implements ErrorHandler {
         return raised.await(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
+    /** What the archive could not read last: such a member never joins. Empty when there was nothing. */
+    String archiveTrouble() {
+        return archiveTrouble;
+    }
+
     /** Aeron ends an agent whose start fails without telling more than its error handler. */
     private static boolean atStart(Throwable error) {
         return hasFrame(error, "onStart");
@@ -85,6 +97,9 @@ final class MemberErrors implements ErrorHandler {
     }
 
     private synchronized void log(Throwable error) {
+        if (error instanceof ArchiveException && UNREADABLE.matcher(String.valueOf(error.getMessage())).find()) {
+            archiveTrouble = shorten(error);
+        }
         String kind = error.getClass().getSimpleName() + " " + shorten(error);
         if (!counts.containsKey(kind) && counts.size() >= MAX_KINDS) {
             kind = "others";

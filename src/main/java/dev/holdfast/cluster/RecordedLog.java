@@ -158,7 +158,8 @@ public final class RecordedLog {
                 .toList();
     }
 
-    private static Map<Long, Recording> recordings(Path archiveFolder) {
+    /** All that the list of this archive names, by number. */
+    static Map<Long, Recording> recordings(Path archiveFolder) {
         Map<Long, Recording> recordings = new TreeMap<>();
         CatalogView.listRecordings(
                 archiveFolder.toFile(),

@@ -28,6 +28,9 @@ public final class Trader implements AutoCloseable {
     /** A start loads a snapshot; more than this means it hangs. */
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
+    /** An election on a busy machine takes seconds. */
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(20);
+
     /** Snapshots that may be refused during one start. */
     private static final int MAX_REFUSED_SNAPSHOTS = 2;
 
@@ -47,6 +50,7 @@ public final class Trader implements AutoCloseable {
     private final Supplier<Machine> machines;
     private final SnapshotStore store;
     private final DiskSpace disk;
+    private final JoinAttempts attempts;
     private final MemberReportLog<?> reports;
     private final Refusals refusals = new Refusals();
     private final CompletableFuture<Termination> termination = new CompletableFuture<>();
@@ -62,6 +66,7 @@ public final class Trader implements AutoCloseable {
         this.machines = machines;
         this.store = new SnapshotStore(options);
         this.disk = new DiskSpace(options);
+        this.attempts = new JoinAttempts(options);
         this.reports = new MemberReportLog<>(options.profile(), options);
     }
 
@@ -75,6 +80,9 @@ public final class Trader implements AutoCloseable {
         try {
             new HaltFile(options).requireAbsent();
             disk.requireRoomToStart();
+            if (attempts.begin()) {
+                requireSound();
+            }
             Member running = launch();
             noteRelease(running);
             member = running;
@@ -84,6 +92,17 @@ public final class Trader implements AutoCloseable {
             if (watcher == null) {
                 release();
             }
+        }
+    }
+
+    /** Nothing that the archive writes is in use yet. */
+    private void requireSound() {
+        LOGGER.warn("{} {} did not join after its last starts; its files are read through", word(), options.member());
+        Optional<String> damage = new MemberFiles(options).damage();
+        if (damage.isPresent()) {
+            HaltFile halt = new HaltFile(options);
+            halt.write("its files are damaged, " + damage.get());
+            halt.requireAbsent();
         }
     }
 
@@ -219,10 +238,16 @@ public final class Trader implements AutoCloseable {
     private Termination watched(Member running) {
         Snapshots snapshots = new Snapshots(options, running, store, Clock.systemUTC());
         boolean noted = Files.exists(options.begunFile());
+        boolean joined = false;
+        long beganNanos = System.nanoTime();
         try {
             while (!stopping && !running.errors().awaitFatal(WATCH_MILLIS)) {
                 watch.turned();
                 disk.requireRoomToGoOn();
+                if (!joined) {
+                    joined = takesPart();
+                    requireJoinable(running, joined, beganNanos);
+                }
                 if (!noted && status().eventSequence() > 0) {
                     Files.createFile(options.begunFile());
                     noted = true;
@@ -235,6 +260,25 @@ public final class Trader implements AutoCloseable {
             running.errors().raise(failure);
         }
         return end(running, snapshots);
+    }
+
+    private boolean takesPart() {
+        TraderStatus now = status();
+        if (now.leader() < 0 || now.eventSequence() <= 0) {
+            return false;
+        }
+        attempts.joined();
+        return true;
+    }
+
+    /** One that waits for the others does not complain; one that complains and waits cannot read what it keeps. */
+    private void requireJoinable(Member running, boolean joined, long beganNanos) {
+        String trouble = running.errors().archiveTrouble();
+        if (!joined && !trouble.isEmpty() && System.nanoTime() - beganNanos > JOIN_LIMIT.toNanos()) {
+            attempts.suspect();
+            throw new TraderFailure("it did not join the others within " + JOIN_LIMIT.toSeconds()
+                    + " s and cannot read what it keeps: " + trouble + ". Its next start reads all of it through");
+        }
     }
 
     /** @return false if some of it is still there after the limit; then nobody may use its folder within this process */

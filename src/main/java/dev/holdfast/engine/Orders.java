@@ -38,9 +38,8 @@ final class Orders {
     private final OrderIndex uncertain = new OrderIndex(order -> order.state() == OrderState.UNCERTAIN);
     private final OrderIndex sending =
             new OrderIndex(order -> order.state() == OrderState.SENDING || order.amendment() == AmendmentState.SENDING);
-    private final OrderIndex workingMarket = new OrderIndex(order -> order.state().isWorking()
-            && order.orderType() == OrderType.MARKET
-            && order.origin() == Origin.INTENT);
+    private final OrderIndex workingMarket = new OrderIndex(order ->
+            order.state().isWorking() && order.orderType() == OrderType.MARKET && order.origin() == Origin.INTENT);
     private final OrderIndex cancelWanted = new OrderIndex(OrderChanged::cancelWanted);
     private final List<OrderIndex> indexes = List.of(live, committed, uncertain, sending, workingMarket, cancelWanted);
     private final TreeMap<String, OrderIndex> liveByStrategy = new TreeMap<>();

@@ -204,9 +204,7 @@ final class Positions {
     /** The account's position, one of nothing when there is none yet. */
     PositionChanged position(Key key, int day) {
         PositionChanged position = account.get(key);
-        return position == null
-                ? new PositionChanged(key.instrument, key.product, day, 0, 0, 0, 0, 0, 0)
-                : position;
+        return position == null ? new PositionChanged(key.instrument, key.product, day, 0, 0, 0, 0, 0, 0) : position;
     }
 
     /** A difference is settled: the next read looks anew. */

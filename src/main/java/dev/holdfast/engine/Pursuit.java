@@ -102,13 +102,16 @@ final class Pursuit {
         boolean tooOften = failures > PAUSE_SECONDS.length;
         long pause = tooOften ? LONG_PAUSE_SECONDS : PAUSE_SECONDS[failures - 1];
         Targets.Target failed = target.failed(state.now + pause * SECOND_NANOS, entryEnded);
-        if (entry.exit && tooOften && (target.alarmedNanos() == 0 || state.now - target.alarmedNanos() >= ALARM_AGAIN_NANOS)) {
+        if (entry.exit
+                && tooOften
+                && (target.alarmedNanos() == 0 || state.now - target.alarmedNanos() >= ALARM_AGAIN_NANOS)) {
             decision.emit(new Event.Alarm(
                     Severity.CRITICAL,
                     "strategy " + name,
                     "holds "
                             + state.positions.strategyQuantity(name, order.instrument(), order.product()) + " "
-                            + state.market.name(order.instrument()) + " and wants " + target.quantity() + ": " + failures
+                            + state.market.name(order.instrument()) + " and wants " + target.quantity() + ": "
+                            + failures
                             + " exits had no effect; tried each minute until you stop it. Last: order "
                             + order.orderNumber() + " " + order.state() + ", " + order.reason()));
             Targets.Target alarmed = failed.alarmed(state.now);

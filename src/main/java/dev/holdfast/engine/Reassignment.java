@@ -39,15 +39,17 @@ final class Reassignment {
         boolean possible = (ownAfter == 0 || Long.signum(ownAfter) == Long.signum(account))
                 && (nobodysAfter == 0 || Long.signum(nobodysAfter) == Long.signum(account) || lessOpen);
         if (!possible) {
-            return Answer.refused(ask.quantity() + " cannot become " + ask.strategy() + "'s: of " + name + " the account has "
-                    + account + ", " + ask.strategy() + " holds " + own.quantity() + ", nobody's are "
-                    + nobodys.quantity());
+            return Answer.refused(
+                    ask.quantity() + " cannot become " + ask.strategy() + "'s: of " + name + " the account has "
+                            + account + ", " + ask.strategy() + " holds " + own.quantity() + ", nobody's are "
+                            + nobodys.quantity());
         }
         boolean fromNobody = Long.signum(ask.quantity()) == Long.signum(nobodys.quantity());
         long costPaise = fromNobody
                 ? Math.multiplyExact(nobodys.costPaise(), ask.quantity()) / nobodys.quantity()
                 : Math.multiplyExact(own.costPaise(), ask.quantity()) / own.quantity();
-        boolean closes = fromNobody && own.quantity() != 0 && Long.signum(own.quantity()) != Long.signum(ask.quantity());
+        boolean closes =
+                fromNobody && own.quantity() != 0 && Long.signum(own.quantity()) != Long.signum(ask.quantity());
         if (closes) {
             // What other hands closed at their price the strategy closed: it realises what that earned.
             long closedCost = Math.multiplyExact(own.costPaise(), ask.quantity()) / own.quantity();
@@ -108,8 +110,8 @@ final class Reassignment {
         decision.emit(moved(more, quantity, costPaise));
         long rest = quantity - moveShare(share(NOBODY, from.instrument(), from.product()), to, quantity, decision);
         List<ProfitChanged> holders = state.positions.sharesOf(from.instrument(), from.product()).stream()
-                .filter(share -> !share.strategy().equals(NOBODY)
-                        && Long.signum(share.quantity()) == Long.signum(quantity))
+                .filter(share ->
+                        !share.strategy().equals(NOBODY) && Long.signum(share.quantity()) == Long.signum(quantity))
                 .toList();
         long all = holders.stream().mapToLong(ProfitChanged::quantity).sum();
         if (rest != 0 && (holders.size() == 1 || all == rest)) {
@@ -124,8 +126,8 @@ final class Reassignment {
         decision.emit(new Event.Alarm(
                 dev.holdfast.protocol.Severity.WARNING,
                 "position " + state.market.name(from.instrument()),
-                Math.abs(quantity) + " " + state.market.name(from.instrument()) + " were converted from " + from.product()
-                        + " to " + to.product() + " at the broker"));
+                Math.abs(quantity) + " " + state.market.name(from.instrument()) + " were converted from "
+                        + from.product() + " to " + to.product() + " at the broker"));
         return true;
     }
 

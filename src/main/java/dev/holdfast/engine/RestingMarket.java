@@ -41,7 +41,8 @@ final class RestingMarket {
                 if (state.exits.closes(entry)) {
                     follow(entry, decision);
                 } else {
-                    desk.wantCancel(entry, "the rest of this MARKET order rests in the book as " + shown(entry), decision);
+                    desk.wantCancel(
+                            entry, "the rest of this MARKET order rests in the book as " + shown(entry), decision);
                 }
             }
         }

@@ -97,8 +97,7 @@ final class Targets {
     void load(StateReader in) {
         for (int n = in.version() < 4 ? 0 : in.integer(); n > 0; n--) {
             targets.put(
-                    in.text(),
-                    new Target(in.number(), in.text(), in.integer(), in.number(), in.flag(), in.number()));
+                    in.text(), new Target(in.number(), in.text(), in.integer(), in.number(), in.flag(), in.number()));
         }
     }
 }

@@ -314,7 +314,8 @@ public final class TradingEngine implements Machine {
         drain(output);
         round(desk::dispatch, output);
         // What dispatch sent is of no interest to a strategy, what it ended is.
-        unseen.removeIf(event -> !(event instanceof Event.OrderChanged order) || !order.state().isTerminal());
+        unseen.removeIf(event ->
+                !(event instanceof Event.OrderChanged order) || !order.state().isTerminal());
         drain(output);
         unseen.clear();
         if (state.digests.rowsSinceDigest() >= Digests.MAX_ROWS_BETWEEN) {

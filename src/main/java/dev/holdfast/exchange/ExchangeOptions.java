@@ -27,7 +27,8 @@ public record ExchangeOptions(
         String redirectUrl,
         List<String> postbackUrls) {
 
-    private static final double MAX_SPEED = 100_000;
+    /** A day of NSE within some seconds. */
+    public static final double MAX_SPEED = 100_000;
 
     public ExchangeOptions {
         postbackUrls = List.copyOf(postbackUrls);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,16 +57,10 @@ final class Faults {
     }
 
     /** Uses one of this kind up, the oldest first. */
-    Optional<Fault> take(FaultKind kind) {
-        return take(kind, _ -> true);
-    }
-
-    /** Uses one of this kind up that meets this target, the oldest first. */
-    synchronized Optional<Fault> take(FaultKind kind, Predicate<FaultTarget> meets) {
+    synchronized Optional<Fault> take(FaultKind kind) {
         expire();
-        Optional<Active> found = active.stream()
-                .filter(each -> each.fault.kind() == kind && meets.test(each.fault.target()))
-                .findFirst();
+        Optional<Active> found =
+                active.stream().filter(each -> each.fault.kind() == kind).findFirst();
         found.ifPresent(taken -> {
             if (--taken.remaining == 0) {
                 active.remove(taken);
@@ -78,17 +71,12 @@ final class Faults {
     }
 
     /** Whether a fault of this kind lasts at present; uses nothing up. */
-    Optional<Fault> lasting(FaultKind kind) {
-        return all(kind).stream().findFirst();
-    }
-
-    /** The faults of this kind that last at present, the oldest first; uses nothing up. */
-    synchronized List<Fault> all(FaultKind kind) {
+    synchronized Optional<Fault> lasting(FaultKind kind) {
         expire();
         return active.stream()
                 .map(candidate -> candidate.fault)
                 .filter(fault -> fault.kind() == kind)
-                .toList();
+                .findFirst();
     }
 
     /** @return whether there was such a fault */
@@ -136,9 +124,9 @@ final class Faults {
     }
 
     private void record(Active changed, String change) {
-        LOG.info("fault number={} {} {}", changed.number, change, changed.fault.text());
+        LOG.info("fault number={} {} {}", changed.number, change, changed.fault);
         witness.accept(
-                new LedgerEntry.FaultChanged(changed.number, changed.fault.kind(), change, changed.fault.text()));
+                new LedgerEntry.FaultChanged(changed.number, changed.fault.kind(), change, changed.fault.toString()));
     }
 
     private static final class Active {

@@ -234,7 +234,6 @@ public sealed interface Command {
      * A person says whose a part of a position is: so much of what is nobody's becomes the strategy's, or less of the strategy's
      * than of nobody's when the quantity is negative.
      */
-    record AssignPosition(
-            int instrument, Product product, long quantity, String strategy, String user, String reason)
+    record AssignPosition(int instrument, Product product, long quantity, String strategy, String user, String reason)
             implements Command {}
 }

@@ -5,6 +5,8 @@ import static dev.holdfast.protocol.Wire.code;
 import static dev.holdfast.protocol.Wire.constant;
 import static dev.holdfast.protocol.Wire.text;
 
+import dev.holdfast.protocol.sbe.AssignPositionMessageDecoder;
+import dev.holdfast.protocol.sbe.AssignPositionMessageEncoder;
 import dev.holdfast.protocol.sbe.BeginReadMessageDecoder;
 import dev.holdfast.protocol.sbe.BeginReadMessageEncoder;
 import dev.holdfast.protocol.sbe.CancelOrderMessageDecoder;
@@ -21,8 +23,6 @@ import dev.holdfast.protocol.sbe.DefineStrategyMessageDecoder;
 import dev.holdfast.protocol.sbe.DefineStrategyMessageEncoder;
 import dev.holdfast.protocol.sbe.EndReadMessageDecoder;
 import dev.holdfast.protocol.sbe.EndReadMessageEncoder;
-import dev.holdfast.protocol.sbe.AssignPositionMessageDecoder;
-import dev.holdfast.protocol.sbe.AssignPositionMessageEncoder;
 import dev.holdfast.protocol.sbe.MessageHeaderDecoder;
 import dev.holdfast.protocol.sbe.MessageHeaderEncoder;
 import dev.holdfast.protocol.sbe.ModifyOrderMessageDecoder;
@@ -892,11 +892,6 @@ public final class CommandCodec implements Codec<Command> {
         AssignPositionMessageDecoder d = assignPositionDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new Command.AssignPosition(
-                d.instrument(),
-                constant(Product.class, d.product()),
-                d.quantity(),
-                d.strategy(),
-                d.user(),
-                d.reason());
+                d.instrument(), constant(Product.class, d.product()), d.quantity(), d.strategy(), d.user(), d.reason());
     }
 }

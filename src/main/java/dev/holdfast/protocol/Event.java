@@ -252,8 +252,7 @@ public sealed interface Event {
             implements Event {}
 
     /** What the broker's book shows of an order, when it is not what was asked for or changed again. What was asked stays in the order. */
-    record OrderTermsSeen(
-            long orderNumber, OrderType orderType, long quantity, long pricePaise, String brokerOrderId)
+    record OrderTermsSeen(long orderNumber, OrderType orderType, long quantity, long pricePaise, String brokerOrderId)
             implements Event {}
 
     /**

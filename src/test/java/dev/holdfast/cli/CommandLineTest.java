@@ -280,6 +280,30 @@ class CommandLineTest {
     }
 
     @Test
+    void up_checks_its_options_before_it_makes_or_starts_anything() throws IOException {
+        Path fresh = home.resolve("fresh");
+        Path empty = Files.createDirectories(home.resolve("empty"));
+        for (List<String> wrong : List.of(
+                List.of("--speed=0"),
+                List.of("--speed=-1"),
+                List.of("--speed=NaN"),
+                List.of("--speed=Infinity"),
+                List.of("--speed=1e300"),
+                List.of("--speed=fast"),
+                List.of("--market=random:x"),
+                List.of("--market=" + home.resolve("nowhere")),
+                List.of("--market=" + empty),
+                List.of("--network=cables"))) {
+            int exitCode = Main.execute("up", "--home", fresh.toString(), wrong.getFirst());
+
+            assertThat(exitCode)
+                    .as(wrong + ": " + err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(2);
+            assertThat(fresh).as(wrong.getFirst()).doesNotExist();
+        }
+    }
+
+    @Test
     void a_measurement_of_nothing_is_refused() {
         assertThat(Main.execute("bench", "feed", "--runs", "0", "--home", home.toString()))
                 .isEqualTo(2);

@@ -78,6 +78,10 @@ final class TraderProcess {
         }
     }
 
+    boolean ended() {
+        return !process.isAlive();
+    }
+
     int exitCode() {
         return process.exitValue();
     }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.holdfast.audit;
-
-import org.jspecify.annotations.NullMarked;
