@@ -47,6 +47,11 @@ final class OrderList implements Callable<Integer> {
         document.put("quantity", order.quantity());
         document.put("filledQuantity", order.filledQuantity());
         document.put("pricePaise", order.pricePaise());
+        picture.termsSeen(order.orderNumber()).ifPresent(seen -> {
+            document.put("shownType", seen.orderType());
+            document.put("shownQuantity", seen.quantity());
+            document.put("shownPricePaise", seen.pricePaise());
+        });
         document.put("state", order.state());
         document.put("wishedMillis", order.wishedNanos() / 1_000_000);
         document.put("tag", order.tag());
@@ -68,11 +73,20 @@ final class OrderList implements Callable<Integer> {
                     order.side().name(),
                     order.filledQuantity() + "/" + order.quantity(),
                     picture.nameOf(order.instrument()),
-                    order.pricePaise() == 0 ? "market" : Paise.text(order.pricePaise()),
+                    price(order, picture),
                     order.state().name(),
                     order.reason()));
         }
         return Console.table(rows);
+    }
+
+    /** What was asked, and what the broker's book shows when that is another price or type. */
+    private static String price(Event.OrderChanged order, Picture picture) {
+        String asked = order.pricePaise() == 0 ? "market" : Paise.text(order.pricePaise());
+        return picture.termsSeen(order.orderNumber())
+                .filter(seen -> seen.orderType() != order.orderType() || seen.pricePaise() != order.pricePaise())
+                .map(seen -> asked + ", shown as " + seen.orderType() + " " + Paise.text(seen.pricePaise()))
+                .orElse(asked);
     }
 
     private static String time(long nanos) {

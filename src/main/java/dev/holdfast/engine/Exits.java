@@ -125,9 +125,10 @@ final class Exits {
                 if (over > 0
                         && order.instrument() == instrument
                         && order.product() == product
-                        && order.side() == side) {
+                        && order.side() == side
+                        && order.state() != OrderState.HELD) {
                     over -= OpenInterest.openQuantity(order);
-                    if (!order.cancelWanted() && order.state() != OrderState.HELD) {
+                    if (!order.cancelWanted()) {
                         excess.add(entry);
                     }
                 }

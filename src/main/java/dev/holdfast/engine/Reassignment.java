@@ -36,7 +36,10 @@ final class Reassignment {
         long nobodysAfter = nobodys.quantity() - ask.quantity();
         boolean lessOpen = Long.signum(nobodysAfter) == Long.signum(nobodys.quantity())
                 && Math.abs(nobodysAfter) < Math.abs(nobodys.quantity());
-        boolean possible = (ownAfter == 0 || Long.signum(ownAfter) == Long.signum(account))
+        boolean fromNobody = Long.signum(ask.quantity()) == Long.signum(nobodys.quantity());
+        boolean enough = !fromNobody || Math.abs(ask.quantity()) <= Math.abs(nobodys.quantity());
+        boolean possible = enough
+                && (ownAfter == 0 || Long.signum(ownAfter) == Long.signum(account))
                 && (nobodysAfter == 0 || Long.signum(nobodysAfter) == Long.signum(account) || lessOpen);
         if (!possible) {
             return Answer.refused(
@@ -44,7 +47,6 @@ final class Reassignment {
                             + account + ", " + ask.strategy() + " holds " + own.quantity() + ", nobody's are "
                             + nobodys.quantity());
         }
-        boolean fromNobody = Long.signum(ask.quantity()) == Long.signum(nobodys.quantity());
         long costPaise = fromNobody
                 ? Math.multiplyExact(nobodys.costPaise(), ask.quantity()) / nobodys.quantity()
                 : Math.multiplyExact(own.costPaise(), ask.quantity()) / own.quantity();

@@ -484,7 +484,12 @@ public final class TradingEngine implements Machine {
         present.add(state.market.feed());
         present.addAll(state.switches.engaged());
         present.addAll(state.strategies.all());
-        state.orders.live().forEach(entry -> present.add(entry.order));
+        for (OrderEntry entry : state.orders.live()) {
+            present.add(entry.order);
+            if (entry.terms != null) {
+                present.add(entry.terms);
+            }
+        }
         present.addAll(state.oddRows.standing());
         present.addAll(state.positions.account());
         present.addAll(state.positions.shares());

@@ -131,6 +131,14 @@ public final class OrderExplainer implements Watcher {
                                 + ", to begin within "
                                 + (send.notAfterNanos() - header.logTimeNanos()) / 1_000_000 + " ms, tag "
                                 + send.tag());
+            case Event.OrderTermsSeen seen ->
+                steps.add(
+                        header.logTimeNanos(),
+                        header.sequence(),
+                        Kind.STATE,
+                        "the broker's book shows " + seen.brokerOrderId() + " as " + seen.orderType() + " "
+                                + seen.quantity()
+                                + (seen.pricePaise() == 0 ? "" : " at " + rupees(seen.pricePaise())));
             case Event.TradeBooked trade ->
                 steps.add(
                         header.logTimeNanos(),

@@ -67,6 +67,7 @@ record OrderSearch(long orderNumber, String strategy, long first, long last) {
         return switch (event) {
             case Event.OrderChanged order -> order.orderNumber() == number;
             case Event.SendRequested send -> send.orderNumber() == number;
+            case Event.OrderTermsSeen seen -> seen.orderNumber() == number;
             case Event.TradeBooked trade -> trade.orderNumber() == number;
             case Event.Alarm alarm -> alarm.subject().equals("order " + number);
             default -> false; // nothing else names an order

@@ -36,11 +36,16 @@ final class Trades {
 
     /** The averages cross above; each strategy that buys is filled at once. */
     void goIn(String name) {
-        bars(1_400_00, 1_399_00, 1_398_00, 1_500_00);
+        crossAbove();
         fillAll();
         if (share(name) == 0) {
             throw new IllegalStateException(name + " did not go in");
         }
+    }
+
+    /** The averages cross above: whoever is out wishes to be in. */
+    void crossAbove() {
+        bars(1_400_00, 1_399_00, 1_398_00, 1_500_00);
     }
 
     /** The averages cross below: whoever holds something wishes to be out. */
