@@ -1,8 +1,9 @@
 // Drives the simulated exchange with the official client, unchanged but for its address.
-// usage: node kiteconnect-client.js HTTP_ROOT API_KEY API_SECRET   (NODE_PATH names the folder with kiteconnect)
+// usage: node kiteconnect-client.js HTTP_ROOT API_KEY API_SECRET FOREIGN_TAG   (NODE_PATH names the folder with kiteconnect)
+// FOREIGN_TAG is the tag of an order that another application of the same account placed: it bought one INFY in MIS.
 const { KiteConnect, KiteTicker } = require("kiteconnect");
 
-const [root, apiKey, apiSecret] = process.argv.slice(2);
+const [root, apiKey, apiSecret, foreignTag] = process.argv.slice(2);
 const deadlineMillis = 30_000;
 
 function check(condition, what) {
@@ -56,10 +57,26 @@ async function main() {
     await until(() => ticks.some((t) => !t.tradable && t.exchange_timestamp), "index ticks");
 
     const orders = await kite.getOrders();
-    check(orders.some((o) => o.tag === "js1" && o.status === "COMPLETE"), "the order in the book, complete");
+    const own = orders.find((o) => o.order_id === placed.order_id);
+    check(own.tag === "js1" && own.status === "COMPLETE", "the order in the book, complete");
+    check(own.order_type === "LIMIT" && own.price > 0 && own.market_protection === 0, "a MARKET order made LIMIT at its cap");
+    check(own.tags.includes("mktp") && own.tags.includes("js1"), "the broker's tags beside its own");
+    check(orders.some((o) => o.tag === foreignTag), "the order of the account's other application");
     check((await kite.getOrderHistory(placed.order_id)).length >= 5, "its history");
-    check((await kite.getTrades()).length === 1, "its trade");
-    check((await kite.getPositions()).net[0].quantity === 1, "its position");
+    check((await kite.getTrades()).filter((t) => t.order_id === placed.order_id).length === 1, "its trade");
+    const bought = (await kite.getPositions()).net.find((p) => p.tradingsymbol === "INFY" && p.product === "MIS");
+    check(bought.quantity === 2, "the position of both");
+    await kite.convertPosition({
+        exchange: "NSE", tradingsymbol: "INFY", transaction_type: "BUY", position_type: "day", quantity: 1,
+        old_product: "MIS", new_product: "CNC",
+    });
+    const converted = (await kite.getPositions()).net.filter((p) => p.tradingsymbol === "INFY");
+    check(converted.every((p) => p.quantity === 1) && converted.length === 2, "a share converted to CNC");
+    const copied = await kite.placeOrder("regular", {
+        exchange: "NSE", tradingsymbol: "INFY", transaction_type: "BUY", quantity: 1, product: "MIS",
+        order_type: "MARKET", validity: "DAY", market_protection: -1, tag: foreignTag,
+    });
+    check(copied.order_id, "an order with the other application's tag");
     check((await kite.getLTP(["NSE:INFY"]))["NSE:INFY"].last_price > 0, "a last price");
     check((await kite.getQuote(["NSE:INFY"]))["NSE:INFY"].depth.buy.length === 5, "a full quote");
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param projectionGap events the database is behind the cut, null if it could not be read
  * @param invariants name to verdict; one that could not be checked is absent
  * @param differences one line for each difference
+ * @param races what looks like a fault and is none, because nobody on our side could know; one line for each
  */
 public record AuditReport(
         boolean ok,
@@ -31,9 +32,11 @@ public record AuditReport(
         long positionDifferences,
         @Nullable Long projectionGap,
         Map<String, Boolean> invariants,
-        List<String> differences) {
+        List<String> differences,
+        List<String> races) {
     public AuditReport {
         invariants = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(invariants));
         differences = List.copyOf(differences);
+        races = List.copyOf(races);
     }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 final class History {
 
     private static final int BATCH = 10_000;
+    private static final String ORDER = "order ";
 
     private final EventReader<Event> reader;
     private boolean inCheckpoint;
@@ -29,11 +30,32 @@ final class History {
     final Map<String, Event.OrderChanged> intentsByTag = new HashMap<>();
     final Map<Long, Long> orderChangedNanos = new HashMap<>();
     final Map<Long, Integer> placeRequests = new HashMap<>();
-    final Set<String> tradeIds = new HashSet<>();
+    /** By trade id. */
+    final Map<String, Event.TradeBooked> trades = new HashMap<>();
+
+    /** Where in the log a trade was booked. */
+    final Map<String, Long> tradeSequences = new HashMap<>();
+
+    /** Where in the log, and when, an intent's order was asked to be placed, by tag. */
+    final Map<String, EventHeader> sendsByTag = new HashMap<>();
+
+    /** How much of an order only closes what its strategy held when it was committed, by order number. */
+    final Map<Long, Long> closingQuantities = new HashMap<>();
+
+    /** Orders that a person asked us to modify or cancel. */
+    final Set<Long> ordersChangedByPersons = new HashSet<>();
+
     final Map<Place, Long> traded = new TreeMap<>();
+
+    /** What changed its product, as the engine took it from the broker's lists. */
+    final Map<Place, Long> converted = new TreeMap<>();
+
     final Map<Place, Event.PositionChanged> positions = new TreeMap<>();
     final Map<Place, Long> brokerDifferences = new TreeMap<>();
     final Map<Integer, Event.InstrumentDefined> instruments = new HashMap<>();
+    private final Map<String, Integer> instrumentsBySymbol = new HashMap<>();
+    private final Map<Share, Long> shares = new HashMap<>();
+    long dayOpenedNanos;
 
     /** Row events since the last digest, by the sequence of the newest: a recorder never stops there. */
     final NavigableMap<Long, Event.GrantChanged> senderGrants = new TreeMap<>();
@@ -51,6 +73,8 @@ final class History {
             return byInstrument != 0 ? byInstrument : product.compareTo(other.product);
         }
     }
+
+    private record Share(String strategy, Place place) {}
 
     History(EventReader<Event> reader) {
         this.reader = reader;
@@ -91,6 +115,9 @@ final class History {
         }
         switch (event) {
             case Event.OrderChanged e -> {
+                if (!orders.containsKey(e.orderNumber())) {
+                    closingQuantities.put(e.orderNumber(), closing(e));
+                }
                 orders.put(e.orderNumber(), e);
                 orderChangedNanos.put(e.orderNumber(), header.logTimeNanos());
                 if (e.origin() == Origin.INTENT && e.state() != OrderState.REFUSED) {
@@ -107,28 +134,35 @@ final class History {
                 if (e.action() == SendAction.PLACE) {
                     placeRequests.merge(e.orderNumber(), 1, Integer::sum);
                     sendEpochByTag.put(e.tag(), e.epoch());
+                    sendsByTag.putIfAbsent(e.tag(), header);
                 }
             }
             case Event.TradeBooked e -> {
-                tradeIds.add(e.tradeId());
-                traded.merge(
-                        new Place(e.instrument(), e.product()),
-                        e.side() == Side.BUY ? e.quantity() : -e.quantity(),
-                        Math::addExact);
+                trades.put(e.tradeId(), e);
+                tradeSequences.put(e.tradeId(), header.sequence());
+                traded.merge(new Place(e.instrument(), e.product()), signed(e), Math::addExact);
             }
             case Event.PositionConverted e -> {
-                traded.merge(new Place(e.instrument(), e.fromProduct()), -e.quantity(), Math::addExact);
-                traded.merge(new Place(e.instrument(), e.toProduct()), e.quantity(), Math::addExact);
+                converted.merge(new Place(e.instrument(), e.fromProduct()), -e.quantity(), Math::addExact);
+                converted.merge(new Place(e.instrument(), e.toProduct()), e.quantity(), Math::addExact);
             }
+            case Event.ProfitChanged e ->
+                shares.put(new Share(e.strategy(), new Place(e.instrument(), e.product())), e.quantity());
+            case Event.OperatorActed e -> changedByPerson(e);
             case Event.PositionChanged e -> positions.put(new Place(e.instrument(), e.product()), e);
             case Event.BrokerPositionSeen e ->
                 brokerDifferences.put(new Place(e.instrument(), e.product()), e.difference());
             case Event.DayChanged e -> {
                 if (e.phase() == dev.holdfast.protocol.DayPhase.OPEN) {
                     traded.clear(); // openings stand for all that was before
+                    converted.clear();
+                    dayOpenedNanos = header.logTimeNanos();
                 }
             }
-            case Event.InstrumentDefined e -> instruments.put(e.instrument(), e);
+            case Event.InstrumentDefined e -> {
+                instruments.put(e.instrument(), e);
+                instrumentsBySymbol.put(e.symbol(), e.instrument());
+            }
             case Event.GrantChanged e -> {
                 if (e.kind() == GrantKind.SENDER) {
                     senderGrants.put(header.logTimeNanos(), e);
@@ -138,5 +172,46 @@ final class History {
             case Event.CommandQuarantined e -> quarantined++;
             default -> {} // of no consequence to the audit
         }
+    }
+
+    static long signed(Event.TradeBooked trade) {
+        return trade.side() == Side.BUY ? trade.quantity() : -trade.quantity();
+    }
+
+    private long closing(Event.OrderChanged order) {
+        long share =
+                shares.getOrDefault(new Share(order.strategy(), new Place(order.instrument(), order.product())), 0L);
+        long held = order.side() == Side.SELL ? share : -share;
+        return order.strategy().isEmpty() ? 0 : Math.clamp(held, 0, order.quantity());
+    }
+
+    private void changedByPerson(Event.OperatorActed act) {
+        boolean changes = act.action().equals("cancel order") || act.action().equals("modify order");
+        if (changes && act.result().equals("accepted") && act.target().startsWith(ORDER)) {
+            ordersChangedByPersons.add(Long.parseLong(act.target().substring(ORDER.length())));
+        }
+    }
+
+    boolean knowsSymbol(String symbol) {
+        return instrumentsBySymbol.containsKey(symbol);
+    }
+
+    int instrument(String symbol) {
+        return instrumentsBySymbol.getOrDefault(symbol, 0);
+    }
+
+    String symbol(int instrument) {
+        Event.InstrumentDefined defined = instruments.get(instrument);
+        return defined == null ? "instrument " + instrument : defined.symbol();
+    }
+
+    String name(Place place) {
+        return symbol(place.instrument()) + " " + place.product();
+    }
+
+    /** An order as a difference names it. */
+    String text(Event.OrderChanged order) {
+        return "order " + order.orderNumber() + " (tag '" + order.tag() + "', " + order.side() + " " + order.quantity()
+                + " " + name(new Place(order.instrument(), order.product())) + ")";
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.audit;
 
+import dev.holdfast.types.Product;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The simulated exchange's ledger, read page by page through its control endpoint. */
 public final class LedgerWitness implements Witness {
 
+    private static final String ORDERS = "/orders";
     private static final int PAGE = 5_000;
     private static final int MAX_PAGES = 10_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -71,42 +72,103 @@ public final class LedgerWitness implements Witness {
         long through = number;
         for (JsonNode line : body.path("entries")) {
             through = line.path("number").asLong();
-            translate(line).ifPresent(entries::add);
-            if (isOrderRequest(line)) {
-                entries.add(new Requested(line.path("atNanos").asLong()));
-            }
+            translate(line, entries);
         }
         return new Page(entries, through, body.path("last").asLong());
     }
 
-    private static boolean isOrderRequest(JsonNode line) {
-        String source = line.path("source").asString("");
-        return line.path("kind").asString("").equals("REQUEST")
-                && !source.equals("HAND")
-                && !source.equals("BROKER")
-                && line.path("path").asString("").startsWith("/orders");
-    }
-
-    private static Optional<Entry> translate(JsonNode line) {
+    private static void translate(JsonNode line, List<Entry> entries) {
+        long number = line.path("number").asLong();
         long at = line.path("atNanos").asLong();
-        return switch (line.path("kind").asString("")) {
-            case "REQUEST" ->
-                isOrderRequest(line) && line.path("method").asString("").equals("POST")
-                        ? Optional.of(new PlaceRequested(at, text(line, "tag")))
-                        : Optional.empty();
-            case "ACCEPTED" -> Optional.of(new Accepted(at, text(line, "orderId"), text(line, "tag")));
-            case "TRADE" -> {
-                long quantity = line.path("quantity").asLong();
-                yield Optional.of(new Traded(
+        switch (line.path("kind").asString("")) {
+            case "DAY" -> entries.add(day(line));
+            case "REQUEST" -> request(line, number, at, entries);
+            case "ACCEPTED" ->
+                entries.add(new Accepted(
+                        at,
+                        line.path("request").asLong(),
+                        text(line, "orderId"),
+                        text(line, "tag"),
+                        hand(text(line, "placedBy")),
+                        text(line, "symbol"),
+                        product(line, "product"),
+                        signedQuantity(line)));
+            case "TRADE" ->
+                entries.add(new Traded(
+                        number,
                         at,
                         text(line, "tradeId"),
                         text(line, "orderId"),
                         text(line, "symbol"),
-                        text(line, "side").equals("BUY") ? quantity : -quantity,
+                        product(line, "product"),
+                        signedQuantity(line),
                         line.path("pricePaise").asLong()));
+            case "CONVERTED" ->
+                entries.add(new Converted(
+                        number,
+                        at,
+                        text(line, "symbol"),
+                        signedQuantity(line),
+                        product(line, "from"),
+                        product(line, "to"),
+                        line.path("overnight").asBoolean()));
+            case "ODD_ROW" -> {
+                if (!text(line, "orderId").isEmpty()) {
+                    entries.add(new MadeUp(text(line, "orderId")));
+                }
             }
-            default -> Optional.empty();
+            default -> {} // of no consequence to the audit
+        }
+    }
+
+    private static DayBegan day(JsonNode line) {
+        List<Carried> carried = new ArrayList<>();
+        for (JsonNode position : line.path("positions")) {
+            carried.add(new Carried(
+                    text(position, "symbol"),
+                    product(position, "product"),
+                    position.path("quantity").asLong()));
+        }
+        return new DayBegan(carried);
+    }
+
+    private static void request(JsonNode line, long number, long at, List<Entry> entries) {
+        String path = text(line, "path");
+        if (!path.startsWith(ORDERS)) {
+            return;
+        }
+        String source = text(line, "source");
+        Hand by = text(line, "app").isEmpty() ? hand(source) : Hand.NEIGHBOUR;
+        String method = text(line, "method");
+        if (method.equals("POST")) {
+            if (by == Hand.OURS) {
+                entries.add(new PlaceRequested(number, at, text(line, "tag")));
+            }
+        } else {
+            String orderId = path.substring(path.lastIndexOf('/') + 1);
+            entries.add(new ChangeRequested(at, by, method.equals("DELETE"), orderId));
+        }
+        if (by == Hand.OURS) {
+            entries.add(new Requested(at));
+        }
+    }
+
+    private static Hand hand(String word) {
+        return switch (word) {
+            case "HAND" -> Hand.PERSON;
+            case "BROKER" -> Hand.BROKER;
+            case "NEIGHBOUR" -> Hand.NEIGHBOUR;
+            default -> Hand.OURS;
         };
+    }
+
+    private static Product product(JsonNode line, String field) {
+        return Product.valueOf(text(line, field));
+    }
+
+    private static long signedQuantity(JsonNode line) {
+        long quantity = line.path("quantity").asLong();
+        return text(line, "side").equals("BUY") ? quantity : -quantity;
     }
 
     private static String text(JsonNode line, String field) {

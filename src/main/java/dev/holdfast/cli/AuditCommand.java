@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +76,9 @@ final class AuditCommand implements Callable<Integer> {
                 .map(entry ->
                         String.format(Locale.ROOT, "  %-18s %s", entry.getKey(), entry.getValue() ? "holds" : "BROKEN"))
                 .collect(Collectors.joining("\n"));
-        String differences =
-                report.differences().stream().map(line -> "\n  " + line).collect(Collectors.joining());
+        String differences = Stream.concat(report.differences().stream(), report.races().stream())
+                .map(line -> "\n  " + line)
+                .collect(Collectors.joining());
         return """
                 %s at sequence %d: %d intents, %s orders at the exchange, %s in the database
                   lost %d, duplicated %d, phantom %d, foreign %d, held %d, uncertain %d, positions that differ %d, database behind by %s

@@ -9,6 +9,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,6 +37,7 @@ final class Authentication {
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ID_BYTES = 24;
+    private static final int IDLE_SECONDS = 10;
 
     /** @param local known to this process alone, and so never looked for in the store */
     private record Known(Session session, boolean local, long trustedUntilMillis) {}
@@ -43,6 +48,19 @@ final class Authentication {
     private final LongSupplier wallMillis;
     private final FailedLogins failedLogins;
     private final PasswordTurns turns = new PasswordTurns();
+
+    /**
+     * A check computes and never waits, so that on a request's virtual thread it would keep a processor's carrier to its end, and
+     * two of them would stop every other request. These threads share the processors as the operating system sees fit.
+     */
+    private final ThreadPoolExecutor checks = new ThreadPoolExecutor(
+            PasswordTurns.PLACES,
+            PasswordTurns.PLACES,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(PasswordTurns.PLACES),
+            Thread.ofPlatform().name("password-check-", 0).daemon().factory());
+
     private final Map<String, Known> known = new LinkedHashMap<>();
     private boolean storeDown;
 
@@ -57,6 +75,7 @@ final class Authentication {
         this.cookieKey = cookieSecret.getBytes(StandardCharsets.UTF_8);
         this.wallMillis = wallMillis;
         this.failedLogins = new FailedLogins(monotonicMillis);
+        checks.allowCoreThreadTimeOut(true);
     }
 
     /** What became of an attempt to log in. */
@@ -90,7 +109,7 @@ final class Authentication {
         }
         Optional<Users.User> user;
         try {
-            user = users.verify(name, password);
+            user = check(name, password);
         } finally {
             turns.leave();
         }
@@ -102,6 +121,14 @@ final class Authentication {
         failedLogins.succeeded(name, from);
         users.somebodyLoggedIn();
         return accepted(user.get(), address, known.isPresent() && browser != null ? browser : newBrowser(name));
+    }
+
+    private Optional<Users.User> check(String name, String password) throws InterruptedException {
+        try {
+            return checks.submit(() -> users.verify(name, password)).get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("a password could not be checked", failed.getCause());
+        }
     }
 
     private Attempt accepted(Users.User user, String address, String browser) {

@@ -7,9 +7,11 @@ import dev.holdfast.drill.Striker.Blow;
 import dev.holdfast.log.Log;
 import dev.holdfast.log.LogUnavailable;
 import dev.holdfast.log.RecoveryLog;
+import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.ReplicaState;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.types.InstrumentKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ final class Drill implements AutoCloseable {
         this.recovery = recoveryLog == null ? null : new RecoveryTail(recoveryLog);
         this.observatory = new Observatory(system, log, events, ledger, recovery);
         this.journal = Journal.begin(site.folder());
-        this.striker = new Striker(system, journal);
+        this.striker = new Striker(system, journal, this::tradedSymbols);
         this.steady = new SteadyState(configuration);
         this.progress = site.progress();
     }
@@ -111,6 +113,11 @@ final class Drill implements AutoCloseable {
         return ledger.between(fromNanos, toNanos);
     }
 
+    /** How many orders we asked for from one instant to another, once {@link #acceptedBetween} was asked. */
+    long askedBetween(long fromNanos, long toNanos) {
+        return ledger.askedBetween(fromNanos, toNanos);
+    }
+
     /** When a gateway was given the grant to send, after this instant; 0 when none was. */
     long senderGrantedAfter(long nanos) {
         return events.firstSign(EventTail.Sign.Kind.SENDER_GRANTED, nanos)
@@ -142,6 +149,17 @@ final class Drill implements AutoCloseable {
     @Nullable
     RecoveryTail recovery() {
         return recovery;
+    }
+
+    private List<String> tradedSymbols() {
+        List<String> symbols = events.facts().instruments().stream()
+                .filter(instrument -> instrument.kind() != InstrumentKind.INDEX)
+                .map(Event.InstrumentDefined::symbol)
+                .toList();
+        if (symbols.isEmpty()) {
+            throw new IllegalStateException("the engine knows no instrument that can be traded");
+        }
+        return symbols;
     }
 
     void start(long seed) throws IOException, NotWhole, InterruptedException {
@@ -257,7 +275,7 @@ final class Drill implements AutoCloseable {
             return new Outcome(
                     blow.step().number(),
                     blow.step().kind(),
-                    blow.target().label(),
+                    blow.target().label(blow.step()),
                     measurement.faultNanos(),
                     blow.step().lengthMillis(),
                     recoveryLeaderStruck,
@@ -271,13 +289,13 @@ final class Drill implements AutoCloseable {
     private Optional<Done> strike(FaultPlan.Step step, Target target, List<Blow> blows)
             throws IOException, InterruptedException {
         String what = (step.number() == PREPARATION ? "preparing: " : "fault " + step.number() + ": ")
-                + step.kind().word() + " " + target.label();
+                + step.kind().word() + " " + target.label(step);
         try {
             long term = log.status().term();
             String recoveryLeader = foremost().voter();
             Blow blow = striker.prepare(step, target);
             blows.add(blow);
-            Measurement measurement = new Measurement(step.kind(), target.label(), striker.strike(blow));
+            Measurement measurement = new Measurement(step.kind(), target.label(step), striker.strike(blow));
             firstFaultNanos = firstFaultNanos == 0 ? measurement.faultNanos() : firstFaultNanos;
             observatory.measure(measurement, target.processes(), term);
             progress.accept(what);

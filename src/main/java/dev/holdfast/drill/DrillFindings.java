@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param database whether there is one that is decided about
  * @param termBefore of its primary; 0 when not known
  * @param rows null when they could not be judged
+ * @param trading what the exchange saw of us while the broker had a trouble; null when it had none
  * @param audit null when it could not be made
  */
 record DrillFindings(
@@ -34,7 +35,14 @@ record DrillFindings(
         long termBefore,
         long termAfter,
         @Nullable RowFindings rows,
+        Strikes.@Nullable Trading trading,
         @Nullable AuditReport audit) {
+
+    /** So long trading may stand still for something that the broker shows. */
+    static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    /** So many orders may be refused before we stop asking. */
+    static final long MOST_REFUSED = 20;
 
     DrillFindings {
         faults = List.copyOf(faults);
@@ -84,6 +92,14 @@ record DrillFindings(
         List<String> unseen = new ArrayList<>();
         if (worst(each -> each.figures().nextOrderMillis()) == null) {
             unseen.add("no order that was wished after the fault was seen at the exchange");
+        }
+        if (trading != null && scenario.mustTradeOn() && trading.pauseMillis() > LONGEST_PAUSE_MILLIS) {
+            unseen.add("no order reached the exchange for " + trading.pauseMillis() + " ms; at most "
+                    + LONGEST_PAUSE_MILLIS + " were expected");
+        }
+        if (trading != null && scenario.mustStopAsking() && trading.asked() > MOST_REFUSED) {
+            unseen.add(trading.asked() + " orders were asked for while none was taken; at most " + MOST_REFUSED
+                    + " were expected");
         }
         Long outageMillis = rows == null ? null : rows.rtoDurableMillis();
         if (rows != null && outageMillis == null) {

@@ -74,6 +74,7 @@ public final class DrillRun {
                 termBefore,
                 termAfter,
                 rowFindings,
+                strikes.trading(),
                 audited);
         String machine = "load average " + Files.readString(LOAD_AVERAGE).split(" ", -1)[0] + "; " + stolen;
         return findings.report(purpose, began, phases.all(), machine);

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
-/** The orders that the exchange accepted lately, by its own ledger. Thread-safe. */
+/** The orders of ours that the exchange accepted lately, by its own ledger. Thread-safe. */
 final class LedgerTail {
 
     private static final int KEPT = 20_000;
 
     private final LongFunction<LedgerWitness.Page> ledger;
     private final Deque<Witness.Accepted> accepted = new ArrayDeque<>();
+    private final Deque<Witness.PlaceRequested> asked = new ArrayDeque<>();
     private long through;
 
     /** @param ledger a page of what follows a line */
@@ -32,9 +33,14 @@ final class LedgerTail {
         LedgerWitness.Page page = ledger.apply(through);
         through = page.through();
         for (Witness.Entry entry : page.entries()) {
-            if (entry instanceof Witness.Accepted order) {
+            if (entry instanceof Witness.Accepted order && order.by() == Witness.Hand.OURS) {
                 accepted.addLast(order);
+            } else if (entry instanceof Witness.PlaceRequested request) {
+                asked.addLast(request);
             }
+        }
+        while (asked.size() > KEPT) {
+            asked.removeFirst();
         }
         while (accepted.size() > KEPT) {
             accepted.removeFirst();
@@ -53,6 +59,13 @@ final class LedgerTail {
     /** 0 before the first. */
     synchronized long lastNanos() {
         return accepted.isEmpty() ? 0 : accepted.getLast().atNanos();
+    }
+
+    /** How many orders we asked for from one instant to another, whatever became of them. */
+    synchronized long askedBetween(long fromNanos, long toNanos) {
+        return asked.stream()
+                .filter(request -> request.atNanos() >= fromNanos && request.atNanos() <= toNanos)
+                .count();
     }
 
     /** When orders were accepted from one instant to another. */

@@ -28,11 +28,21 @@ public enum Scenario {
             "Kills every JVM of the host that has most of them, one after another, the agent last.",
             "Each is back before the next one dies; orders go on, also when the database moves with the agent."),
     FEED_LOSS(
-            FaultKind.EXCHANGE_FAULTS,
-            Scenario.LONG_MILLIS,
-            Primary.STAYS,
+            BrokerTrouble.DROPPED_TICKER,
             "The exchange drops every ticker connection and takes none for six seconds.",
             "Prices come back by themselves and orders go on."),
+    FEED_MUTE(
+            BrokerTrouble.MUTE_FEED,
+            "One gateway's ticker connection has heartbeats and no ticks for six seconds; the other's has ticks.",
+            "The other gateway reports the feed, and orders go on meanwhile."),
+    ODD_ROWS(
+            BrokerTrouble.ODD_ROWS,
+            "For six seconds each of the broker's lists has a row that cannot be understood.",
+            "It stops only the instrument that it names; orders in all others go on meanwhile."),
+    ADDRESS_REFUSED(
+            BrokerTrouble.REFUSED_ADDRESS,
+            "For six seconds the broker takes no orders from any of our addresses, but lets us read.",
+            "We soon stop asking; orders go on when it takes them again."),
     DASHBOARD_KILL(
             FaultKind.DASHBOARD_KILL,
             0,
@@ -130,6 +140,7 @@ public enum Scenario {
     private static final long LONG_MILLIS = 6_000;
 
     private final Optional<FaultKind> kind;
+    private final Optional<BrokerTrouble> trouble;
     private final long lengthMillis;
     private final int times;
     private final Primary primary;
@@ -138,16 +149,29 @@ public enum Scenario {
 
     /** @param kind null for every JVM of one host */
     Scenario(@Nullable FaultKind kind, long lengthMillis, Primary primary, String does, String shows) {
-        this(kind, lengthMillis, 1, primary, does, shows);
+        this(kind, null, lengthMillis, 1, primary, does, shows);
+    }
+
+    /** Something that the broker does or shows. */
+    Scenario(BrokerTrouble trouble, String does, String shows) {
+        this(FaultKind.EXCHANGE_FAULTS, trouble, Scenario.LONG_MILLIS, 1, Primary.STAYS, does, shows);
     }
 
     /** So many blips, which the primary must survive. */
     Scenario(FaultKind kind, int times, String does, String shows) {
-        this(kind, 0, times, Primary.STAYS, does, shows);
+        this(kind, null, 0, times, Primary.STAYS, does, shows);
     }
 
-    Scenario(@Nullable FaultKind kind, long lengthMillis, int times, Primary primary, String does, String shows) {
+    Scenario(
+            @Nullable FaultKind kind,
+            @Nullable BrokerTrouble trouble,
+            long lengthMillis,
+            int times,
+            Primary primary,
+            String does,
+            String shows) {
         this.kind = Optional.ofNullable(kind);
+        this.trouble = Optional.ofNullable(trouble);
         this.lengthMillis = lengthMillis;
         this.times = times;
         this.primary = primary;
@@ -180,6 +204,21 @@ public enum Scenario {
     /** Empty for every JVM of one host. */
     Optional<FaultKind> kind() {
         return kind;
+    }
+
+    /** What the broker does or shows; empty where it does nothing. */
+    Optional<BrokerTrouble> trouble() {
+        return trouble;
+    }
+
+    /** Whether orders must reach the exchange all the time. */
+    boolean mustTradeOn() {
+        return this == FEED_MUTE || this == ODD_ROWS;
+    }
+
+    /** Whether orders that are refused must become few. */
+    boolean mustStopAsking() {
+        return this == ADDRESS_REFUSED;
     }
 
     /** How long a freeze or a disturbance lasts, and a killed agent stays away. 0 for half the database's lease. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +23,15 @@ final class Striker {
     private static final Duration LATE_THAW = Duration.ofMillis(500);
     private static final long LOOK_AGAIN_MILLIS = 5;
 
-    /** Each takes what meets it within the time of the fault: late answers, lost answers, refused connections. */
-    static final List<String> DISTURBANCES = List.of(
-            "{\"kind\":\"LATENCY\",\"count\":20,\"millis\":1500,\"durationMillis\":%d}",
-            "{\"kind\":\"TIMEOUT_AFTER_ACCEPT\",\"count\":2,\"millis\":2000,\"durationMillis\":%d}",
-            "{\"kind\":\"ERROR_AFTER_ACCEPT\",\"count\":3,\"durationMillis\":%d}",
-            "{\"kind\":\"POSTBACK_MISSING\",\"count\":20,\"durationMillis\":%d}",
-            "{\"kind\":\"DROP_TICKER\",\"durationMillis\":%d}");
-
     private final RunningSystem system;
     private final Journal journal;
+    private final Supplier<List<String>> symbols;
 
-    Striker(RunningSystem system, Journal journal) {
+    /** @param symbols of the instruments that the system trades */
+    Striker(RunningSystem system, Journal journal, Supplier<List<String>> symbols) {
         this.system = system;
         this.journal = journal;
+        this.symbols = symbols;
     }
 
     /**
@@ -281,8 +277,9 @@ final class Striker {
     private Instants disturb(FaultPlan.Step step) throws NotProved, InterruptedException {
         long at = Wall.nanos();
         try {
-            system.disturbExchange(
-                    DISTURBANCES.get(step.pick() % DISTURBANCES.size()).formatted(step.lengthMillis()));
+            for (String fault : BrokerTrouble.of(step.pick()).faults(step.lengthMillis(), symbols.get())) {
+                system.disturbExchange(fault);
+            }
         } catch (IOException refused) {
             throw new NotProved("the exchange did not take the fault: " + refused);
         }

@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the faults of one scenario, and keeps what each took. Used by one thread, but for {@link #stop}. */
 final class Strikes {
-
-    /** Which of the exchange's disturbances drops the ticker. */
-    private static final int DROP_TICKER = Striker.DISTURBANCES.size() - 1;
 
     /** In the order in which they are restarted; the agent comes last. */
     private static final Map<String, FaultKind> JVMS = new TreeMap<>(Map.of(
@@ -29,6 +27,7 @@ final class Strikes {
     private volatile boolean stopAsked;
     private String interrupted = "";
     private String unproved = "";
+    private @Nullable Trading trading;
 
     Strikes(RunningSystem system, Phases phases) {
         this.system = system;
@@ -75,7 +74,7 @@ final class Strikes {
             blips(drill, scenario, kind, recovery);
             return;
         }
-        Step step = step(kind, pick(drill, kind), scenario.lengthMillis());
+        Step step = step(kind, pick(drill, scenario, kind), scenario.lengthMillis());
         Optional<Target> target = target(drill, step);
         if (target.isEmpty()) {
             return;
@@ -141,17 +140,47 @@ final class Strikes {
             unproved = step.kind().word() + " of " + target.label() + " could not be proved to have happened";
         }
         outcome.ifPresent(faults::add);
+        if (outcome.isPresent() && step.kind().aim == FaultKind.Aim.EXCHANGE) {
+            trading = trading(drill, outcome.get());
+        }
         return outcome;
+    }
+
+    /**
+     * What the exchange saw of us while the broker's trouble lasted.
+     *
+     * @param pauseMillis the longest time without an order that it took
+     * @param asked orders that we asked for
+     */
+    record Trading(long pauseMillis, long asked) {}
+
+    /** Null when the broker had no trouble. */
+    @Nullable
+    Trading trading() {
+        return trading;
+    }
+
+    private static Trading trading(Drill drill, Drill.Outcome fault) throws InterruptedException {
+        long from = fault.faultNanos();
+        long to = from + fault.lengthMillis() * 1_000_000;
+        List<Long> accepted = drill.acceptedBetween(from, to);
+        long longest = 0;
+        long last = from;
+        for (long at : accepted) {
+            longest = Math.max(longest, at - last);
+            last = at;
+        }
+        return new Trading(Math.max(longest, to - last) / 1_000_000, drill.askedBetween(from, to));
     }
 
     private Step step(FaultKind kind, int pick, long lengthMillis) {
         return new Step(faults.size() + 1, kind, pick, lengthMillis, 0, false);
     }
 
-    /** Of the exchange's disturbances the one with the ticker; of the standbys the one that commits wait for. */
-    private int pick(Drill drill, FaultKind kind) throws InterruptedException {
-        if (kind.aim == FaultKind.Aim.EXCHANGE) {
-            return DROP_TICKER;
+    /** Of the broker's troubles the scenario's; of the standbys the one that commits wait for. */
+    private static int pick(Drill drill, Scenario scenario, FaultKind kind) throws InterruptedException {
+        if (scenario.trouble().isPresent()) {
+            return scenario.trouble().get().ordinal();
         }
         return kind.aim == FaultKind.Aim.STANDBY ? drill.awaitedStandby() : 0;
     }

@@ -22,6 +22,13 @@ record Target(List<ProcessView> processes) {
                 : processes.stream().map(ProcessView::label).collect(Collectors.joining("+"));
     }
 
+    /** The same for a fault; of the exchange it says which trouble. */
+    String label(FaultPlan.Step step) {
+        return step.kind().aim == FaultKind.Aim.EXCHANGE
+                ? label() + " (" + BrokerTrouble.of(step.pick()).word() + ")"
+                : label();
+    }
+
     /**
      * The hosts of those that there is one of.
      *

@@ -14,12 +14,22 @@ final class Access {
         this.sessions = sessions;
     }
 
-    /** @throws KiteError TokenException unless the call comes from a live session */
-    void require(Context context) {
+    /** {@link Sessions#NEIGHBOUR} if the call says that it is another application of the account, else null. */
+    static @Nullable String app(Context context) {
+        String[] parts = keyAndToken(context);
+        return parts.length == 2 && parts[0].equals(Sessions.NEIGHBOUR_KEY) ? Sessions.NEIGHBOUR : null;
+    }
+
+    private static String[] keyAndToken(Context context) {
         String header = context.header("Authorization");
-        String[] parts = header != null && header.startsWith(SCHEME)
+        return header != null && header.startsWith(SCHEME)
                 ? header.substring(SCHEME.length()).split(":", 2)
                 : new String[0];
+    }
+
+    /** @throws KiteError TokenException unless the call comes from a live session */
+    void require(Context context) {
+        String[] parts = keyAndToken(context);
         if (parts.length != 2) {
             throw KiteError.token("Missing or malformed `Authorization` header; expected `token api_key:access_token`");
         }

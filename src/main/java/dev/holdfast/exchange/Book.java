@@ -39,7 +39,7 @@ final class Book {
             case LedgerEntry.SessionOpened opened -> sessions.put(opened.tokenHash(), opened);
             case LedgerEntry.SessionsEnded ended -> end(ended);
             case LedgerEntry.Request request -> {
-                if (request.method().equals("POST")) {
+                if (request.method().equals("POST") && !request.source().equals(Floor.BROKER)) {
                     placedToday++;
                 }
             }
@@ -51,8 +51,9 @@ final class Book {
                 forgetUnlessOpen(order);
             }
             case LedgerEntry.Trade trade -> trade(trade, line.marketNanos());
+            case LedgerEntry.Converted converted -> convert(converted);
             case LedgerEntry.Prices prices -> lastPaise.putAll(prices.lastPaise());
-            case LedgerEntry.Answer _, LedgerEntry.FaultChanged _ -> {}
+            case LedgerEntry.Answer _, LedgerEntry.FaultChanged _, LedgerEntry.OddRow _ -> {}
         }
     }
 
@@ -103,6 +104,12 @@ final class Book {
         lastTrade = Math.max(lastTrade, Long.parseLong(trade.tradeId()));
         lastPaise.put(trade.symbol(), trade.pricePaise());
         forgetUnlessOpen(order);
+    }
+
+    private void convert(LedgerEntry.Converted converted) {
+        Position from = position(converted.symbol(), converted.from(), null);
+        Position to = position(converted.symbol(), converted.to(), null);
+        from.move(converted.side(), converted.quantity(), converted.overnight(), to);
     }
 
     private void forgetUnlessOpen(Order order) {
@@ -175,6 +182,12 @@ final class Book {
 
     private static long number(String orderId) {
         return Long.parseLong(orderId.substring(6));
+    }
+
+    /** The position of one product; null if there never was one today. */
+    @Nullable
+    Position position(String symbol, Product product) {
+        return positions.get(symbol + " " + product);
     }
 
     String nextTradeId() {

@@ -3,6 +3,7 @@ package dev.holdfast.exchange;
 import dev.holdfast.types.Product;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +19,23 @@ final class BookRoutes {
     private final Floor floor;
     private final Witness witness;
     private final Faults faults;
+    private final OddRows oddRows;
     private final Access access;
     private final RateLimits limits;
     private final LongSupplier wallNanos;
 
-    BookRoutes(Floor floor, Witness witness, Faults faults, Access access, RateLimits limits, LongSupplier wallNanos) {
+    BookRoutes(
+            Floor floor,
+            Witness witness,
+            Faults faults,
+            OddRows oddRows,
+            Access access,
+            RateLimits limits,
+            LongSupplier wallNanos) {
         this.floor = floor;
         this.witness = witness;
         this.faults = faults;
+        this.oddRows = oddRows;
         this.access = access;
         this.limits = limits;
         this.wallNanos = wallNanos;
@@ -36,11 +46,11 @@ final class BookRoutes {
         routes.get("/trades", read(context -> Envelope.rows(context, ask(this::trades))));
         routes.get("/orders/{order_id}", read(context -> {
             String orderId = context.pathParam("order_id");
-            Envelope.success(context, ask(() -> Rows.history(visible(orderId), instrument(orderId))));
+            Envelope.success(context, ask(() -> history(orderId)));
         }));
         routes.get("/orders/{order_id}/trades", read(context -> {
             String orderId = context.pathParam("order_id");
-            Envelope.success(context, ask(() -> trades(visible(orderId))));
+            Envelope.success(context, ask(() -> tradesOf(orderId)));
         }));
         routes.get("/portfolio/positions", read(context -> Envelope.success(context, ask(this::positions))));
         routes.get("/portfolio/holdings", read(context -> Envelope.success(context, ask(this::holdings))));
@@ -96,26 +106,68 @@ final class BookRoutes {
     }
 
     private List<byte[]> orders() {
-        return floor.book().orders().stream()
-                .filter(this::isVisible)
-                .map(this::rendered)
+        return odd(
+                OddRows.ORDERS,
+                floor.book().orders().stream()
+                        .filter(this::isVisible)
+                        .map(this::rendered)
+                        .toList());
+    }
+
+    /** The rendered rows as faults want them. */
+    private List<byte[]> odd(String list, List<byte[]> rows) {
+        if (!oddRows.any(list)) {
+            return rows;
+        }
+        List<ObjectNode> changed = new ArrayList<>();
+        rows.forEach(row -> changed.add((ObjectNode) Rows.JSON.readTree(row)));
+        return odd(list, changed, true).stream()
+                .map(Rows.JSON::writeValueAsBytes)
                 .toList();
     }
 
+    private List<ObjectNode> odd(String list, List<ObjectNode> rows, boolean add) {
+        List<ObjectNode> all = new ArrayList<>(rows);
+        oddRows.change(list, all);
+        if (add) {
+            all.addAll(oddRows.madeUp(list));
+        }
+        return all;
+    }
+
+    private List<ObjectNode> history(String orderId) {
+        return oddRows.order(orderId)
+                .map(List::of)
+                .orElseGet(() -> odd(
+                        OddRows.ORDERS, Rows.history(visible(orderId), instrument(orderId), floor.tagPlace()), false));
+    }
+
+    private List<ObjectNode> tradesOf(String orderId) {
+        List<ObjectNode> rows = new ArrayList<>(oddRows.madeUp(OddRows.TRADES));
+        rows.removeIf(row -> !row.path("order_id").asString("").equals(orderId));
+        if (oddRows.order(orderId).isEmpty()) {
+            rows.addAll(odd(OddRows.TRADES, trades(visible(orderId)), false));
+        }
+        return rows;
+    }
+
     private byte[] rendered(Order order) {
-        byte[] row = order.rendered;
+        Rows.TagPlace tagPlace = floor.tagPlace();
+        byte[] row = tagPlace == Rows.TagPlace.BOTH ? order.rendered : null;
         if (row == null) {
-            row = Rows.JSON.writeValueAsBytes(Rows.order(order, instrument(order)));
-            order.rendered = row;
+            row = Rows.JSON.writeValueAsBytes(Rows.order(order, instrument(order), tagPlace));
+            order.rendered = tagPlace == Rows.TagPlace.BOTH ? row : null;
         }
         return row;
     }
 
     private List<byte[]> trades() {
-        return floor.book().trades().stream()
-                .filter(trade -> isVisible(trade.order()))
-                .map(this::rendered)
-                .toList();
+        return odd(
+                OddRows.TRADES,
+                floor.book().trades().stream()
+                        .filter(trade -> isVisible(trade.order()))
+                        .map(this::rendered)
+                        .toList());
     }
 
     private byte[] rendered(TradeRow trade) {
@@ -134,16 +186,22 @@ final class BookRoutes {
     }
 
     private List<ObjectNode> positions(boolean net) {
-        return floor.book().positions().stream()
-                .filter(position -> net || position.dayBuyQuantity + position.daySellQuantity > 0)
-                .map(position -> Rows.position(position, quote(position.symbol), net))
-                .toList();
+        return odd(
+                OddRows.POSITIONS,
+                floor.book().positions().stream()
+                        .filter(position -> net || position.dayBuyQuantity + position.daySellQuantity > 0)
+                        .map(position -> Rows.position(position, quote(position.symbol), net))
+                        .toList(),
+                true);
     }
 
     private List<ObjectNode> holdings() {
-        return floor.book().holdings().stream()
-                .map(holding -> Rows.holding(holding, quote(holding.symbol()), soldToday(holding)))
-                .toList();
+        return odd(
+                OddRows.HOLDINGS,
+                floor.book().holdings().stream()
+                        .map(holding -> Rows.holding(holding, quote(holding.symbol()), soldToday(holding)))
+                        .toList(),
+                true);
     }
 
     /** A delivery sale is taken from today's purchases first, then from the holding. */

@@ -4,11 +4,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** The operator's side of the simulation: faults, the ledger, the clock. All need {@code Authorization: Bearer SECRET}. */
 final class ControlRoutes {
@@ -22,6 +20,7 @@ final class ControlRoutes {
     private final Sessions sessions;
     private final Ticker ticker;
     private final Witness witness;
+    private final OddRows oddRows;
     private final String secret;
 
     ControlRoutes(
@@ -31,6 +30,7 @@ final class ControlRoutes {
             Sessions sessions,
             Ticker ticker,
             Witness witness,
+            OddRows oddRows,
             String secret) {
         this.floor = floor;
         this.faults = faults;
@@ -38,6 +38,7 @@ final class ControlRoutes {
         this.sessions = sessions;
         this.ticker = ticker;
         this.witness = witness;
+        this.oddRows = oddRows;
         this.secret = secret;
     }
 
@@ -47,6 +48,7 @@ final class ControlRoutes {
         routes.delete("/control/faults", guarded(context -> json(context, Map.of("lifted", faults.liftAll()))));
         routes.delete("/control/faults/{number}", guarded(this::lift));
         routes.get("/control/ledger", guarded(this::ledger));
+        routes.get("/control/ticker", guarded(context -> json(context, Map.of("connections", ticker.views()))));
         routes.get("/control/clock", guarded(this::clock));
     }
 
@@ -63,27 +65,66 @@ final class ControlRoutes {
         };
     }
 
-    /** The body of POST /control/faults; what is null takes the kind's default. */
-    record Wish(
-            @Nullable String kind,
-            @Nullable Integer count,
-            @Nullable Long durationMillis,
-            @Nullable Long millis,
-            @Nullable Integer status,
-            @Nullable Map<String, String> order) {}
-
     private void set(Context context) {
-        Fault fault = parse(context.body());
+        Fault fault = fault(context.body());
         long number = faults.set(fault);
-        String orderId = null;
-        switch (fault.kind()) {
+        String orderId = act(fault, number);
+        witness.sync();
+        json(
+                context,
+                orderId == null
+                        ? Map.of("number", number, "fault", fault)
+                        : Map.of("number", number, "fault", fault, "orderId", orderId));
+    }
+
+    private static Fault fault(String body) {
+        try {
+            return Fault.parse(body);
+        } catch (IllegalArgumentException impossible) {
+            throw KiteError.input(String.valueOf(impossible.getMessage()));
+        }
+    }
+
+    /**
+     * Does what a fault does at once.
+     *
+     * @return the order it was about, or null
+     */
+    private @Nullable String act(Fault fault, long number) {
+        Map<String, String> order = fault.content().order();
+        return switch (fault.kind()) {
             case TOKEN_DEATH -> {
                 sessions.endAll("fault " + number);
                 ticker.closeAll("session ended");
+                yield null;
             }
-            case DROP_TICKER -> ticker.dropAll();
-            case FOREIGN_ORDER -> orderId = floor.placeByHand(fault.order());
-            case SQUARE_OFF -> floor.squareOff();
+            case DROP_TICKER -> {
+                ticker.dropAll();
+                yield null;
+            }
+            case FOREIGN_ORDER -> floor.placeByHand(order);
+            case FOREIGN_CANCEL -> floor.cancelByHand(order);
+            case FOREIGN_MODIFY -> floor.amendByHand(order);
+            case CONVERT_POSITION -> {
+                floor.convertByHand(order);
+                yield null;
+            }
+            case SQUARE_OFF -> {
+                floor.squareOff();
+                yield null;
+            }
+            case PRICE_GAP -> {
+                floor.reprice();
+                yield null;
+            }
+            case ODD_ROW -> {
+                witness.write(floor.read(() -> oddRows.entry(fault)));
+                yield null;
+            }
+            case UPLINK_LOST -> {
+                ticker.drop(fault.target());
+                yield null;
+            }
             case LATENCY,
                     TIMEOUT_BEFORE_ACCEPT,
                     TIMEOUT_AFTER_ACCEPT,
@@ -96,30 +137,19 @@ final class ControlRoutes {
                     POSTBACK_LATE,
                     POSTBACK_MISSING,
                     BOOK_DELAY,
-                    STOP_TICKS -> {}
-        }
-        witness.sync();
-        json(
-                context,
-                orderId == null
-                        ? Map.of("number", number, "fault", fault)
-                        : Map.of("number", number, "fault", fault, "orderId", orderId));
-    }
-
-    private static Fault parse(String body) {
-        try {
-            Wish wish = Rows.JSON.readValue(body, Wish.class);
-            FaultKind kind = Arrays.stream(FaultKind.values())
-                    .filter(each -> each.name().equals(wish.kind()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "fault kind is " + wish.kind() + "; expected one of " + List.of(FaultKind.values())));
-            return Fault.of(kind, wish.count(), wish.durationMillis(), wish.millis(), wish.status(), wish.order());
-        } catch (JacksonException malformed) {
-            throw KiteError.input("the body is no fault in JSON: " + malformed.getOriginalMessage());
-        } catch (IllegalArgumentException impossible) {
-            throw KiteError.input(String.valueOf(impossible.getMessage()));
-        }
+                    STOP_TICKS,
+                    TAG_IN_TAGS_ONLY,
+                    REFUSE_ADDRESS,
+                    PROXY_PAGE,
+                    MUTE_TICKER,
+                    WRONG_CLOCK,
+                    TOKEN_REUSED,
+                    EDIT_INSTRUMENT,
+                    NOT_TRADED_TODAY,
+                    PRE_OPEN,
+                    HUGE_VOLUME,
+                    GAP_BEFORE_ORDER -> null;
+        };
     }
 
     private void lift(Context context) {

@@ -74,8 +74,12 @@ public final class Exchange implements AutoCloseable {
         Faults faults = new Faults(this::wallNanos, witness::write);
         Postbox postbox = new Postbox();
         Floor floor = new Floor(market, options.market(), book, witness, faults, this::wallNanos, postbox::tell);
-        Sessions sessions = new Sessions(floor, this::wallNanos, options.apiKey(), options.apiSecret());
-        Ticker ticker = new Ticker(floor, sessions, faults);
+        Sessions sessions =
+                new Sessions(floor, this::wallNanos, options.apiKey(), options.apiSecret(), options.controlSecret());
+        Tokens tokens = new Tokens(floor, faults);
+        Uplink uplink = new Uplink(faults);
+        OddRows oddRows = new OddRows(faults, floor);
+        Ticker ticker = new Ticker(floor, sessions, faults, tokens);
         Herald herald = new Herald(ticker, witness, faults, options.apiSecret(), options.postbackUrls());
         postbox.herald = herald;
         floor.followTime();
@@ -88,17 +92,21 @@ public final class Exchange implements AutoCloseable {
         Javalin server = Javalin.create(config -> {
             configure(config);
             RoutesConfig routes = config.routes;
+            uplink.add(routes);
             new SessionRoutes(sessions, witness, limits, options.redirectUrl()).add(routes);
-            new BookRoutes(floor, witness, faults, access, limits, this::wallNanos).add(routes);
+            new BookRoutes(floor, witness, faults, oddRows, access, limits, this::wallNanos).add(routes);
             new OrderRoutes(floor, witness, faults, access, limits).add(routes);
-            new QuoteRoutes(floor, access, limits).add(routes);
-            new ControlRoutes(floor, faults, ledger, sessions, ticker, witness, options.controlSecret()).add(routes);
+            new QuoteRoutes(floor, tokens, faults, access, limits).add(routes);
+            new ControlRoutes(floor, faults, ledger, sessions, ticker, witness, oddRows, options.controlSecret())
+                    .add(routes);
             routes.get("/health", context -> context.result("ok"));
             for (String path : List.of("/", "/ws")) {
-                routes.wsBeforeUpgrade(
-                        path,
-                        context ->
-                                ticker.admit(Access.query(context, "api_key"), Access.query(context, "access_token")));
+                routes.wsBeforeUpgrade(path, context -> {
+                    if (uplink.isLost(context)) {
+                        throw KiteError.general(503, "The line to this address is lost");
+                    }
+                    ticker.admit(Access.query(context, "api_key"), Access.query(context, "access_token"));
+                });
                 routes.ws(path, ticker::configure);
             }
             errors(routes);

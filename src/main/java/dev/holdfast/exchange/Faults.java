@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,10 +58,16 @@ final class Faults {
     }
 
     /** Uses one of this kind up, the oldest first. */
-    synchronized Optional<Fault> take(FaultKind kind) {
+    Optional<Fault> take(FaultKind kind) {
+        return take(kind, _ -> true);
+    }
+
+    /** Uses one of this kind up that meets this target, the oldest first. */
+    synchronized Optional<Fault> take(FaultKind kind, Predicate<FaultTarget> meets) {
         expire();
-        Optional<Active> found =
-                active.stream().filter(each -> each.fault.kind() == kind).findFirst();
+        Optional<Active> found = active.stream()
+                .filter(each -> each.fault.kind() == kind && meets.test(each.fault.target()))
+                .findFirst();
         found.ifPresent(taken -> {
             if (--taken.remaining == 0) {
                 active.remove(taken);
@@ -71,12 +78,17 @@ final class Faults {
     }
 
     /** Whether a fault of this kind lasts at present; uses nothing up. */
-    synchronized Optional<Fault> lasting(FaultKind kind) {
+    Optional<Fault> lasting(FaultKind kind) {
+        return all(kind).stream().findFirst();
+    }
+
+    /** The faults of this kind that last at present, the oldest first; uses nothing up. */
+    synchronized List<Fault> all(FaultKind kind) {
         expire();
         return active.stream()
                 .map(candidate -> candidate.fault)
                 .filter(fault -> fault.kind() == kind)
-                .findFirst();
+                .toList();
     }
 
     /** @return whether there was such a fault */
@@ -124,9 +136,9 @@ final class Faults {
     }
 
     private void record(Active changed, String change) {
-        LOG.info("fault number={} {} {}", changed.number, change, changed.fault);
+        LOG.info("fault number={} {} {}", changed.number, change, changed.fault.text());
         witness.accept(
-                new LedgerEntry.FaultChanged(changed.number, changed.fault.kind(), change, changed.fault.toString()));
+                new LedgerEntry.FaultChanged(changed.number, changed.fault.kind(), change, changed.fault.text()));
     }
 
     private static final class Active {

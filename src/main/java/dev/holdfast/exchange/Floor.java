@@ -42,6 +42,7 @@ final class Floor {
     private final Book book;
     private final Map<String, Quote> quotes = new TreeMap<>();
     private final Map<String, Long> heldBackUntilNanos = new HashMap<>();
+    private final Gaps gaps;
     private boolean lapsed;
     private boolean squaredOff;
 
@@ -61,6 +62,7 @@ final class Floor {
         this.faults = faults;
         this.wallNanos = wallNanos;
         this.notices = notices;
+        this.gaps = new Gaps(faults, wallNanos);
         for (Instrument instrument : market.instruments()) {
             Quote quote = new Quote(instrument);
             quote.resume(book.lastPaise().getOrDefault(instrument.symbol(), 0L), 0);
@@ -153,7 +155,7 @@ final class Floor {
     void tick(Tick tick) {
         read(() -> {
             Quote quote = quote(tick.instrument().symbol());
-            quote.apply(tick);
+            quote.apply(gaps.shift(tick));
             long now = wallNanos.getAsLong();
             for (Order order : book.openOrders(tick.instrument().symbol())) {
                 if (heldBackUntilNanos.getOrDefault(order.id(), 0L) <= now && fill(order, quote, order.pending())) {
@@ -162,6 +164,20 @@ final class Floor {
             }
             return quote;
         });
+    }
+
+    /** Shows what a gap makes of each price at once, without waiting for the market's next tick. */
+    void reprice() {
+        read(() -> {
+            quotes.values().forEach(this::reprice);
+            return quotes;
+        });
+    }
+
+    private void reprice(Quote quote) {
+        if (quote.hasPrice()) {
+            tick(new Tick.Traded(quote.instrument, now().nanos(), gaps.plainPaise(quote), 1));
+        }
     }
 
     /**
@@ -178,13 +194,30 @@ final class Floor {
                 Quote quote = quotes.get(symbol);
                 return quote == null ? null : quote.instrument;
             });
-            return accept(request, placedBy, form, parameters.getOrDefault("market_protection", "0"), now);
+            Terms terms = new Terms(
+                    form,
+                    parameters.getOrDefault("market_protection", "0"),
+                    OrderForm.variety(parameters.get("variety")));
+            return accept(request, placedBy, terms, now);
         });
     }
 
-    private String accept(long request, String placedBy, OrderForm form, String protection, MarketTime now) {
+    /**
+     * What an order asks for.
+     *
+     * @param variety null for a regular one
+     */
+    private record Terms(
+            OrderForm form, String protection, @Nullable String variety) {}
+
+    private String accept(long request, String placedBy, Terms terms, MarketTime now) {
+        OrderForm form = terms.form();
         Quote quote = quote(form.instrument().symbol());
         String reason = rejection(form, quote, now);
+        long limitPaise = OrderForm.limit(form.orderType(), form.pricePaise(), form.side(), form.protection(), quote);
+        if (!placedBy.equals(HAND) && !placedBy.equals(BROKER)) {
+            gapAgainst(form.side(), quote);
+        }
         String orderId = book.nextOrderId();
         record(new LedgerEntry.Accepted(
                 request,
@@ -199,8 +232,9 @@ final class Floor {
                 form.validity(),
                 form.quantity(),
                 form.pricePaise(),
-                OrderForm.limit(form.orderType(), form.pricePaise(), form.side(), form.protection(), quote),
-                protection));
+                limitPaise,
+                terms.protection(),
+                terms.variety()));
         Order order = book.order(orderId);
         if (reason != null) {
             end(order, OrderStatus.REJECTED, reason);
@@ -239,6 +273,17 @@ final class Floor {
         return null;
     }
 
+    /** The price leaves between the moment an order's cap is computed and the moment it meets the market. */
+    private void gapAgainst(Side side, Quote quote) {
+        String symbol = quote.instrument.symbol();
+        faults.take(FaultKind.GAP_BEFORE_ORDER, target -> target.hasSymbol(symbol))
+                .ifPresent(fault -> {
+                    BigDecimal percent = fault.content().percent();
+                    gaps.add(symbol, side == Side.BUY ? percent : percent.negate(), fault.millis());
+                    reprice(quote);
+                });
+    }
+
     private long atFirst(Order order) {
         if (order.quantity == 1) {
             return 1;
@@ -265,7 +310,7 @@ final class Floor {
         if (!now.tradable()) {
             return false;
         }
-        List<Matching.Fill> fills = Matching.take(quote, order.accepted.side(), order.limitPaise, atMost);
+        List<Matching.Fill> fills = Matching.take(quote, order.accepted.side(), order.pricePaise, atMost);
         for (Matching.Fill fill : fills) {
             record(new LedgerEntry.Trade(
                     book.nextTradeId(),
@@ -289,7 +334,7 @@ final class Floor {
             if (order.modifications >= MAX_MODIFICATIONS) {
                 throw KiteError.order("Maximum allowed order modifications exceeded: " + MAX_MODIFICATIONS);
             }
-            OrderType type = OrderForm.orderType(parameters.getOrDefault("order_type", order.orderType.name()));
+            OrderType type = OrderForm.orderType(parameters.getOrDefault("order_type", OrderType.LIMIT.name()));
             String oldPrice = Rupees.of(order.pricePaise).toPlainString();
             long price = OrderForm.price(parameters.getOrDefault("price", oldPrice), type, quote.instrument);
             long quantity = OrderForm.quantity(parameters.getOrDefault("quantity", Long.toString(order.quantity)));
@@ -315,11 +360,39 @@ final class Floor {
         });
     }
 
-    String cancel(String orderId) {
+    String cancel(long request, String orderId) {
         return read(() -> {
             followTime();
-            end(open(orderId, "cancelled"), OrderStatus.CANCELLED, "");
+            end(open(orderId, "cancelled"), OrderStatus.CANCELLED, "", request);
             return orderId;
+        });
+    }
+
+    /**
+     * Gives a part of a position another product.
+     *
+     * @throws KiteError if there is not so much to convert
+     */
+    void convert(long request, Conversion conversion) {
+        read(() -> {
+            followTime();
+            Position position = book.position(conversion.symbol(), conversion.from());
+            long most = position == null ? 0 : position.convertible(conversion.side(), conversion.overnight());
+            if (conversion.quantity() > most) {
+                throw KiteError.order("Cannot convert " + conversion.quantity() + " of " + conversion.symbol() + " "
+                        + conversion.from() + ": " + most + " can be converted");
+            }
+            if (conversion.to() == Product.CNC && conversion.side() == Side.SELL) {
+                throw KiteError.order("Cannot convert a short position to CNC");
+            }
+            return record(new LedgerEntry.Converted(
+                    request,
+                    conversion.symbol(),
+                    conversion.side(),
+                    conversion.quantity(),
+                    conversion.from(),
+                    conversion.to(),
+                    conversion.overnight()));
         });
     }
 
@@ -328,29 +401,60 @@ final class Floor {
         return read(() -> {
             Map<String, String> order = new TreeMap<>(parameters);
             order.putIfAbsent("market_protection", "-1");
-            LedgerLine request = record(new LedgerEntry.Request("POST", "/orders/regular", HAND, null, order));
-            return place(request.number(), HAND, order);
+            return place(asked("POST", "/orders/regular", order), HAND, order);
         });
+    }
+
+    /** Cancels as a person would; {@code order_id} names the order. */
+    String cancelByHand(Map<String, String> parameters) {
+        return read(() -> {
+            String orderId = OrderForm.required(parameters, "order_id");
+            return cancel(asked("DELETE", "/orders/regular/" + orderId, parameters), orderId);
+        });
+    }
+
+    /** Modifies as a person would; {@code order_id} names the order. */
+    String amendByHand(Map<String, String> parameters) {
+        return read(() -> {
+            String orderId = OrderForm.required(parameters, "order_id");
+            return amend(asked("PUT", "/orders/regular/" + orderId, parameters), orderId, parameters);
+        });
+    }
+
+    /** Converts as a person would. */
+    void convertByHand(Map<String, String> parameters) {
+        read(() -> {
+            convert(asked("PUT", "/portfolio/positions", parameters), Conversion.parse(parameters));
+            return parameters;
+        });
+    }
+
+    private long asked(String method, String path, Map<String, String> parameters) {
+        return record(new LedgerEntry.Request(method, path, HAND, parameters.get("tag"), null, parameters))
+                .number();
     }
 
     /** The broker cancels open MIS orders and trades MIS positions back to nothing. */
     void squareOff() {
         read(() -> {
+            long request = record(new LedgerEntry.Request("POST", "/square-off", BROKER, null, null, Map.of()))
+                    .number();
             book.openOrders().stream()
                     .filter(order -> order.accepted.product() == Product.MIS)
-                    .forEach(order -> end(order, OrderStatus.CANCELLED, "cancelled for the broker's square-off"));
+                    .forEach(order ->
+                            end(order, OrderStatus.CANCELLED, "cancelled for the broker's square-off", request));
             MarketTime now = now();
             for (Position position : List.copyOf(book.positions())) {
                 long quantity = position.quantity();
                 if (position.product == Product.MIS && quantity != 0 && now.tradable()) {
-                    squareOff(position.symbol, quantity, now);
+                    squareOff(request, position.symbol, quantity, now);
                 }
             }
             return now;
         });
     }
 
-    private void squareOff(String symbol, long quantity, MarketTime now) {
+    private void squareOff(long request, String symbol, long quantity, MarketTime now) {
         Side side = quantity > 0 ? Side.SELL : Side.BUY;
         OrderForm form = new OrderForm(
                 quote(symbol).instrument,
@@ -364,7 +468,7 @@ final class Floor {
                 null);
         boolean before = squaredOff;
         squaredOff = false; // The broker's own order is not turned down by its own rule.
-        String orderId = accept(0, BROKER, form, "-1", now);
+        String orderId = accept(request, BROKER, new Terms(form, "-1", null), now);
         squaredOff = before;
         LOG.info("square-off order={} symbol={} side={} quantity={}", orderId, symbol, side, Math.abs(quantity));
     }
@@ -378,7 +482,11 @@ final class Floor {
     }
 
     private void end(Order order, OrderStatus status, String message) {
-        record(new LedgerEntry.Ended(order.id(), order.accepted.tag(), status, message));
+        end(order, status, message, 0);
+    }
+
+    private void end(Order order, OrderStatus status, String message, long request) {
+        record(new LedgerEntry.Ended(order.id(), order.accepted.tag(), status, message, request));
         heldBackUntilNanos.remove(order.id());
         tell(order);
     }
@@ -389,7 +497,13 @@ final class Floor {
             case LAPSED -> OrderStatus.CANCELLED.text();
             default -> order.filled > 0 || order.modifications > 0 ? "UPDATE" : OrderStatus.OPEN.text();
         };
-        notices.accept(new OrderNotice(status, Rows.order(order, quote(order.accepted.symbol()).instrument)));
+        notices.accept(
+                new OrderNotice(status, Rows.order(order, quote(order.accepted.symbol()).instrument, tagPlace())));
+    }
+
+    /** Where rows say the tag at present. */
+    Rows.TagPlace tagPlace() {
+        return faults.lasting(FaultKind.TAG_IN_TAGS_ONLY).isPresent() ? Rows.TagPlace.TAGS : Rows.TagPlace.BOTH;
     }
 
     private Quote quote(String symbol) {

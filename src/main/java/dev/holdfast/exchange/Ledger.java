@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Every line is one object: {@code number} (consecutive from 1), {@code kind}, {@code atNanos} (wall time, epoch
  * nanoseconds), {@code marketNanos} (market time), then the fields of the kind, named as the components of its record
  * in {@link LedgerEntry}: DAY, SESSION_OPENED, SESSIONS_ENDED, REQUEST, ANSWER, ACCEPTED, AMENDED, ENDED, TRADE,
- * FAULT_CHANGED, PRICES. A field that does not apply is null. For example
+ * CONVERTED, ODD_ROW, FAULT_CHANGED, PRICES. A field that does not apply is null. For example
  *
  * <pre>{@code
  * {"number":7,"kind":"REQUEST","atNanos":…,"marketNanos":…,"method":"POST","path":"/orders/regular",

@@ -54,8 +54,12 @@ sealed interface LedgerEntry {
      * A log-in.
      *
      * @param tokenHash SHA-256 of the access token: the ledger holds no secret
+     * @param app NEIGHBOUR if another application of the account logged in, else null
      */
-    record SessionOpened(String tokenHash, long expiresMarketNanos) implements LedgerEntry {}
+    record SessionOpened(
+            String tokenHash,
+            long expiresMarketNanos,
+            @Nullable String app) implements LedgerEntry {}
 
     /** @param tokenHash null if every session ended */
     record SessionsEnded(@Nullable String tokenHash, String reason) implements LedgerEntry {}
@@ -64,13 +68,16 @@ sealed interface LedgerEntry {
      * An order-affecting request arrived, before anything was checked. Answers and orders point here by line number.
      *
      * @param source the client's address, HAND or BROKER
+     * @param app {@link Sessions#NEIGHBOUR} if another application of the account asks, by the key it claims; else null
      */
     record Request(
             String method,
             String path,
             String source,
             @Nullable String tag,
-            Map<String, String> parameters) implements LedgerEntry {
+            @Nullable String app,
+            Map<String, String> parameters)
+            implements LedgerEntry {
         public Request {
             parameters = Map.copyOf(parameters);
         }
@@ -94,8 +101,10 @@ sealed interface LedgerEntry {
     /**
      * An order entered the book.
      *
-     * @param placedBy user id, HAND or BROKER
+     * @param placedBy user id for our application, NEIGHBOUR for another one, HAND or BROKER
+     * @param orderType as it was asked for; a MARKET order is shown as LIMIT at {@code limitPaise}
      * @param pricePaise 0 for MARKET
+     * @param variety null for a regular order
      * @param limitPaise the worst price it may trade at: the limit, or a market order's protection
      */
     record Accepted(
@@ -112,7 +121,8 @@ sealed interface LedgerEntry {
             long quantity,
             long pricePaise,
             long limitPaise,
-            String marketProtection)
+            String marketProtection,
+            @Nullable String variety)
             implements LedgerEntry {}
 
     /** A modification took effect; all values are the new ones. */
@@ -130,8 +140,10 @@ sealed interface LedgerEntry {
      * An order ended unfilled or partly filled.
      *
      * @param status CANCELLED, REJECTED or LAPSED
+     * @param request line number of the request that asked for it; 0 if none did
      */
-    record Ended(String orderId, @Nullable String tag, OrderStatus status, String message) implements LedgerEntry {}
+    record Ended(String orderId, @Nullable String tag, OrderStatus status, String message, long request)
+            implements LedgerEntry {}
 
     /** A fill. An order whose fills reach its quantity is complete; no other line says so. */
     record Trade(
@@ -144,6 +156,22 @@ sealed interface LedgerEntry {
             long quantity,
             long pricePaise)
             implements LedgerEntry {}
+
+    /**
+     * A part of a position changed its product.
+     *
+     * @param request line number of the request that asked for it
+     * @param side BUY for a long position, SELL for a short one
+     */
+    record Converted(long request, String symbol, Side side, long quantity, Product from, Product to, boolean overnight)
+            implements LedgerEntry {}
+
+    /**
+     * A list began to show a row that was made up or changed.
+     *
+     * @param orderId of an order that never was; null if none was made up
+     */
+    record OddRow(String list, @Nullable String orderId) implements LedgerEntry {}
 
     /**
      * A fault was switched on or off.

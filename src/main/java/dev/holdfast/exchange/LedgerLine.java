@@ -23,6 +23,8 @@ record LedgerLine(long number, long atNanos, long marketNanos, LedgerEntry entry
     /** An older exchange reads a younger one's ledger as far as it knows it. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // A number that an older exchange did not write yet is 0.
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     private static final Map<String, Class<? extends LedgerEntry>> KINDS = List.of(
@@ -35,6 +37,8 @@ record LedgerLine(long number, long atNanos, long marketNanos, LedgerEntry entry
                     LedgerEntry.Amended.class,
                     LedgerEntry.Ended.class,
                     LedgerEntry.Trade.class,
+                    LedgerEntry.Converted.class,
+                    LedgerEntry.OddRow.class,
                     LedgerEntry.FaultChanged.class,
                     LedgerEntry.Prices.class)
             .stream()

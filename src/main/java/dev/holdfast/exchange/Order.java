@@ -1,6 +1,5 @@
 package dev.holdfast.exchange;
 
-import dev.holdfast.types.OrderType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +11,12 @@ final class Order {
     final long acceptedAtNanos;
     private final List<Step> history = new ArrayList<>();
 
-    OrderType orderType;
     LedgerEntry.Validity validity;
     long quantity;
+
+    /** The worst price it may trade at. The broker makes a LIMIT order of a MARKET order, so it has no other. */
     long pricePaise;
-    long limitPaise;
+
     long filled;
     long filledValuePaise;
     long cancelled;
@@ -35,7 +35,6 @@ final class Order {
     record Step(
             OrderStatus status,
             long marketNanos,
-            OrderType orderType,
             LedgerEntry.Validity validity,
             long quantity,
             long pricePaise,
@@ -47,11 +46,9 @@ final class Order {
     Order(LedgerEntry.Accepted accepted, long atNanos, long marketNanos) {
         this.accepted = accepted;
         this.acceptedAtNanos = atNanos;
-        this.orderType = accepted.orderType();
         this.validity = accepted.validity();
         this.quantity = accepted.quantity();
-        this.pricePaise = accepted.pricePaise();
-        this.limitPaise = accepted.limitPaise();
+        this.pricePaise = accepted.limitPaise();
         pass(OrderStatus.PUT_ORDER_REQ_RECEIVED, marketNanos);
         pass(OrderStatus.VALIDATION_PENDING, marketNanos);
         pass(OrderStatus.OPEN_PENDING, marketNanos);
@@ -75,11 +72,9 @@ final class Order {
     }
 
     void amend(LedgerEntry.Amended amended, long marketNanos) {
-        orderType = amended.orderType();
         validity = amended.validity();
         quantity = amended.quantity();
-        pricePaise = amended.pricePaise();
-        limitPaise = amended.limitPaise();
+        pricePaise = amended.limitPaise();
         modifications++;
         pass(OrderStatus.MODIFY_VALIDATION_PENDING, marketNanos);
         pass(OrderStatus.MODIFY_PENDING, marketNanos);
@@ -112,15 +107,6 @@ final class Order {
         updatedMarketNanos = marketNanos;
         rendered = null;
         history.add(new Step(
-                next,
-                marketNanos,
-                orderType,
-                validity,
-                quantity,
-                pricePaise,
-                filled,
-                filledValuePaise,
-                cancelled,
-                message));
+                next, marketNanos, validity, quantity, pricePaise, filled, filledValuePaise, cancelled, message));
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.types.Side;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ record OrderForm(
     /** What {@code market_protection=-1}, the broker's own choice, means here. */
     private static final BigDecimal AUTOMATIC_PROTECTION = BigDecimal.valueOf(3);
 
+    private static final List<String> VARIETIES = List.of("amo", "co", "iceberg");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     /** @throws KiteError InputException naming the parameter */
@@ -82,6 +84,17 @@ record OrderForm(
             case "IOC" -> LedgerEntry.Validity.IOC;
             default -> throw KiteError.input("Invalid `validity`: " + text + "; this exchange takes DAY and IOC");
         };
+    }
+
+    /** Null for a regular order. The API takes no other one; a person does. */
+    static @Nullable String variety(@Nullable String text) {
+        if (text == null || text.equals("regular")) {
+            return null;
+        }
+        if (!VARIETIES.contains(text)) {
+            throw KiteError.input("Invalid `variety`: " + text + "; this exchange takes regular and " + VARIETIES);
+        }
+        return text;
     }
 
     static long quantity(String text) {
@@ -153,7 +166,7 @@ record OrderForm(
         return Math.max(tick, raw - raw % tick);
     }
 
-    private static String required(Map<String, String> parameters, String name) {
+    static String required(Map<String, String> parameters, String name) {
         String value = parameters.get(name);
         if (value == null || value.isBlank()) {
             throw KiteError.input("Missing or empty field `" + name + "`");
@@ -161,7 +174,7 @@ record OrderForm(
         return value;
     }
 
-    private static <E extends Enum<E>> E choice(Map<String, String> parameters, String name, Class<E> type) {
+    static <E extends Enum<E>> E choice(Map<String, String> parameters, String name, Class<E> type) {
         String value = required(parameters, name);
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> constant.name().equals(value))

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class OrderRoutes {
     void add(RoutesConfig routes) {
         routes.post("/orders/{variety}", context -> {
             Map<String, String> parameters = parameters(context.formParamMap());
-            handle(context, parameters, request -> floor.place(request, Rows.USER_ID, parameters));
+            handle(context, parameters, request -> floor.place(request, placedBy(context), parameters));
         });
         routes.put("/orders/{variety}/{order_id}", context -> {
             Map<String, String> parameters = parameters(context.formParamMap());
@@ -46,8 +45,27 @@ final class OrderRoutes {
         routes.delete("/orders/{variety}/{order_id}", context -> {
             Map<String, String> parameters = parameters(context.queryParamMap());
             String orderId = context.pathParam("order_id");
-            handle(context, parameters, _ -> floor.cancel(orderId));
+            handle(context, parameters, request -> floor.cancel(request, orderId));
         });
+        routes.put("/portfolio/positions", context -> {
+            Map<String, String> parameters = parameters(context.formParamMap());
+            long request = recorded(context, parameters);
+            try {
+                access.require(context);
+                limits.other();
+                floor.convert(request, Conversion.parse(parameters));
+                witness.write(new LedgerEntry.Answer(request, 200, null, null, null, null));
+                witness.sync();
+                Envelope.success(context, true);
+            } catch (KiteError refusal) {
+                refused(context, request, refusal);
+            }
+        });
+    }
+
+    private static String placedBy(Context context) {
+        String app = Access.app(context);
+        return app == null ? Rows.USER_ID : app;
     }
 
     /** What a request asks of the floor; gives the order id. */
@@ -57,9 +75,7 @@ final class OrderRoutes {
 
     private void handle(Context context, Map<String, String> parameters, Act act) {
         String method = context.method().name();
-        long request = floor.record(new LedgerEntry.Request(
-                        method, bounded(context.path()), context.ip(), parameters.get("tag"), parameters))
-                .number();
+        long request = recorded(context, parameters);
         try {
             faults.take(FaultKind.LATENCY).ifPresent(fault -> Pause.millis(fault.millis()));
             access.require(context);
@@ -67,6 +83,7 @@ final class OrderRoutes {
                 throw KiteError.tooMany("Too many requests");
             }
             limits.order(method.equals("POST"), floor.read(() -> floor.book().placedToday()));
+            refuseAddress(context.ip());
             if (!context.pathParam("variety").equals(REGULAR)) {
                 throw KiteError.input("Invalid `variety`: this exchange takes regular orders");
             }
@@ -80,10 +97,34 @@ final class OrderRoutes {
                 Envelope.success(context, Map.of("order_id", orderId));
             }
         } catch (KiteError refusal) {
-            witness.write(new LedgerEntry.Answer(
-                    request, refusal.status, null, refusal.errorType, refusal.getMessage(), null));
-            witness.sync();
-            Envelope.error(context, refusal);
+            refused(context, request, refusal);
+        }
+    }
+
+    private long recorded(Context context, Map<String, String> parameters) {
+        return floor.record(new LedgerEntry.Request(
+                        context.method().name(),
+                        bounded(context.path()),
+                        context.ip(),
+                        parameters.get("tag"),
+                        Access.app(context),
+                        parameters))
+                .number();
+    }
+
+    private void refused(Context context, long request, KiteError refusal) {
+        witness.write(
+                new LedgerEntry.Answer(request, refusal.status, null, refusal.errorType, refusal.getMessage(), null));
+        witness.sync();
+        Envelope.error(context, refusal);
+    }
+
+    /** The broker knows the addresses from which an application may order; reading it allows from everywhere. */
+    private void refuseAddress(String source) {
+        if (faults.all(FaultKind.REFUSE_ADDRESS).stream()
+                .anyMatch(fault -> fault.target().hasSource(source))) {
+            throw KiteError.permission("Orders from the address " + source
+                    + " are not allowed: it is not registered for this application");
         }
     }
 
@@ -98,7 +139,7 @@ final class OrderRoutes {
         if (silence.isPresent()) {
             answerWithheld(request, 0, orderId, silence.get());
             Pause.millis(silence.get().millis());
-            hangUp(context);
+            Uplink.hangUp(context);
             return true;
         }
         Optional<Fault> broken = faults.take(error);
@@ -113,15 +154,6 @@ final class OrderRoutes {
         witness.write(new LedgerEntry.Answer(
                 request, status, orderId, null, null, fault.kind().name()));
         witness.sync();
-    }
-
-    /** Closes the connection as a network does that loses the answer. */
-    private static void hangUp(Context context) {
-        ServletContextRequest.getServletContextRequest(context.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close();
     }
 
     /** First values only, bounded: the ledger is a file that strangers can fill. */

@@ -24,8 +24,8 @@ final class Packets {
         FULL
     }
 
-    static byte[] packet(Quote quote, Mode mode) {
-        return quote.instrument.isIndex() ? index(quote, mode) : equity(quote, mode);
+    static byte[] packet(Shown shown, Mode mode) {
+        return shown.index() ? index(shown, mode) : equity(shown, mode);
     }
 
     /** The packets, each behind its length, behind their count. */
@@ -38,54 +38,54 @@ final class Packets {
         return frame.flip();
     }
 
-    private static byte[] index(Quote quote, Mode mode) {
+    private static byte[] index(Shown shown, Mode mode) {
         int length = switch (mode) {
             case LTP -> LTP_BYTES;
             case QUOTE -> INDEX_QUOTE_BYTES;
             case FULL -> INDEX_FULL_BYTES;
         };
         ByteBuffer packet = ByteBuffer.allocate(length);
-        u32(packet, quote.instrument.token());
-        u32(packet, quote.lastPaise);
+        u32(packet, shown.token());
+        u32(packet, shown.lastPaise());
         if (mode != Mode.LTP) {
-            u32(packet, quote.highPaise);
-            u32(packet, quote.lowPaise);
-            u32(packet, quote.openPaise);
-            u32(packet, quote.closePaise);
-            packet.putInt((int) (quote.lastPaise - quote.closePaise));
+            u32(packet, shown.highPaise());
+            u32(packet, shown.lowPaise());
+            u32(packet, shown.openPaise());
+            u32(packet, shown.closePaise());
+            packet.putInt((int) (shown.lastPaise() - shown.closePaise()));
         }
         if (mode == Mode.FULL) {
-            time(packet, quote.exchangeNanos);
+            time(packet, shown.exchangeNanos());
         }
         return packet.array();
     }
 
-    private static byte[] equity(Quote quote, Mode mode) {
+    private static byte[] equity(Shown shown, Mode mode) {
         int length = switch (mode) {
             case LTP -> LTP_BYTES;
             case QUOTE -> QUOTE_BYTES;
             case FULL -> FULL_BYTES;
         };
         ByteBuffer packet = ByteBuffer.allocate(length);
-        u32(packet, quote.instrument.token());
-        u32(packet, quote.lastPaise);
+        u32(packet, shown.token());
+        u32(packet, shown.lastPaise());
         if (mode != Mode.LTP) {
-            u32(packet, quote.lastQuantity);
-            u32(packet, quote.volume == 0 ? 0 : quote.valuePaise / quote.volume);
-            u32(packet, quote.volume);
-            u32(packet, total(quote.bids));
-            u32(packet, total(quote.asks));
-            u32(packet, quote.openPaise);
-            u32(packet, quote.highPaise);
-            u32(packet, quote.lowPaise);
-            u32(packet, quote.closePaise);
+            u32(packet, shown.lastQuantity());
+            u32(packet, shown.averagePaise());
+            u32(packet, shown.volume());
+            u32(packet, total(shown.bids()));
+            u32(packet, total(shown.asks()));
+            u32(packet, shown.openPaise());
+            u32(packet, shown.highPaise());
+            u32(packet, shown.lowPaise());
+            u32(packet, shown.closePaise());
         }
         if (mode == Mode.FULL) {
-            time(packet, quote.lastTradeNanos);
+            time(packet, shown.lastTradeNanos());
             packet.putInt(0).putInt(0).putInt(0); // open interest and its day's range: equities have none
-            time(packet, quote.exchangeNanos);
-            levels(packet, quote.bids);
-            levels(packet, quote.asks);
+            time(packet, shown.exchangeNanos());
+            levels(packet, shown.bids());
+            levels(packet, shown.asks());
         }
         return packet.array();
     }

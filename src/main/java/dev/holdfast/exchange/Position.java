@@ -8,9 +8,9 @@ final class Position {
 
     final String symbol;
     final Product product;
-    final long overnightQuantity;
+    long overnightQuantity;
     /** What the overnight quantity cost; negative for a short position. */
-    final long overnightValuePaise;
+    long overnightValuePaise;
 
     long dayBuyQuantity;
     long dayBuyValuePaise;
@@ -34,6 +34,43 @@ final class Position {
             case SELL -> {
                 daySellQuantity += trade.quantity();
                 daySellValuePaise += value;
+            }
+        }
+    }
+
+    /** How much of it can change its product: no more than is open, and no more than came in this way. */
+    long convertible(Side side, boolean overnight) {
+        long open = side == Side.BUY ? quantity() : -quantity();
+        long carried = side == Side.BUY ? overnightQuantity : -overnightQuantity;
+        long today = side == Side.BUY ? dayBuyQuantity : daySellQuantity;
+        return Math.max(0, Math.min(open, overnight ? carried : today));
+    }
+
+    /** Moves a part at its mean price, rounded down, to the same instrument's position of another product. */
+    void move(Side side, long quantity, boolean overnight, Position to) {
+        if (overnight) {
+            long signed = side == Side.BUY ? quantity : -quantity;
+            long value = Rupees.share(overnightValuePaise, signed, overnightQuantity);
+            overnightQuantity -= signed;
+            overnightValuePaise -= value;
+            to.overnightQuantity += signed;
+            to.overnightValuePaise += value;
+            return;
+        }
+        switch (side) {
+            case BUY -> {
+                long value = Rupees.share(dayBuyValuePaise, quantity, dayBuyQuantity);
+                dayBuyQuantity -= quantity;
+                dayBuyValuePaise -= value;
+                to.dayBuyQuantity += quantity;
+                to.dayBuyValuePaise += value;
+            }
+            case SELL -> {
+                long value = Rupees.share(daySellValuePaise, quantity, daySellQuantity);
+                daySellQuantity -= quantity;
+                daySellValuePaise -= value;
+                to.daySellQuantity += quantity;
+                to.daySellValuePaise += value;
             }
         }
     }

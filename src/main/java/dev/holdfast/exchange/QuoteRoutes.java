@@ -6,9 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,12 +22,30 @@ final class QuoteRoutes {
     private static final int MAX_FULL = 500;
     private static final int MAX_SHORT = 1_000;
 
+    private static final List<String> COLUMNS = List.of(
+            "instrument_token",
+            "exchange_token",
+            "tradingsymbol",
+            "name",
+            "last_price",
+            "expiry",
+            "strike",
+            "tick_size",
+            "lot_size",
+            "instrument_type",
+            "segment",
+            "exchange");
+
     private final Floor floor;
+    private final Tokens tokens;
+    private final Faults faults;
     private final Access access;
     private final RateLimits limits;
 
-    QuoteRoutes(Floor floor, Access access, RateLimits limits) {
+    QuoteRoutes(Floor floor, Tokens tokens, Faults faults, Access access, RateLimits limits) {
         this.floor = floor;
+        this.tokens = tokens;
+        this.faults = faults;
         this.access = access;
         this.limits = limits;
     }
@@ -56,22 +77,46 @@ final class QuoteRoutes {
     }
 
     private String csv(String exchange) {
-        StringBuilder csv = new StringBuilder("instrument_token,exchange_token,tradingsymbol,name,last_price,expiry,"
-                + "strike,tick_size,lot_size,instrument_type,segment,exchange\n");
+        StringBuilder csv = new StringBuilder(String.join(",", COLUMNS)).append('\n');
         if (exchange.equals(Instrument.EXCHANGE)) {
             floor.read(() -> {
-                floor.quotes().values().forEach(quote -> {
-                    Instrument line = quote.instrument;
-                    csv.append(line.token()).append(',').append(line.token() >> 8);
-                    csv.append(',').append(line.symbol()).append(",\"").append(line.name());
-                    csv.append("\",").append(Rupees.of(quote.lastPaise)).append(",,0,");
-                    csv.append(Rupees.of(line.tickPaise())).append(",1,EQ,");
-                    csv.append(line.isIndex() ? "INDICES" : "NSE").append(",NSE\n");
-                });
+                floor.quotes()
+                        .values()
+                        .forEach(quote ->
+                                line(quote).ifPresent(line -> csv.append(line).append('\n')));
                 return csv;
             });
         }
         return csv.toString();
+    }
+
+    /** An instrument's line; empty when a fault leaves it out. */
+    private Optional<String> line(Quote quote) {
+        Instrument instrument = quote.instrument;
+        int token = tokens.token(quote);
+        Map<String, String> cells = new HashMap<>();
+        cells.put("instrument_token", Integer.toString(token));
+        cells.put("exchange_token", Integer.toString(token >> 8));
+        cells.put("tradingsymbol", instrument.symbol());
+        cells.put("name", '"' + instrument.name() + '"');
+        cells.put("last_price", Rupees.of(quote.lastPaise).toPlainString());
+        cells.put("strike", "0");
+        cells.put("tick_size", Rupees.of(instrument.tickPaise()).toPlainString());
+        cells.put("lot_size", "1");
+        cells.put("instrument_type", "EQ");
+        cells.put("segment", instrument.isIndex() ? "INDICES" : "NSE");
+        cells.put("exchange", Instrument.EXCHANGE);
+        for (Fault fault : faults.all(FaultKind.EDIT_INSTRUMENT)) {
+            if (instrument.symbol().equals(fault.target().symbol())) {
+                Map<String, Object> edited = fault.content().row();
+                if (edited == null) {
+                    return Optional.empty();
+                }
+                edited.forEach((column, cell) -> cells.put(column, cell == null ? "" : cell.toString()));
+            }
+        }
+        return Optional.of(
+                COLUMNS.stream().map(column -> cells.getOrDefault(column, "")).collect(Collectors.joining(",")));
     }
 
     private static byte[] gzip(byte[] plain) {

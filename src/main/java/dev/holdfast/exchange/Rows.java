@@ -2,6 +2,8 @@ package dev.holdfast.exchange;
 
 import dev.holdfast.types.OrderType;
 import dev.holdfast.types.Side;
+import java.math.RoundingMode;
+import java.time.LocalTime;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,16 +16,26 @@ final class Rows {
     static final String USER_ID = "HF0001";
     private static final String VARIETY = "regular";
     private static final String RISK_DESK = "RMS";
+    private static final String MARKET_TAG = "mktp";
+    private static final LocalTime AFTER_MARKET = LocalTime.of(19, 40);
 
     private Rows() {}
 
+    /** Where an order's tag stands. */
+    enum TagPlace {
+        /** In the fields {@code tag} and {@code tags}. */
+        BOTH,
+        /** In {@code tags} alone. */
+        TAGS
+    }
+
     /** The order in its newest state. */
-    static ObjectNode order(Order order, Instrument instrument) {
-        return order(order, instrument, order.history().getLast());
+    static ObjectNode order(Order order, Instrument instrument, TagPlace tagPlace) {
+        return order(order, instrument, order.history().getLast(), tagPlace);
     }
 
     /** The order as it was after one step of its history. */
-    static ObjectNode order(Order order, Instrument instrument, Order.Step step) {
+    private static ObjectNode order(Order order, Instrument instrument, Order.Step step, TagPlace tagPlace) {
         LedgerEntry.Accepted accepted = order.accepted;
         boolean atExchange = step.status() != OrderStatus.REJECTED
                 && step.status() != OrderStatus.PUT_ORDER_REQ_RECEIVED
@@ -36,15 +48,15 @@ final class Rows {
         row.put("status", step.status().text());
         row.put("status_message", step.message());
         row.put("status_message_raw", step.message());
-        row.put("order_timestamp", Ist.text(order.history().getFirst().marketNanos()));
+        row.put("order_timestamp", Ist.text(placedNanos(order)));
         row.put("exchange_update_timestamp", atExchange ? Ist.text(step.marketNanos()) : null);
         row.put("exchange_timestamp", atExchange ? Ist.text(step.marketNanos()) : null);
-        row.put("variety", VARIETY);
+        row.put("variety", accepted.variety() == null ? VARIETY : accepted.variety());
         row.put("modified", order.modifications > 0);
         row.put("exchange", Instrument.EXCHANGE);
         row.put("tradingsymbol", accepted.symbol());
         row.put("instrument_token", instrument.token());
-        row.put("order_type", text(step.orderType()));
+        row.put("order_type", OrderType.LIMIT.name());
         row.put("transaction_type", accepted.side().name());
         row.put("validity", step.validity().name());
         row.put("validity_ttl", 0);
@@ -57,10 +69,17 @@ final class Rows {
         row.put("filled_quantity", step.filled());
         row.put("pending_quantity", step.status().isTerminal() ? 0 : step.quantity() - step.filled());
         row.put("cancelled_quantity", step.cancelled());
-        row.put("market_protection", Rupees.decimal(accepted.marketProtection()));
+        row.put("market_protection", 0);
         row.putObject("meta");
-        row.put("tag", accepted.tag());
+        row.put("tag", tagPlace == TagPlace.BOTH ? accepted.tag() : null);
         ArrayNode tags = row.putArray("tags");
+        if (accepted.orderType() == OrderType.MARKET) {
+            // The broker has made a LIMIT order of it, and notes how.
+            tags.add(MARKET_TAG);
+            tags.add(MARKET_TAG + ":"
+                    + OrderForm.protection(accepted.marketProtection(), OrderType.MARKET)
+                            .setScale(2, RoundingMode.HALF_UP));
+        }
         if (accepted.tag() != null) {
             tags.add(accepted.tag());
         }
@@ -68,14 +87,18 @@ final class Rows {
         return row;
     }
 
-    static List<ObjectNode> history(Order order, Instrument instrument) {
-        return order.history().stream()
-                .map(step -> order(order, instrument, step))
-                .toList();
+    /** An after-market order was placed the evening before. */
+    private static long placedNanos(Order order) {
+        long placed = order.history().getFirst().marketNanos();
+        return "amo".equals(order.accepted.variety())
+                ? Ist.nanos(Ist.day(placed).minusDays(1), AFTER_MARKET)
+                : placed;
     }
 
-    static String text(OrderType type) {
-        return type.name().replace('_', '-');
+    static List<ObjectNode> history(Order order, Instrument instrument, TagPlace tagPlace) {
+        return order.history().stream()
+                .map(step -> order(order, instrument, step, tagPlace))
+                .toList();
     }
 
     static ObjectNode trade(TradeRow traded, Instrument instrument) {

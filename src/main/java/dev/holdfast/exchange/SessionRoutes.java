@@ -44,7 +44,7 @@ final class SessionRoutes {
                 Access.form(context, "request_token"),
                 Access.form(context, "checksum"));
         witness.sync();
-        Envelope.success(context, sessions.describe(token));
+        Envelope.success(context, sessions.describe(Access.form(context, "api_key"), token));
     }
 
     private void close(Context context) {

@@ -7,12 +7,19 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Log-ins: request tokens that live minutes and serve once, access tokens that die at 06:00 of the next market day. */
 final class Sessions {
+
+    /** Another application of the same account, so that a client of its own can trade beside ours. */
+    static final String NEIGHBOUR_KEY = "neighbour";
+
+    static final String NEIGHBOUR = "NEIGHBOUR";
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,13 +31,16 @@ final class Sessions {
     private final LongSupplier wallNanos;
     private final String apiKey;
     private final String apiSecret;
+    private final String neighbourSecret;
     private final Map<String, Long> requestTokens = new LinkedHashMap<>();
 
-    Sessions(Floor floor, LongSupplier wallNanos, String apiKey, String apiSecret) {
+    /** @param neighbourSecret API secret of the neighbour's application */
+    Sessions(Floor floor, LongSupplier wallNanos, String apiKey, String apiSecret, String neighbourSecret) {
         this.floor = floor;
         this.wallNanos = wallNanos;
         this.apiKey = apiKey;
         this.apiSecret = apiSecret;
+        this.neighbourSecret = neighbourSecret;
     }
 
     /** The person at the log-in page said yes. */
@@ -47,15 +57,21 @@ final class Sessions {
     }
 
     private void requireApiKey(String given) {
-        if (!Digest.same(apiKey, given)) {
+        if (!Digest.same(apiKey, given) && !given.equals(NEIGHBOUR_KEY)) {
             throw KiteError.input("Invalid `api_key`");
         }
+    }
+
+    private static @Nullable String app(String givenApiKey) {
+        return givenApiKey.equals(NEIGHBOUR_KEY) ? NEIGHBOUR : null;
     }
 
     /** @return the access token */
     String open(String givenApiKey, String requestToken, String checksum) {
         requireApiKey(givenApiKey);
-        if (!Digest.same(Digest.sha256(apiKey, requestToken, apiSecret), checksum)) {
+        String app = app(givenApiKey);
+        String secret = app == null ? apiSecret : neighbourSecret;
+        if (!Digest.same(Digest.sha256(givenApiKey, requestToken, secret), checksum)) {
             throw KiteError.token("Invalid `checksum`");
         }
         synchronized (this) {
@@ -66,7 +82,7 @@ final class Sessions {
         }
         String token = randomToken();
         LocalDate nextDay = floor.followTime().day().plusDays(1);
-        floor.record(new LedgerEntry.SessionOpened(Digest.sha256(token), Ist.nanos(nextDay, EXPIRY)));
+        floor.record(new LedgerEntry.SessionOpened(Digest.sha256(token), Ist.nanos(nextDay, EXPIRY), app));
         LOG.info("session opened, expires {} 06:00", nextDay);
         return token;
     }
@@ -81,10 +97,12 @@ final class Sessions {
     boolean isLive(String givenApiKey, String accessToken) {
         String hash = Digest.sha256(accessToken);
         long market = floor.now().nanos();
-        return Digest.same(apiKey, givenApiKey)
+        String app = app(givenApiKey);
+        return (app != null || Digest.same(apiKey, givenApiKey))
                 && floor.read(() -> floor.book().sessions().stream()
-                        .anyMatch(
-                                session -> session.tokenHash().equals(hash) && session.expiresMarketNanos() > market));
+                        .anyMatch(session -> session.tokenHash().equals(hash)
+                                && Objects.equals(session.app(), app)
+                                && session.expiresMarketNanos() > market));
     }
 
     void end(String accessToken) {
@@ -98,9 +116,9 @@ final class Sessions {
     }
 
     /** The session of a log-in as Kite describes it. */
-    Map<String, Object> describe(String accessToken) {
+    Map<String, Object> describe(String givenApiKey, String accessToken) {
         Map<String, Object> data = new LinkedHashMap<>(profile());
-        data.put("api_key", apiKey);
+        data.put("api_key", givenApiKey);
         data.put("access_token", accessToken);
         data.put("public_token", randomToken());
         data.put("refresh_token", "");

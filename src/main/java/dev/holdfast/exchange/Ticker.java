@@ -2,8 +2,10 @@ package dev.holdfast.exchange;
 
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,15 +35,15 @@ final class Ticker {
     private final Floor floor;
     private final Sessions sessions;
     private final Faults faults;
-    private final Map<Integer, Quote> quotesByToken;
+    private final Tokens tokens;
+    private final AtomicInteger lastConnection = new AtomicInteger();
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
-    Ticker(Floor floor, Sessions sessions, Faults faults) {
+    Ticker(Floor floor, Sessions sessions, Faults faults, Tokens tokens) {
         this.floor = floor;
         this.sessions = sessions;
         this.faults = faults;
-        this.quotesByToken = floor.quotes().values().stream()
-                .collect(Collectors.toUnmodifiableMap(quote -> quote.instrument.token(), quote -> quote));
+        this.tokens = tokens;
     }
 
     /** Refuses the upgrade as the broker does: 403 without a live session. */
@@ -102,7 +103,7 @@ final class Ticker {
     private void subscribe(Connection connection, JsonNode value, Packets.Mode mode, boolean replace) {
         List<Quote> subscribed = new ArrayList<>();
         for (int token : tokens(value)) {
-            Quote quote = quotesByToken.get(token);
+            Quote quote = tokens.quote(token);
             if (quote != null && connection.modes.size() < MAX_TOKENS) {
                 if (replace) {
                     connection.modes.put(token, mode);
@@ -124,14 +125,20 @@ final class Ticker {
         if (changed.isEmpty() || faults.lasting(FaultKind.STOP_TICKS).isPresent()) {
             return;
         }
+        List<Fault> mutes = faults.all(FaultKind.MUTE_TICKER);
         Map<Quote, Map<Packets.Mode, byte[]>> encoded = new HashMap<>();
         for (Connection connection : receivers) {
+            if (mutes.stream().anyMatch(mute -> connection.is(mute.target()))) {
+                continue;
+            }
             List<byte[]> packets = new ArrayList<>();
             for (Quote quote : changed) {
-                Packets.Mode mode = connection.modes.get(quote.instrument.token());
+                int token = tokens.token(quote);
+                Packets.Mode mode = connection.modes.get(token);
                 if (mode != null && packets.size() < Packets.MAX_PACKETS) {
                     packets.add(encoded.computeIfAbsent(quote, _ -> new EnumMap<>(Packets.Mode.class))
-                            .computeIfAbsent(mode, _ -> floor.read(() -> Packets.packet(quote, mode))));
+                            .computeIfAbsent(
+                                    mode, _ -> floor.read(() -> Packets.packet(Shown.of(quote, token, faults), mode))));
                 }
             }
             if (!packets.isEmpty()) {
@@ -156,13 +163,44 @@ final class Ticker {
     }
 
     void dropAll() {
-        connections.values().forEach(connection -> connection.context.session.disconnect());
-        connections.clear();
+        drop(new FaultTarget(null, null, 0, null, ""));
+    }
+
+    /** Cuts the connections that this target means. */
+    void drop(FaultTarget target) {
+        connections.values().removeIf(connection -> {
+            boolean meant = connection.is(target);
+            if (meant) {
+                connection.context.session.disconnect();
+            }
+            return meant;
+        });
+    }
+
+    /**
+     * A connection as the control endpoint lists it.
+     *
+     * @param source the client's address
+     */
+    record View(int connection, String source, int tokens) {}
+
+    List<View> views() {
+        return connections.values().stream()
+                .map(connection -> new View(connection.number, connection.source, connection.modes.size()))
+                .sorted(Comparator.comparing(View::connection))
+                .toList();
     }
 
     /** Tells every client that its session is over. */
     void closeAll(String reason) {
         connections.values().forEach(connection -> connection.context.closeSession(POLICY_VIOLATION, reason));
+    }
+
+    private int oldest() {
+        return connections.values().stream()
+                .mapToInt(connection -> connection.number)
+                .min()
+                .orElse(0);
     }
 
     int connections() {
@@ -175,10 +213,20 @@ final class Ticker {
         private final AtomicInteger unsent = new AtomicInteger();
         private final AtomicInteger framesSinceHeartbeat = new AtomicInteger();
         private final Callback sent = Callback.from(unsent::decrementAndGet, _ -> unsent.decrementAndGet());
+        private final int number = lastConnection.incrementAndGet();
+        private final String source;
         private volatile long lastHeartbeatNanos;
 
         private Connection(WsContext context) {
             this.context = context;
+            this.source = context.session.getRemoteSocketAddress() instanceof InetSocketAddress address
+                    ? address.getAddress().getHostAddress()
+                    : "";
+        }
+
+        private boolean is(FaultTarget target) {
+            int wanted = target.connection() == FaultTarget.OLDEST ? oldest() : target.connection();
+            return target.hasSource(source) && (wanted == 0 || wanted == number);
         }
 
         private void binary(ByteBuffer frame) {

@@ -60,6 +60,7 @@ class DrillFindingsTest {
                         3,
                         3,
                         new RowFindings(900, 0, 0, outageMillis, null, 0),
+                        null,
                         audit(true))
                 .judgement()
                 .verdict();
@@ -89,6 +90,7 @@ class DrillFindingsTest {
                         3,
                         termAfter,
                         new RowFindings(900, 0, 0, 40L, null, 0),
+                        null,
                         audit(true))
                 .judgement();
     }
@@ -111,6 +113,7 @@ class DrillFindingsTest {
                         3,
                         termAfter,
                         new RowFindings(900, 0, 0, 1_300L, null, 0),
+                        null,
                         audit(true))
                 .judgement();
     }
@@ -191,6 +194,31 @@ class DrillFindingsTest {
         assertThat(one.worst(each -> each.figures().nextOrderMillis())).isNull();
     }
 
+    @Test
+    void what_the_broker_shows_may_stop_trading_for_five_seconds_at_most() {
+        assertThat(withTrading(Scenario.ODD_ROWS, 5_000, 60)).isEqualTo(Verdict.PASS);
+        assertThat(withTrading(Scenario.FEED_MUTE, 5_001, 60)).isEqualTo(Verdict.PARTIAL);
+        assertThat(withTrading(Scenario.ADDRESS_REFUSED, 6_000, 20)).isEqualTo(Verdict.PASS);
+        assertThat(withTrading(Scenario.ADDRESS_REFUSED, 6_000, 21)).isEqualTo(Verdict.PARTIAL);
+    }
+
+    private static Verdict withTrading(Scenario scenario, long pauseMillis, long asked) {
+        return new DrillFindings(
+                        scenario,
+                        "",
+                        "",
+                        "",
+                        List.of(outcome(100L)),
+                        false,
+                        3,
+                        3,
+                        null,
+                        new Strikes.Trading(pauseMillis, asked),
+                        audit(true))
+                .judgement()
+                .verdict();
+    }
+
     private static Verdict verdict(
             String aborted,
             String unproved,
@@ -212,7 +240,7 @@ class DrillFindingsTest {
             @Nullable RowFindings rows,
             @Nullable AuditReport audit) {
         return new DrillFindings(
-                Scenario.POSTGRES_KILL, aborted, unproved, notWhole, faults, true, 3, termAfter, rows, audit);
+                Scenario.POSTGRES_KILL, aborted, unproved, notWhole, faults, true, 3, termAfter, rows, null, audit);
     }
 
     private static Drill.Outcome outcome(@Nullable Long nextOrderMillis) {
@@ -234,6 +262,7 @@ class DrillFindingsTest {
     }
 
     private static AuditReport audit(boolean ok) {
-        return new AuditReport(ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of());
+        return new AuditReport(
+                ok, 10, 5L, 5, 5L, 10, 0, 0, 0, 0, 0, 0, 0, 0L, Map.of("ReplicasAgree", ok), List.of(), List.of());
     }
 }

@@ -126,7 +126,8 @@ class MeasurementTest {
     }
 
     private void accepted(String tag, long atMillis) {
-        lines.add(new Witness.Accepted(atMillis * MILLI, "id-" + tag, tag));
+        lines.add(
+                new Witness.Accepted(atMillis * MILLI, 1, "id-" + tag, tag, Witness.Hand.OURS, "INFY", Product.MIS, 1));
     }
 
     private void granted(GrantKind kind, long session, String host, long atMillis) {

@@ -3,75 +3,13 @@ package dev.holdfast.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FloorTest {
-
-    @TempDir
-    Path folder;
-
-    private final ManualMarket market = new ManualMarket();
-    private final List<OrderNotice> notices = new ArrayList<>();
-    private long wallNanos = 1;
-    private Ledger ledger;
-    private Faults faults;
-    private Floor floor;
-
-    @BeforeEach
-    void open() {
-        ledger = new Ledger(folder);
-        Book book = new Book();
-        ledger.replayLastDay(book::apply);
-        Witness witness = new Witness(ledger, market, () -> wallNanos);
-        faults = new Faults(() -> wallNanos, witness::write);
-        floor = new Floor(market, "manual", book, witness, faults, () -> wallNanos, notices::add);
-        floor.followTime();
-        price(150_000, 1_000);
-    }
-
-    @AfterEach
-    void close() {
-        ledger.close();
-    }
-
-    /** The last price, bid below and ask at it, and how much waits at each. */
-    private void price(long lastPaise, long quantity) {
-        Quote quote = quote();
-        floor.tick(new Tick.Traded(ManualMarket.INFY, 1, lastPaise, 10));
-        levels(quote, lastPaise, quantity);
-        floor.tick(new Tick.Quoted(ManualMarket.INFY, 1, lastPaise - 5, quantity, lastPaise, quantity));
-        levels(quote, lastPaise, quantity);
-    }
-
-    private static void levels(Quote quote, long lastPaise, long quantity) {
-        for (int i = 0; i < Quote.LEVELS; i++) {
-            quote.bids[i] = new Quote.Level(lastPaise - 5 - 5L * i, quantity, 1);
-            quote.asks[i] = new Quote.Level(lastPaise + 5L * i, quantity, 1);
-        }
-    }
-
-    private Quote quote() {
-        return java.util.Objects.requireNonNull(floor.quotes().get("INFY"));
-    }
-
-    private Order place(String... changes) {
-        Map<String, String> order = new TreeMap<>(Client.order(Map.of()));
-        for (int i = 0; i < changes.length; i += 2) {
-            order.put(changes[i], changes[i + 1]);
-        }
-        long request = floor.record(new LedgerEntry.Request("POST", "/orders/regular", "test", null, order))
-                .number();
-        return floor.book().order(floor.place(request, Rows.USER_ID, order));
-    }
+class FloorTest extends OnTheFloor {
 
     @Test
     void a_market_order_takes_levels_in_turn_at_their_prices() {
@@ -80,7 +18,9 @@ class FloorTest {
         assertThat(order.status).isEqualTo(OrderStatus.COMPLETE);
         assertThat(order.filledValuePaise).isEqualTo(1_000 * 150_000L + 500 * 150_005L);
         assertThat(floor.book().trades()).hasSize(2);
-        assertThat(Rows.order(order, ManualMarket.INFY).path("average_price").decimalValue())
+        assertThat(Rows.order(order, ManualMarket.INFY, Rows.TagPlace.BOTH)
+                        .path("average_price")
+                        .decimalValue())
                 .isEqualByComparingTo("1500.0167");
     }
 
@@ -91,7 +31,7 @@ class FloorTest {
         Order order = place("market_protection", "2");
 
         assertThat(order.status).isEqualTo(OrderStatus.OPEN);
-        assertThat(order.limitPaise).isEqualTo(153_000);
+        assertThat(order.pricePaise).isEqualTo(153_000);
     }
 
     @Test
@@ -119,7 +59,7 @@ class FloorTest {
     void an_order_passes_the_documented_states() {
         Order order = place("order_type", "LIMIT", "price", "1400");
         floor.amend(1, order.id(), Map.of("price", "1401", "quantity", "2"));
-        floor.cancel(order.id());
+        floor.cancel(1, order.id());
 
         assertThat(order.history().stream().map(step -> step.status().text()))
                 .containsExactly(
@@ -184,9 +124,9 @@ class FloorTest {
     void an_ended_order_can_neither_be_modified_nor_cancelled() {
         Order order = place();
 
-        assertThatThrownBy(() -> floor.cancel(order.id())).hasMessageContaining("COMPLETE");
+        assertThatThrownBy(() -> floor.cancel(1, order.id())).hasMessageContaining("COMPLETE");
         assertThatThrownBy(() -> floor.amend(1, order.id(), Map.of())).hasMessageContaining("COMPLETE");
-        assertThatThrownBy(() -> floor.cancel("261123000009999")).hasMessageContaining("not found");
+        assertThatThrownBy(() -> floor.cancel(1, "261123000009999")).hasMessageContaining("not found");
     }
 
     @Test
@@ -266,7 +206,8 @@ class FloorTest {
         List<String> rows = new ArrayList<>();
         floor.book()
                 .orders()
-                .forEach(order -> Rows.history(order, ManualMarket.INFY).forEach(row -> rows.add(row.toString())));
+                .forEach(order -> Rows.history(order, ManualMarket.INFY, Rows.TagPlace.BOTH)
+                        .forEach(row -> rows.add(row.toString())));
         floor.book()
                 .trades()
                 .forEach(trade -> rows.add(Rows.trade(trade, ManualMarket.INFY).toString()));
@@ -276,7 +217,7 @@ class FloorTest {
 
     @Test
     void a_partial_fill_fault_leaves_the_rest_for_later() {
-        faults.set(Fault.of(FaultKind.PARTIAL_FILLS, 1, null, 1_000L, null, null));
+        faults.set(Fault.parse("{\"kind\":\"PARTIAL_FILLS\",\"millis\":1000}"));
         Order order = place("quantity", "10");
         price(150_000, 1_000);
         assertThat(order.filled).isEqualTo(5);
@@ -289,8 +230,8 @@ class FloorTest {
 
     @Test
     void a_fault_ends_by_its_count_or_its_time() {
-        faults.set(Fault.of(FaultKind.REJECT_ORDERS, 2, null, null, null, null));
-        faults.set(Fault.of(FaultKind.STOP_TICKS, null, 1_000L, null, null, null));
+        faults.set(Fault.parse("{\"kind\":\"REJECT_ORDERS\",\"count\":2}"));
+        faults.set(Fault.parse("{\"kind\":\"STOP_TICKS\",\"durationMillis\":1000}"));
         assertThat(faults.active()).hasSize(2);
 
         assertThat(place().status).isEqualTo(OrderStatus.REJECTED);

@@ -35,7 +35,7 @@ class LedgerTest {
     @Test
     void what_is_written_is_read_back_equal() {
         LedgerEntry.Request request = new LedgerEntry.Request(
-                "POST", "/orders/regular", "127.0.0.1", "t", Map.of("price", "1.5\n\"", "quantity", "1"));
+                "POST", "/orders/regular", "127.0.0.1", "t", null, Map.of("price", "1.5\n\"", "quantity", "1"));
 
         for (LedgerEntry entry : List.of(TRADE, request, new LedgerEntry.SessionsEnded(null, "why"))) {
             LedgerLine line = new LedgerLine(1, 2, 3, entry);

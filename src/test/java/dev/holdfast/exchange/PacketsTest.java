@@ -73,6 +73,6 @@ class PacketsTest {
     }
 
     private static String hex(Quote quote, Packets.Mode mode) {
-        return HEX.formatHex(Packets.packet(quote, mode));
+        return HEX.formatHex(Packets.packet(Shown.of(quote, quote.instrument.token()), mode));
     }
 }
