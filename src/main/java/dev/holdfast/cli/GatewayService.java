@@ -18,10 +18,12 @@ import dev.holdfast.runtime.Metrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's process: broker gateway, feed handler and the projections, which share one connection to the log. */
@@ -97,6 +99,7 @@ final class GatewayService implements AutoCloseable {
         details.put("notRecordedEvents", recording.lagEvents());
         details.put("durable", recording.durable());
         details.put("durableReason", recording.reason());
+        details.put("degraded", degraded());
         gateway.engineWord().ifPresent(word -> details.put(ENGINE_WORD, word));
         return sender.epoch() != 0 || (sender.standsBy() && sender.ready())
                 ? Health.healthy(details)
@@ -104,6 +107,13 @@ final class GatewayService implements AutoCloseable {
                         "may not send: broker session " + sender.session() + ", epoch " + sender.epoch()
                                 + (sender.ready() ? "" : ", the book was not read lately"),
                         details);
+    }
+
+    /** What does not work and stops neither trading nor recording. */
+    private List<String> degraded() {
+        return Stream.of(redis == null ? "" : redis.problem(), stateFile.problem())
+                .filter(problem -> !problem.isEmpty())
+                .toList();
     }
 
     private Recording recording() {

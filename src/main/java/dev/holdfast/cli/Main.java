@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
             ChaosCommand.class,
             DrillCommand.class,
             Simulate.class,
+            Rebuild.class,
             ReseedCommand.class,
             Voters.class,
             Login.class,

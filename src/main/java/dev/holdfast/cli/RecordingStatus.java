@@ -49,7 +49,7 @@ final class RecordingStatus {
         boolean durable = false;
         for (Map<String, Object> health : gateways.values()) {
             Long here = number(health, "recordedSequence");
-            recorded = here == null || recorded != null && recorded > here ? recorded : here;
+            recorded = here == null || (recorded != null && recorded > here) ? recorded : here;
             durable |= Boolean.TRUE.equals(health.get("durable"));
             String said = String.valueOf(health.get("durableReason"));
             reason = reason.isEmpty() || said.startsWith("recording stopped") ? said : reason;
@@ -60,12 +60,22 @@ final class RecordingStatus {
                 : new Facts(durable, durable ? "" : reason, recorded, waiting);
     }
 
-    /** One line, and none while all is well. */
-    List<String> notes() {
+    /** One line for each thing that is not well. */
+    synchronized List<String> notes() {
+        List<String> notes = new ArrayList<>();
         Facts facts = facts();
-        if (Boolean.TRUE.equals(facts.durable)) {
-            return List.of();
+        if (!Boolean.TRUE.equals(facts.durable)) {
+            notes.add(rows(facts));
         }
+        gateways.forEach((host, health) -> {
+            if (health.get("degraded") instanceof List<?> problems) {
+                problems.forEach(problem -> notes.add("Host " + host + ", gateway: " + problem + "."));
+            }
+        });
+        return notes;
+    }
+
+    private static String rows(Facts facts) {
         List<String> figures = new ArrayList<>();
         if (facts.recordedSequence != null) {
             figures.add("event " + facts.recordedSequence + " is recorded");
@@ -73,8 +83,8 @@ final class RecordingStatus {
         if (facts.notRecordedEvents != null) {
             figures.add(facts.notRecordedEvents + " events are not");
         }
-        return List.of("Rows: " + facts.reason + (figures.isEmpty() ? "" : " (" + String.join(", ", figures) + ")")
-                + ". Trading goes on without the database.");
+        return "Rows: " + facts.reason + (figures.isEmpty() ? "" : " (" + String.join(", ", figures) + ")")
+                + ". Trading goes on without the database.";
     }
 
     private static @Nullable Long number(Map<String, Object> health, String key) {

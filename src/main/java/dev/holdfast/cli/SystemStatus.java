@@ -42,7 +42,7 @@ final class SystemStatus {
 
     /** Told above the table or below it. */
     private static final Set<String> NOT_IN_THE_TABLE =
-            Set.of("ok", GatewayService.ENGINE_WORD, "durable", "durableReason");
+            Set.of("ok", GatewayService.ENGINE_WORD, "durable", "durableReason", "degraded");
 
     private final Home home;
     private final Configuration configuration;

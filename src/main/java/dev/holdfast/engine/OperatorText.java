@@ -23,6 +23,13 @@ final class OperatorText {
                 first(user(c.user()), reason(c.reason()), fault("the strategy's name", c.name()));
             case Command.AssignPosition c ->
                 first(user(c.user()), reason(c.reason()), fault("the strategy's name", c.strategy()));
+            case Command.RecordAct c ->
+                first(
+                        user(c.user()),
+                        reason(c.reason()),
+                        fault("the action", c.action()),
+                        fault("the target", c.target()),
+                        fault("the result", c.result()));
             case Command.SetSwitch c -> first(user(c.user()), reason(c.reason()), fault("the target", c.target()));
             case Command.DefineInstrument _,
                     Command.RenewGrant _,

@@ -234,6 +234,10 @@ public final class TradingEngine implements Machine {
                         c.quantity() + " " + state.market.name(c.instrument()) + " to " + c.strategy(),
                         c.reason(),
                         decision);
+            case Command.RecordAct c -> {
+                decision.emit(new Event.OperatorActed(c.user(), c.action(), c.target(), c.reason(), c.result()));
+                yield Answer.OK;
+            }
             case Command.SetSwitch c ->
                 recorded(
                         operators.setSwitch(c, decision),

@@ -40,6 +40,9 @@ public final class Database {
     /** A sort of a large table gives its first row late. */
     private static final int COMPARE_SECONDS = 120;
 
+    /** A constraint of a large table is proved row by row. */
+    private static final int OWNER_SECONDS = 600;
+
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
 
     private final Configuration configuration;
@@ -135,6 +138,18 @@ public final class Database {
     /** For migrations. */
     DataSource superuser() {
         return source("postgres", "postgres-superuser", "primary", postgresHosts());
+    }
+
+    /** Of the tables' owner with the primary, for work that takes long. */
+    Connection owner() throws SQLException {
+        PGSimpleDataSource source = source("postgres", "postgres-superuser", "primary", postgresHosts());
+        source.setSocketTimeout(OWNER_SECONDS);
+        source.setApplicationName("holdfast-rebuild");
+        return source.getConnection();
+    }
+
+    Migrations migrations() {
+        return new Migrations(configuration, secrets);
     }
 
     private List<Configuration.Host> postgresHosts() {

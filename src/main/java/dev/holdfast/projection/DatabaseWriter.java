@@ -45,7 +45,12 @@ final class DatabaseWriter implements RowStore {
     private long duplicateTrades;
 
     DatabaseWriter(PrimarySessions primary) throws SQLException {
-        this.connection = primary.open();
+        this(primary.open());
+    }
+
+    /** @param connection is closed with this */
+    DatabaseWriter(Connection connection) throws SQLException {
+        this.connection = connection;
         try (Statement statement = connection.createStatement()) {
             statement.execute(LOCK_PATIENCE);
         }

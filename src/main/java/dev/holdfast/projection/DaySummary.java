@@ -62,6 +62,11 @@ final class DaySummary {
         changed = false;
     }
 
+    /** Before the first event there is nothing to be written. */
+    void writeAgain() {
+        changed = last.sequence() > 0;
+    }
+
     Map<String, String> fields() {
         Map<String, String> fields = new TreeMap<>();
         fields.put("sequence", Long.toString(last.sequence()));

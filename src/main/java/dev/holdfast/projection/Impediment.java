@@ -93,7 +93,7 @@ record Impediment(String cause, String remedy, boolean databaseReachable, boolea
 
     /** Thrown by whoever found it. */
     static final class Impeded extends RuntimeException {
-        private final Impediment impediment;
+        private final transient Impediment impediment;
 
         Impeded(Impediment impediment) {
             super(impediment.cause);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,26 @@ public final class Migrations {
                 result.migrationsExecuted,
                 result.targetSchemaVersion);
         return result.migrationsExecuted;
+    }
+
+    /** Makes this release's tables, empty, in a schema that is there and empty. */
+    void into(String schema) throws SQLException {
+        try {
+            migrateInto(schema);
+        } catch (FlywayException failure) {
+            throw new SQLException("the new tables cannot be made: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void migrateInto(String schema) {
+        Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(primary)
+                .locations("classpath:db/migration")
+                .schemas(schema)
+                .defaultSchema(schema)
+                .createSchemas(false)
+                .load()
+                .migrate();
     }
 
     private void awaitPrimary(Duration limit) throws SQLException, InterruptedException {

@@ -29,6 +29,9 @@ public final class RedisProjection implements AutoCloseable {
     private static final Duration WRITE_INTERVAL = Duration.ofMillis(200);
     private static final long AWAY_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** All is written anew so often: what somebody deleted, or a new master never had, comes back by itself. */
+    private static final long REFRESH_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final RedisAccess redis;
     private final BooleanSupplier writes;
     private final CheckpointReader reader;
@@ -37,10 +40,14 @@ public final class RedisProjection implements AutoCloseable {
 
     // Of the reader's thread.
     private final Map<Integer, String> instruments = new TreeMap<>();
+    private final Map<Integer, Map<String, String>> lastTicks = new TreeMap<>();
     private final Map<Integer, Map<String, String>> ticksToWrite = new TreeMap<>();
     private final DaySummary summary = new DaySummary();
     private boolean away;
     private long writtenNanos;
+    private long refreshedNanos;
+
+    private volatile String problem = "";
 
     /** @param writes whether it is this one's turn; while it is not, the newest values wait */
     public RedisProjection(
@@ -67,11 +74,17 @@ public final class RedisProjection implements AutoCloseable {
         redis.close();
     }
 
+    /** Why the newest values are not in Redis; empty when they are, or when it is another's turn to write them. */
+    public String problem() {
+        return writes.getAsBoolean() ? problem : "";
+    }
+
     private final class Feed implements CheckpointReader.Projection {
         @Override
         public void reset() {
             instruments.clear();
             ticksToWrite.clear();
+            lastTicks.clear();
             summary.reset();
         }
 
@@ -80,8 +93,9 @@ public final class RedisProjection implements AutoCloseable {
             if (event instanceof Event.InstrumentDefined defined) {
                 instruments.put(defined.instrument(), defined.exchange() + ":" + defined.symbol());
             } else if (event instanceof Event.TickApplied tick) {
-                ticksToWrite.put(
-                        tick.instrument(), fields(header, tick)); // the newest takes the place of one not yet written
+                Map<String, String> fields = fields(header, tick);
+                lastTicks.put(tick.instrument(), fields);
+                ticksToWrite.put(tick.instrument(), fields); // the newest takes the place of one not yet written
             } else {
                 summary.apply(header, event);
             }
@@ -90,12 +104,21 @@ public final class RedisProjection implements AutoCloseable {
         @Override
         public void afterPoll() {
             long pauseNanos = away ? AWAY_PAUSE_NANOS : WRITE_INTERVAL.toNanos();
+            if (System.nanoTime() - refreshedNanos >= REFRESH_NANOS) {
+                refreshedNanos = System.nanoTime();
+                refresh();
+            }
             boolean something = !ticksToWrite.isEmpty() || summary.isChanged();
             if (something && writes.getAsBoolean() && System.nanoTime() - writtenNanos >= pauseNanos) {
                 writtenNanos = System.nanoTime();
                 write();
             }
         }
+    }
+
+    private void refresh() {
+        lastTicks.forEach(ticksToWrite::putIfAbsent);
+        summary.writeAgain();
     }
 
     private void write() {
@@ -115,10 +138,13 @@ public final class RedisProjection implements AutoCloseable {
             summary.written();
             if (away) {
                 LOGGER.info("Redis is back");
+                refreshedNanos = System.nanoTime() - REFRESH_NANOS; // it may be empty, or another one
             }
             away = false;
+            problem = "";
         } catch (RedisAway failure) {
             dropped.increment(hashes);
+            problem = "last ticks and the day's summary are not written: " + failure.getMessage();
             if (!away) {
                 LOGGER.warn("last ticks are not written until Redis is back: {}", failure.getMessage());
             }

@@ -38,7 +38,8 @@ public final class StateFile implements AutoCloseable {
     private final Counter written;
     private final Counter failed;
     private long lastTriedNanos;
-    private String lastProblem = "";
+    private long lookedNanos;
+    private volatile String lastProblem = "";
 
     public StateFile(String hostName, Path home, Log log, MeterRegistry metrics) {
         this(hostName, home, log, metrics, INTERVAL);
@@ -80,6 +81,13 @@ public final class StateFile implements AutoCloseable {
         reader.start();
     }
 
+    /** Why the newest state is not in the file; empty when it is, or will be with the next writing. */
+    public String problem() {
+        return lastProblem.isEmpty()
+                ? ""
+                : "state file " + file + " was not written, an old one may stay: " + lastProblem;
+    }
+
     /** Of the newest event it knows; 0 before the first. It reads without the database, so it knows what is not recorded there. */
     public long newestSequence() {
         return reader.sequence();
@@ -107,7 +115,8 @@ public final class StateFile implements AutoCloseable {
 
         @Override
         public void afterPoll() {
-            if (model.isWorthWriting() && System.nanoTime() - lastTriedNanos >= intervalNanos) {
+            boolean due = System.nanoTime() - lastTriedNanos >= intervalNanos;
+            if (due && (model.isWorthWriting() || isGone())) {
                 write();
             }
         }
@@ -130,6 +139,23 @@ public final class StateFile implements AutoCloseable {
                 LOGGER.error("state file {} was not written, the old one stays: {}", file, problem);
                 lastProblem = problem;
             }
+        }
+    }
+
+    /** Somebody removed or changed it: what is there is not a state file, whoever wrote it. */
+    private boolean isGone() {
+        if (!model.isWhole() || System.nanoTime() - lookedNanos < intervalNanos) {
+            return false;
+        }
+        lookedNanos = System.nanoTime();
+        try {
+            read(file);
+            return false;
+        } catch (IOException unusable) {
+            LOGGER.warn(
+                    "the state file is not there any more as it was written, it is written again: {}",
+                    unusable.toString());
+            return true;
         }
     }
 

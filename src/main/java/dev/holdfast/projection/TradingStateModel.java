@@ -101,7 +101,12 @@ final class TradingStateModel {
 
     /** Whether something changed since {@link #written()} and the state is whole: within a checkpoint it is not. */
     boolean isWorthWriting() {
-        return changed && !inCheckpoint;
+        return changed && isWhole();
+    }
+
+    /** Whether it has read a checkpoint to its end and stands in no other. */
+    boolean isWhole() {
+        return last.sequence() > 0 && !inCheckpoint;
     }
 
     void written() {

@@ -236,4 +236,7 @@ public sealed interface Command {
      */
     record AssignPosition(int instrument, Product product, long quantity, String strategy, String user, String reason)
             implements Command {}
+
+    /** A person did something beside the engine that belongs into the audit trail, with this result. */
+    record RecordAct(String user, String action, String target, String reason, String result) implements Command {}
 }

@@ -33,6 +33,8 @@ import dev.holdfast.protocol.sbe.PlaceOrderMessageDecoder;
 import dev.holdfast.protocol.sbe.PlaceOrderMessageEncoder;
 import dev.holdfast.protocol.sbe.ProbeMessageDecoder;
 import dev.holdfast.protocol.sbe.ProbeMessageEncoder;
+import dev.holdfast.protocol.sbe.RecordActMessageDecoder;
+import dev.holdfast.protocol.sbe.RecordActMessageEncoder;
 import dev.holdfast.protocol.sbe.RenewGrantMessageDecoder;
 import dev.holdfast.protocol.sbe.RenewGrantMessageEncoder;
 import dev.holdfast.protocol.sbe.ReportBarMessageDecoder;
@@ -141,6 +143,8 @@ public final class CommandCodec implements Codec<Command> {
     private final AssignPositionMessageDecoder assignPositionDecoder = new AssignPositionMessageDecoder();
     private final ReportFitnessMessageEncoder reportFitnessEncoder = new ReportFitnessMessageEncoder();
     private final ReportFitnessMessageDecoder reportFitnessDecoder = new ReportFitnessMessageDecoder();
+    private final RecordActMessageEncoder recordActEncoder = new RecordActMessageEncoder();
+    private final RecordActMessageDecoder recordActDecoder = new RecordActMessageDecoder();
 
     @Override
     public int encode(Command command, MutableDirectBuffer buffer, int offset) {
@@ -174,6 +178,7 @@ public final class CommandCodec implements Codec<Command> {
             case Command.ReportOddRow m -> write(m, buffer, offset);
             case Command.ReportFitness m -> write(m, buffer, offset);
             case Command.AssignPosition m -> write(m, buffer, offset);
+            case Command.RecordAct m -> write(m, buffer, offset);
         };
     }
 
@@ -215,6 +220,7 @@ public final class CommandCodec implements Codec<Command> {
                 case ReportOddRowMessageDecoder.TEMPLATE_ID -> readReportOddRow();
                 case ReportFitnessMessageDecoder.TEMPLATE_ID -> readReportFitness();
                 case AssignPositionMessageDecoder.TEMPLATE_ID -> readAssignPosition();
+                case RecordActMessageDecoder.TEMPLATE_ID -> readRecordAct();
                 default -> throw new MalformedMessage("no command has template id " + headerDecoder.templateId());
             };
         } catch (IndexOutOfBoundsException cutShort) {
@@ -893,5 +899,22 @@ public final class CommandCodec implements Codec<Command> {
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new Command.AssignPosition(
                 d.instrument(), constant(Product.class, d.product()), d.quantity(), d.strategy(), d.user(), d.reason());
+    }
+
+    private int write(Command.RecordAct m, MutableDirectBuffer buffer, int offset) {
+        recordActEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .user(text(m.user()))
+                .action(text(m.action()))
+                .target(text(m.target()))
+                .reason(text(m.reason()))
+                .result(text(m.result()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + recordActEncoder.encodedLength();
+    }
+
+    private Command.RecordAct readRecordAct() {
+        RecordActMessageDecoder d = recordActDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new Command.RecordAct(d.user(), d.action(), d.target(), d.reason(), d.result());
     }
 }

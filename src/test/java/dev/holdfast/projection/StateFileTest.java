@@ -114,6 +114,42 @@ final class StateFileTest {
     }
 
     @Test
+    void a_file_that_was_removed_or_altered_is_written_again_though_nothing_changed() throws Exception {
+        try (StateFile file = new StateFile("a", home, log, metrics, Duration.ZERO)) {
+            file.start();
+            Await.until("the file", () -> Files.exists(StateFile.path(home)));
+
+            Files.delete(StateFile.path(home));
+            Await.until("it is back", () -> Files.exists(StateFile.path(home)));
+
+            Files.writeString(StateFile.path(home), "{}");
+            Await.until("it is whole", () -> {
+                try {
+                    return StateFile.read(StateFile.path(home)).sequence() > 0;
+                } catch (IOException notYet) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_is_a_problem_until_it_can_be() throws Exception {
+        Path inTheWay = home.resolve("state/trading_state.json.a/in the way");
+        Files.createDirectories(inTheWay);
+        try (StateFile file = new StateFile("a", home, log, metrics, Duration.ZERO)) {
+            file.start();
+            Await.until("the problem", () -> file.problem().contains("was not written"));
+
+            Files.delete(inTheWay);
+            Files.delete(inTheWay.getParent());
+
+            Await.until("it is over", () -> file.problem().isEmpty());
+        }
+        StateFile.read(StateFile.path(home));
+    }
+
+    @Test
     void a_newer_state_of_another_gateway_is_not_replaced() throws Exception {
         writeOnce();
         String newer = StateDocument.write(atLogTime(StateFile.read(StateFile.path(home)), Long.MAX_VALUE));
