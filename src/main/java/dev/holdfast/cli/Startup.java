@@ -94,6 +94,7 @@ final class Startup {
             AeronFolders.deleteAll(home.path());
             home.rememberRelease();
             makeNetwork();
+            guardPorts();
         } else if (home.configuration().namespaces().isPresent()
                 && !home.network().complete()) {
             throw Failure.negative("parts of the hosts' network are gone under the running system;"

@@ -51,6 +51,7 @@ class ClusterAuthentication implements Authenticator {
     }
 
     /** A key, and as whom a client counts that has it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Known(byte[] key, byte[] principal) {}
 
     /** For clients that send commands. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.agent.ServerFolder;
 import dev.holdfast.runtime.Folders;
+import dev.holdfast.runtime.NftCommand;
 import dev.holdfast.runtime.OwnedProcess;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
@@ -78,6 +79,7 @@ class SystemIT {
                 .isZero();
 
         nothing_of_it_can_be_read_by_other_users();
+        other_users_cannot_reach_the_members();
         killed_processes_come_back();
         what_is_frozen_is_replaced();
         a_drill_kills_the_primary_database_and_keeps_its_verdict();
@@ -162,6 +164,12 @@ class SystemIT {
         }
         assertThat(open).isEmpty();
         assertThat(AeronFolders.beginning(home)).exists();
+    }
+
+    private void other_users_cannot_reach_the_members() throws InterruptedException {
+        if (NftCommand.unavailable().isEmpty()) {
+            assertThat(new PortGuard(Home.open(home)).fault()).isEmpty();
+        }
     }
 
     private void killed_processes_come_back() throws IOException, InterruptedException {
