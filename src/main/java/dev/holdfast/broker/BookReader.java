@@ -210,6 +210,9 @@ final class BookReader {
         if (!begun.accepted()) {
             throw new LogUnavailable("the engine refused to begin read " + readId + ": " + begun.text());
         }
+        if (begun.value() == 1) {
+            reported.forgetPositions();
+        }
         return readId;
     }
 

@@ -28,6 +28,10 @@ final class ReportedRows {
         }
     }
 
+    void forgetPositions() {
+        positions.clear();
+    }
+
     void clear() {
         orders.clear();
         trades.clear();

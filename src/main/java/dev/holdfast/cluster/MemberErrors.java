@@ -97,7 +97,8 @@ final class MemberErrors implements ErrorHandler {
     }
 
     private synchronized void log(Throwable error) {
-        if (error instanceof ArchiveException && UNREADABLE.matcher(String.valueOf(error.getMessage())).find()) {
+        if (error instanceof ArchiveException
+                && UNREADABLE.matcher(String.valueOf(error.getMessage())).find()) {
             archiveTrouble = shorten(error);
         }
         String kind = error.getClass().getSimpleName() + " " + shorten(error);

@@ -11,6 +11,7 @@ import dev.holdfast.protocol.Severity;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.Origin;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -303,7 +304,11 @@ final class Evidence {
             return Answer.OK;
         }
         decision.change(() -> state.reads.endedClean(end.readId(), began));
-        comparePositions(java.util.Objects.requireNonNull(state.reads.present(end.session(), end.readId())), decision);
+        Map<Positions.Key, Long> figures = state.reads.figures(end.session());
+        if (figures != null) {
+            Reads.Read read = java.util.Objects.requireNonNull(state.reads.present(end.session(), end.readId()));
+            comparePositions(read, figures, decision);
+        }
         for (OrderEntry entry : state.orders.live()) {
             if (entry.order.day() != end.day()) {
                 continue;
@@ -317,7 +322,7 @@ final class Evidence {
         return Answer.OK;
     }
 
-    private void comparePositions(Reads.Read read, Decision decision) {
+    private void comparePositions(Reads.Read read, Map<Positions.Key, Long> figures, Decision decision) {
         TreeSet<Positions.Key> busy = new TreeSet<>();
         for (OrderEntry entry : state.orders.live()) {
             OrderChanged order = entry.order;
@@ -331,7 +336,7 @@ final class Evidence {
             }
         }
         TreeMap<Positions.Key, Long> lasting = new TreeMap<>();
-        state.positions.compare(read, busy::contains, decision, lasting::put);
+        state.positions.compare(read, figures, busy::contains, decision, lasting::put);
         settleConversions(lasting, decision);
         lasting.keySet()
                 .forEach(key -> decision.emit(new Event.Alarm(

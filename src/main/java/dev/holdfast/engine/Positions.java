@@ -75,7 +75,6 @@ final class Positions {
     private final Map<Key, TreeMap<String, ProfitChanged>> holders = new TreeMap<>();
 
     private final Map<Key, Event.BrokerPositionSeen> brokers = new TreeMap<>();
-    private final Map<Key, Long> reportedByBroker = new TreeMap<>();
 
     /** Clean reads in a row with the same difference and nothing under way, by position: a lasting one is alarmed once. */
     private final Map<Key, Long> differingReads = new TreeMap<>();
@@ -195,10 +194,7 @@ final class Positions {
                         new ProfitChanged(day, key.instrument, key.product, left.quantity, left.costPaise, 0, 0, ""));
             }
         });
-        decision.change(() -> {
-            reportedByBroker.clear();
-            differingReads.clear();
-        });
+        decision.change(differingReads::clear);
     }
 
     /** The account's position, one of nothing when there is none yet. */
@@ -213,13 +209,10 @@ final class Positions {
         decision.change(() -> differingReads.remove(key));
     }
 
-    /** The broker's own figure, as far as it was ever told. */
+    /** The broker's own figure of the last clean read. */
     long reported(Key key) {
-        return reportedByBroker.getOrDefault(key, 0L);
-    }
-
-    void reported(int instrument, Product product, long quantity) {
-        reportedByBroker.put(new Key(instrument, product), quantity);
+        Event.BrokerPositionSeen seen = brokers.get(key);
+        return seen == null ? 0 : seen.quantity();
     }
 
     /**
@@ -227,13 +220,19 @@ final class Positions {
      * or may not be in the broker's figure: between the account's least and largest quantity meanwhile nothing differs.
      *
      * @param read what the account held while it ran
+     * @param figures the broker's positions that this read showed; what is missing there is zero
      * @param lasting takes each difference that lasts now: broker minus ours
      * @param busy whether something is under way that can explain a difference for a moment
      */
-    void compare(Reads.Read read, Predicate<Key> busy, Decision decision, BiConsumer<Key, Long> lasting) {
+    void compare(
+            Reads.Read read,
+            Map<Key, Long> figures,
+            Predicate<Key> busy,
+            Decision decision,
+            BiConsumer<Key, Long> lasting) {
         TreeMap<Key, Long> all = new TreeMap<>();
         account.keySet().forEach(key -> all.put(key, 0L));
-        all.putAll(reportedByBroker);
+        all.putAll(figures);
         all.forEach((key, brokerQuantity) -> {
             Reads.Range range = read.range(key, quantity(key.instrument, key.product));
             long difference = brokerQuantity - Math.clamp(brokerQuantity, range.least(), range.most());
@@ -289,7 +288,6 @@ final class Positions {
         shares.values().forEach(out::event);
         out.number(brokers.size());
         brokers.values().forEach(out::event);
-        saveByKey(out, reportedByBroker);
         saveByKey(out, differingReads);
     }
 
@@ -303,7 +301,10 @@ final class Positions {
         for (int n = in.integer(); n > 0; n--) {
             apply(in.event(Event.BrokerPositionSeen.class));
         }
-        loadByKey(in, reportedByBroker);
+        if (in.version() < 4) {
+            loadByKey(
+                    in, new TreeMap<>()); // the layout before kept one figure for all sessions; each tells its own anew
+        }
         loadByKey(in, differingReads);
         if (in.version() < 4) {
             addUp();

@@ -12,6 +12,13 @@ final class Reads {
 
     private final Map<Long, Read> open = new TreeMap<>();
     private final Map<Long, Map<Positions.Key, Positions.Holding>> openings = new TreeMap<>();
+
+    /**
+     * The broker's positions as each session told them last. One session's figures say nothing of another's: two gateways read at
+     * the same time, and each reports only what changed for itself.
+     */
+    private final Map<Long, Map<Positions.Key, Long>> figures = new TreeMap<>();
+
     private long lastCleanBeganNanos;
     private long lastCleanReadId;
 
@@ -44,9 +51,33 @@ final class Reads {
         if (open.size() >= MAX_OPEN) {
             open.clear(); // sessions that died; the living begin anew with their next read
             openings.clear();
+            figures.clear();
         }
         open.put(session, new Read(readId, now, new TreeMap<>()));
         openings.remove(session);
+        figures.computeIfAbsent(session, _ -> new TreeMap<>());
+    }
+
+    /** Whether this session's earlier figures are known, so that it need report only what changed. */
+    boolean knowsFigures(long session) {
+        return open.size() < MAX_OPEN && figures.containsKey(session);
+    }
+
+    void figure(long session, Positions.Key key, long quantity) {
+        Map<Positions.Key, Long> told = figures.get(session);
+        if (told != null) {
+            told.put(key, quantity);
+        }
+    }
+
+    /** All the broker's positions as this session told them; null when a new day began since, until its next read. */
+    @Nullable
+    Map<Positions.Key, Long> figures(long session) {
+        return figures.get(session);
+    }
+
+    void dayOpens() {
+        figures.clear();
     }
 
     /** When that read began, or -1 if it is not the session's present one. */
@@ -108,6 +139,16 @@ final class Reads {
                 out.number(range.most);
             });
         });
+        out.number(figures.size());
+        figures.forEach((session, told) -> {
+            out.number(session);
+            out.number(told.size());
+            told.forEach((key, quantity) -> {
+                out.number(key.instrument());
+                out.text(key.product().name());
+                out.number(quantity);
+            });
+        });
         out.number(openings.size());
         openings.forEach((session, rows) -> {
             out.number(session);
@@ -133,6 +174,12 @@ final class Reads {
                         new Range(in.number(), in.number()));
             }
             open.put(session, read);
+        }
+        for (int n = in.version() < 4 ? 0 : in.integer(); n > 0; n--) {
+            Map<Positions.Key, Long> told = figures.computeIfAbsent(in.number(), _ -> new TreeMap<>());
+            for (int m = in.integer(); m > 0; m--) {
+                told.put(new Positions.Key(in.integer(), Product.valueOf(in.text())), in.number());
+            }
         }
         for (int n = in.integer(); n > 0; n--) {
             long session = in.number();

@@ -57,6 +57,7 @@ final class TradingDay {
         decision.change(() -> {
             state.orders.startDay();
             state.budgets.startDay();
+            state.reads.dayOpens();
         });
         return Answer.OK;
     }

@@ -152,8 +152,9 @@ public final class TradingEngine implements Machine {
             case Command.RenewGrant c -> state.grants.renew(c, state.now, decision, output);
             case Command.ReportSend c -> evidence.sendReported(c, decision);
             case Command.BeginRead c -> {
+                boolean tellAll = !state.reads.knowsFigures(c.session());
                 decision.change(() -> state.reads.begin(c.session(), c.readId(), state.now));
-                yield Answer.OK;
+                yield Answer.ok(tellAll ? 1 : 0);
             }
             case Command.ReportOrder c -> evidence.orderReported(c, decision);
             case Command.ReportTrade c -> evidence.tradeReported(c, decision);
@@ -161,7 +162,8 @@ public final class TradingEngine implements Machine {
                 if (state.market.instrument(c.instrument()) == null) {
                     yield Answer.refused("unknown instrument " + c.instrument());
                 }
-                decision.change(() -> state.positions.reported(c.instrument(), c.product(), c.quantity()));
+                Positions.Key key = new Positions.Key(c.instrument(), c.product());
+                decision.change(() -> state.reads.figure(c.session(), key, c.quantity()));
                 yield Answer.OK;
             }
             case Command.ReportOddRow c -> state.oddRows.reported(state, c, decision);

@@ -2,8 +2,8 @@ package dev.holdfast.marketdata;
 
 import dev.holdfast.log.Log;
 import dev.holdfast.marketdata.kite.KiteTicker;
-import dev.holdfast.runtime.LocalAddress;
 import dev.holdfast.runtime.Configuration;
+import dev.holdfast.runtime.LocalAddress;
 import dev.holdfast.runtime.SealedSecrets;
 import dev.holdfast.runtime.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;

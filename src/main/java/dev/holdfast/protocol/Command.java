@@ -59,7 +59,7 @@ public sealed interface Command {
             String message)
             implements Command {}
 
-    /** A gateway is about to read the broker's book; what it then finds is newer than this command. */
+    /** A gateway is about to read the broker's book; what it then finds is newer than this command. The reply's value is 1 when it must report all positions, 0 when those that changed are enough. */
     record BeginRead(long session, long readId) implements Command {}
 
     /** One row of the broker's book. Day is an epoch day in IST; tag is empty when the broker shows none; placedBy tells a person from the broker itself. */

@@ -115,11 +115,19 @@ final class ExitPropertyTest {
             if (unanswered.isEmpty()) {
                 return;
             }
-            Event.SendRequested send = unanswered.remove(unanswered.keySet().iterator().next());
+            Event.SendRequested send =
+                    unanswered.remove(unanswered.keySet().iterator().next());
             Event.OrderChanged order = orders.get(send.orderNumber());
-            SendOutcome outcome = random.nextInt(5) > 0 ? SendOutcome.ACCEPTED : SendOutcome.values()[random.nextInt(4)];
+            SendOutcome outcome =
+                    random.nextInt(5) > 0 ? SendOutcome.ACCEPTED : SendOutcome.values()[random.nextInt(4)];
             h.send(new Command.ReportSend(
-                    send.epoch(), send.sendNumber(), send.orderNumber(), outcome, "B" + send.orderNumber(), "", "drawn"));
+                    send.epoch(),
+                    send.sendNumber(),
+                    send.orderNumber(),
+                    outcome,
+                    "B" + send.orderNumber(),
+                    "",
+                    "drawn"));
             if (outcome == SendOutcome.ACCEPTED && send.action() == SendAction.CANCEL) {
                 row(order, BrokerOrderState.CANCELLED);
             } else if (outcome == SendOutcome.ACCEPTED && random.nextBoolean()) {

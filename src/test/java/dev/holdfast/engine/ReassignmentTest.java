@@ -30,19 +30,38 @@ final class ReassignmentTest {
         assertThat(t.h.all(Event.PositionConverted.class)).isEmpty();
         read(t.h, 40, 60);
 
-        assertThat(t.h.all(Event.PositionConverted.class))
-                .singleElement()
-                .satisfies(moved -> {
-                    assertThat(moved.fromProduct()).isEqualTo(Product.MIS);
-                    assertThat(moved.toProduct()).isEqualTo(Product.CNC);
-                    assertThat(moved.quantity()).isEqualTo(60);
-                    assertThat(moved.costPaise()).isEqualTo(60 * Trades.PRICE);
-                });
+        assertThat(t.h.all(Event.PositionConverted.class)).singleElement().satisfies(moved -> {
+            assertThat(moved.fromProduct()).isEqualTo(Product.MIS);
+            assertThat(moved.toProduct()).isEqualTo(Product.CNC);
+            assertThat(moved.quantity()).isEqualTo(60);
+            assertThat(moved.costPaise()).isEqualTo(60 * Trades.PRICE);
+        });
         assertThat(t.share("sma", Product.MIS)).isEqualTo(40);
         assertThat(t.share("sma", Product.CNC)).isEqualTo(60);
         assertThat(t.h.all(Event.Alarm.class)).noneMatch(alarm -> alarm.severity() == Severity.CRITICAL);
         t.wishOut();
         assertThat(t.newest("sma").quantity()).isEqualTo(40);
+    }
+
+    @Test
+    void the_figures_of_a_gateway_that_stands_by_say_nothing_of_the_read_of_the_other() {
+        Trades t = Trades.holding(100);
+        read(t.h, 100, 0);
+        long standby = Harness.GATEWAY + 1;
+        assertThat(t.h.send(new Command.BeginRead(standby, 1)).value())
+                .as("it must report all positions, for none of it are known")
+                .isEqualTo(1);
+
+        // What it was shown before the purchase arrives while the sender's next read, in which nothing changed, runs.
+        assertThat(t.h.send(new Command.BeginRead(Harness.GATEWAY, 77)).value())
+                .as("what changed is enough")
+                .isZero();
+        t.h.send(new Command.ReportPosition(standby, 1, 1, Product.MIS, 0));
+        t.h.send(new Command.EndRead(Harness.GATEWAY, 77, Harness.DAY, true, 0, 0, 0));
+
+        assertThat(t.h.last(Event.BrokerPositionSeen.class).difference()).isZero();
+        t.wishOut();
+        assertThat(t.newest("sma").state()).isNotEqualTo(OrderState.REFUSED);
     }
 
     @Test
@@ -64,7 +83,8 @@ final class ReassignmentTest {
         read(t.h, 90, 0);
         read(t.h, 90, 0);
         read(t.h, 90, 0);
-        assertThat(t.h.all(Event.Alarm.class)).noneMatch(alarm -> alarm.subject().equals("position difference"));
+        assertThat(t.h.all(Event.Alarm.class))
+                .noneMatch(alarm -> alarm.subject().equals("position difference"));
         Trades quiet = Trades.holding(100);
 
         read(quiet.h, 90, 0);

@@ -30,7 +30,16 @@ final class RestingMarketTest {
     }
 
     private void shown(long order, Side side, long pricePaise, BrokerOrderState state) {
-        t.row(Origin.PERSON, "B" + order, h.order(order).tag(), side, OrderType.LIMIT, h.order(order).quantity(), pricePaise, state, 0);
+        t.row(
+                Origin.PERSON,
+                "B" + order,
+                h.order(order).tag(),
+                side,
+                OrderType.LIMIT,
+                h.order(order).quantity(),
+                pricePaise,
+                state,
+                0);
     }
 
     private List<Event.SendRequested> sends(SendAction action) {
@@ -94,7 +103,8 @@ final class RestingMarketTest {
         assertThat(h.all(Event.Alarm.class))
                 .filteredOn(alarm -> alarm.severity() == Severity.CRITICAL)
                 .singleElement()
-                .satisfies(alarm -> assertThat(alarm.text()).contains("the exit B" + exit + " (SELL 100 NSE:INFY) rests as LIMIT"));
+                .satisfies(alarm ->
+                        assertThat(alarm.text()).contains("the exit B" + exit + " (SELL 100 NSE:INFY) rests as LIMIT"));
     }
 
     @Test
@@ -102,7 +112,16 @@ final class RestingMarketTest {
         Trades other = new Trades(Harness.trading());
         long entry = other.h.buy(10).value();
         other.accept(entry);
-        other.row(Origin.PERSON, "B" + entry, other.h.order(entry).tag(), Side.BUY, OrderType.LIMIT, 10, 1_530_00, BrokerOrderState.LIVE, 0);
+        other.row(
+                Origin.PERSON,
+                "B" + entry,
+                other.h.order(entry).tag(),
+                Side.BUY,
+                OrderType.LIMIT,
+                10,
+                1_530_00,
+                BrokerOrderState.LIVE,
+                0);
         other.h.tick(1, 1_560_00);
 
         other.h.live(2);
@@ -116,17 +135,20 @@ final class RestingMarketTest {
     @Test
     void a_person_may_modify_and_cancel_a_market_order_that_works_as_a_limit_and_a_strangers_order() {
         long exit = restingExit();
-        assertThat(h.send(new Command.ModifyOrder(exit, 100, 1_450_00, "tester", "nearer")).accepted())
+        assertThat(h.send(new Command.ModifyOrder(exit, 100, 1_450_00, "tester", "nearer"))
+                        .accepted())
                 .isTrue();
         assertThat(h.lastSend().orderType()).isEqualTo(OrderType.LIMIT);
         t.report(exit, SendOutcome.ACCEPTED, "B" + exit);
         shown(exit, Side.SELL, 1_450_00, BrokerOrderState.LIVE);
-        assertThat(h.send(new Command.CancelOrder(exit, "tester", "out")).accepted()).isTrue();
+        assertThat(h.send(new Command.CancelOrder(exit, "tester", "out")).accepted())
+                .isTrue();
         assertThat(h.lastSend().action()).isEqualTo(SendAction.CANCEL);
 
         t.othersRest(Side.BUY, 5);
         long stranger = h.last(Event.OrderChanged.class).orderNumber();
-        assertThat(h.send(new Command.CancelOrder(stranger, "tester", "not mine")).accepted())
+        assertThat(h.send(new Command.CancelOrder(stranger, "tester", "not mine"))
+                        .accepted())
                 .isTrue();
         assertThat(h.lastSend().orderNumber()).isEqualTo(stranger);
     }

@@ -21,7 +21,9 @@ final class TargetsTest {
 
     /** 429, 403, a rejection: the exit was never wished again, without an alarm. */
     @ParameterizedTest
-    @EnumSource(value = SendOutcome.class, names = {"REFUSED", "NOT_SENT"})
+    @EnumSource(
+            value = SendOutcome.class,
+            names = {"REFUSED", "NOT_SENT"})
     void an_exit_without_effect_is_wished_anew_with_growing_pauses_then_alarmed(SendOutcome outcome) {
         Trades t = Trades.holding(100);
         t.wishOut();
@@ -39,7 +41,8 @@ final class TargetsTest {
         }
         t.report(t.newest("sma").orderNumber(), outcome, "");
         assertThat(critical(t)).isEqualTo(1);
-        assertThat(t.h.last(Event.Alarm.class).text()).contains("holds 100 NSE:INFY and wants 0: 6 exits had no effect");
+        assertThat(t.h.last(Event.Alarm.class).text())
+                .contains("holds 100 NSE:INFY and wants 0: 6 exits had no effect");
         t.h.live(62);
         long last = t.newest("sma").orderNumber();
         t.accept(last);

@@ -226,7 +226,8 @@ class OtherHandsTest extends OnTheFloor {
                 .hasMessageContaining("percent is 80");
         assertThatThrownBy(() -> Fault.parse("{\"kind\":\"LATENCY\",\"milis\":5}"))
                 .hasMessageContaining("milis");
-        assertThatThrownBy(() -> Fault.parse("{\"kind\":\"LATENCY\",\"millis\":1.9}")).hasMessageContaining("millis");
+        assertThatThrownBy(() -> Fault.parse("{\"kind\":\"LATENCY\",\"millis\":1.9}"))
+                .hasMessageContaining("millis");
         assertThatThrownBy(() -> Fault.parse("{\"kind\":\"LATENCY\",\"millis\":5,\"millis\":6}"))
                 .hasMessageContaining("millis");
         assertThatThrownBy(() -> Fault.parse("null")).hasMessageContaining("null");
