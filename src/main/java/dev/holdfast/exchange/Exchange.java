@@ -1,5 +1,7 @@
 package dev.holdfast.exchange;
 
+import dev.holdfast.runtime.HostHeader;
+import dev.holdfast.runtime.HttpDoor;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -8,8 +10,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +92,7 @@ public final class Exchange implements AutoCloseable {
         Javalin server = Javalin.create(config -> {
             configure(config);
             RoutesConfig routes = config.routes;
+            names(routes);
             uplink.add(routes);
             new SessionRoutes(sessions, witness, limits, options.redirectUrl()).add(routes);
             new BookRoutes(floor, witness, faults, oddRows, access, limits, this::wallNanos).add(routes);
@@ -136,11 +137,17 @@ public final class Exchange implements AutoCloseable {
         threads.setName("exchange-http");
         threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         config.jetty.threadPool = threads;
-        config.jetty.addConnector((server, http) -> {
-            ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-            connector.setHost(options.address());
-            connector.setPort(options.port());
-            return connector;
+        config.jetty.addConnector((server, http) -> HttpDoor.at(server, http, options.address(), options.port()));
+    }
+
+    /** A browser's page of another site that has its name answered with our address is told so. */
+    private void names(RoutesConfig routes) {
+        HostHeader names = new HostHeader(List.of(options.address()));
+        routes.before(context -> {
+            String fault = names.fault(context.header("Host"));
+            if (!fault.isEmpty()) {
+                throw KiteError.general(421, fault);
+            }
         });
     }
 
