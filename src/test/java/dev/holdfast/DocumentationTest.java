@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class DocumentationTest {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
-    private static final Pattern TEST_NAME = Pattern.compile("\\b([A-Z]\\w+(?:Test|IT))\\b");
+    private static final Pattern TEST_NAME = Pattern.compile("\\b([A-Z]\\w*[a-z0-9](?:Test|IT))\\b");
     private static final Set<String> EXAMPLES = Set.of("NameTest");
 
     @Test
