@@ -101,8 +101,11 @@ final class QuoteRoutes {
         cells.put("name", '"' + instrument.name() + '"');
         cells.put("last_price", Rupees.of(quote.lastPaise).toPlainString());
         cells.put("strike", "0");
-        cells.put("tick_size", Rupees.of(instrument.tickPaise()).toPlainString());
-        cells.put("lot_size", "1");
+        // An index cannot be traded, so the broker's list gives it neither.
+        cells.put(
+                "tick_size",
+                instrument.isIndex() ? "0" : Rupees.of(instrument.tickPaise()).toPlainString());
+        cells.put("lot_size", instrument.isIndex() ? "0" : "1");
         cells.put("instrument_type", "EQ");
         cells.put("segment", instrument.isIndex() ? "INDICES" : "NSE");
         cells.put("exchange", Instrument.EXCHANGE);

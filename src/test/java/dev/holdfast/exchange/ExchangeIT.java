@@ -375,7 +375,7 @@ class ExchangeIT {
                 new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(csv.body())).readAllBytes(),
                 StandardCharsets.UTF_8);
 
-        assertThat(text).contains("408065,1594,INFY,\"INFOSYS\",").contains("INDICES");
+        assertThat(text).contains("408065,1594,INFY,\"INFOSYS\",").contains(",0,0,0,EQ,INDICES,NSE");
         assertThat(client.get("/quote/ltp?i=NSE:INFY&i=NSE:NOSUCH").data().propertyNames())
                 .containsExactly("NSE:INFY");
         assertThat(client.get("/nowhere").body().path("status").stringValue()).isEqualTo("error");
