@@ -22,7 +22,7 @@ final class Child implements Attended {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     /** The preparation of a server may wait for another host's. */
-    private static final Duration LOOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOOP_LIMIT = Duration.ofMinutes(1);
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final int SHOWN_LINES = 5;

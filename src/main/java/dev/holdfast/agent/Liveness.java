@@ -13,10 +13,10 @@ final class Liveness {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** So long one may be silent that works: a long collection of garbage, or a machine too busy for it. */
-    static final Duration BUSY_LIMIT = Duration.ofSeconds(60);
+    static final Duration BUSY_LIMIT = Duration.ofMinutes(1);
 
     /** So long one may take to answer for the first time. */
-    static final Duration START_LIMIT = Duration.ofSeconds(120);
+    static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** A process that waits wakes up now and then. */
     private static final int IDLE_SHARE = 100;
@@ -46,7 +46,11 @@ final class Liveness {
      */
     record Sight(long pid, boolean frozen, boolean traced, long processorNanos) {}
 
-    /** It answered. @param problem why it does not work; empty when it does */
+    /**
+     * It answered.
+     *
+     * @param problem why it does not work; empty when it does
+     */
     synchronized void answered(Sight sight, String problem, long nowNanos) {
         meet(sight, nowNanos);
         answered = true;

@@ -36,7 +36,11 @@ public interface Witness {
     /** A request to modify or cancel an order arrived, whatever became of it. */
     record ChangeRequested(long atNanos, Hand by, boolean cancel, String orderId) implements Entry {}
 
-    /** An order entered the book. @param request number of the request that asked for it */
+    /**
+     * An order entered the book.
+     *
+     * @param request number of the request that asked for it
+     */
     record Accepted(
             long atNanos,
             long request,

@@ -20,7 +20,11 @@ final class JoinAttempts {
         this.file = options.folder().resolve("joining");
     }
 
-    /** Counts one more start. @return whether so many before it came to nothing that the member's files must be looked at */
+    /**
+     * Counts one more start.
+     *
+     * @return whether so many before it came to nothing that the member's files must be looked at
+     */
     boolean begin() {
         int before = count();
         write(before + 1);
