@@ -25,8 +25,8 @@ final class BrokerDesk {
     /** After the close the exchange lets day orders lapse; the final read begins a little later. */
     private static final long SETTLE_AFTER_CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** Twice what a gateway that stands by leaves between two reads. */
-    private static final long NOT_LONG_AGO_NANOS = 2 * ReadSchedule.BETWEEN_BOOKS_STANDING_BY.toNanos();
+    /** Several times what a gateway that stands by leaves between two reads, also of a long book. */
+    private static final long NOT_LONG_AGO_NANOS = Duration.ofSeconds(30).toNanos();
 
     /** The broker's list of the day may appear when ours is running, and then tokens mean other contracts. */
     private static final long LIST_AGAIN_NANOS = Duration.ofMinutes(15).toNanos();

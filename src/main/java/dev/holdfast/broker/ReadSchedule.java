@@ -15,7 +15,7 @@ final class ReadSchedule {
     static final Duration BETWEEN_BOOKS_UNSETTLED = Duration.ofSeconds(2);
 
     /** Often enough that the read at a hand-over finds little that is new. */
-    static final Duration BETWEEN_BOOKS_STANDING_BY = Duration.ofSeconds(15);
+    static final Duration BETWEEN_BOOKS_STANDING_BY = Duration.ofSeconds(5);
 
     /** Reading the book may use at most a tenth of the time, however long it has grown. */
     static final int REST_PER_READ_TIME = 9;
