@@ -33,7 +33,7 @@ final class Evidence {
     Evidence(State state, OrderDesk desk) {
         this.state = state;
         this.desk = desk;
-        this.ownership = new Ownership(state);
+        this.ownership = state.guards.ownership().apply(state);
         this.reassignment = new Reassignment(state);
     }
 

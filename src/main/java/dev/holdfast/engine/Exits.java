@@ -13,7 +13,7 @@ import java.util.List;
  * What the account can still sell or buy back, and how a strategy's exit is cut to it: an exit never opens a position, whoever
  * traded meanwhile (ADR 21).
  */
-final class Exits {
+class Exits {
 
     private final State state;
 

@@ -17,8 +17,12 @@ final class Market {
     private final Map<Integer, TickApplied> ticks = new TreeMap<>();
     private final Map<Integer, Long> tickArrivals = new TreeMap<>();
     private Event.FeedChanged feed = new Event.FeedChanged(FeedState.DISCONNECTED, 0, "no feed yet");
-    private final MarketTime time = new MarketTime();
+    private final MarketTime time;
     private long lastArrivalNanos;
+
+    Market(MarketTime time) {
+        this.time = time;
+    }
 
     static String key(String exchange, String symbol) {
         return exchange + ":" + symbol;

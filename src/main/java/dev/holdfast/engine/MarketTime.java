@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * Market time: the newest that ticks told, as far as it is believed. On a real market it stays near log time. On a simulated one,
  * whose days pass faster and whose nights are left out, a leap is believed when most instruments with ticks tell it.
  */
-final class MarketTime {
+class MarketTime {
 
     /** A real market's clock and the leader's differ by less. */
     static final long REAL_AHEAD_NANOS = 60_000_000_000L;

@@ -30,6 +30,9 @@ final class OrderDesk {
     static final int MAX_IN_FLIGHT = 4;
     static final int MAX_CANCEL_ATTEMPTS = 10;
 
+    /** Between two attempts: an order that the broker would not cancel has often just ended, and the book soon says so. */
+    static final long CANCEL_PAUSE_NANOS = 1_000_000_000L;
+
     /** Orders whose time is over that end in one decision; the next timer ends more. */
     static final int MAX_TIME_OUTS = 4_000;
 
@@ -266,12 +269,13 @@ final class OrderDesk {
         return true;
     }
 
-    private static boolean cancelIsDue(OrderEntry entry) {
+    private boolean cancelIsDue(OrderEntry entry) {
         OrderChanged order = entry.order;
         return order.cancelWanted()
                 && order.state().isWorking()
                 && !order.brokerOrderId().isEmpty()
-                && order.amendment() != AmendmentState.SENDING;
+                && order.amendment() != AmendmentState.SENDING
+                && (entry.cancelAttempts == 0 || state.now - entry.sentNanos >= CANCEL_PAUSE_NANOS);
     }
 
     private int inFlight() {

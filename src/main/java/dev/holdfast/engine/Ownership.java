@@ -16,7 +16,7 @@ import java.util.Objects;
  * sending and has no other order: anybody may write a tag of ours on an order. All else is foreign: taken in and shown, never
  * modified or cancelled by the engine itself (ADR 21).
  */
-final class Ownership {
+class Ownership {
 
     private final State state;
 
@@ -65,16 +65,19 @@ final class Ownership {
         if (order.day() != row.day()) {
             return ours + "is of another day";
         }
-        boolean sameTerms = order.instrument() == row.instrument()
-                && order.side() == row.side()
-                && order.product() == row.product()
-                && order.quantity() == row.quantity()
-                && mayAppearAs(order.orderType(), row.orderType());
-        if (!sameTerms) {
+        if (!sameTerms(order, row)) {
             return ours + "is " + order.side() + " " + order.quantity() + " " + state.market.name(order.instrument())
                     + " " + order.product() + " " + order.orderType();
         }
         return "";
+    }
+
+    boolean sameTerms(OrderChanged order, Command.ReportOrder row) {
+        return order.instrument() == row.instrument()
+                && order.side() == row.side()
+                && order.product() == row.product()
+                && order.quantity() == row.quantity()
+                && mayAppearAs(order.orderType(), row.orderType());
     }
 
     /** The broker turns a MARKET order into a LIMIT at a cap. */

@@ -216,8 +216,9 @@ final class Positions {
     }
 
     /**
-     * After a clean read: says where the broker's figure or its difference from ours changed. Trades booked while the read ran may
-     * or may not be in the broker's figure: between the account's least and largest quantity meanwhile nothing differs.
+     * After a clean read: says where the broker's figure or its difference from ours changed. What we hold now counts: the list
+     * of positions is read after that of the trades, so trades booked meanwhile are in it. Later ones may be in it too, which the
+     * next read corrects; taking them for an explanation would hide a conversion from a strategy that trades all the time.
      *
      * @param read what the account held while it ran
      * @param figures the broker's positions that this read showed; what is missing there is zero
@@ -235,7 +236,7 @@ final class Positions {
         all.putAll(figures);
         all.forEach((key, brokerQuantity) -> {
             Reads.Range range = read.range(key, quantity(key.instrument, key.product));
-            long difference = brokerQuantity - Math.clamp(brokerQuantity, range.least(), range.most());
+            long difference = brokerQuantity - quantity(key.instrument, key.product);
             Event.BrokerPositionSeen seen =
                     new Event.BrokerPositionSeen(key.instrument, key.product, brokerQuantity, difference);
             Event.BrokerPositionSeen before = brokers.get(key);

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * Brings a MARKET order to an end that the broker turned into a LIMIT at a cap: when the price leaves the cap, its rest stays in
  * the book and does not fill. The rest of an entry is cancelled, that of an exit follows the market (ADR 21).
  */
-final class RestingMarket {
+class RestingMarket {
 
     static final long PATIENCE_NANOS = 3_000_000_000L;
     static final int MAX_REPRICED = 5;

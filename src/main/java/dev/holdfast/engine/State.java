@@ -18,7 +18,7 @@ final class State {
     final Budgets budgets;
     final Orders orders = new Orders();
     final Positions positions = new Positions();
-    final Market market = new Market();
+    final Market market;
     final Switches switches = new Switches();
     final Strategies strategies = new Strategies();
     final Reads reads = new Reads();
@@ -26,7 +26,8 @@ final class State {
     final Refusals refusals = new Refusals();
     final Agreement agreement = new Agreement();
     final Digests digests = new Digests();
-    final Exits exits = new Exits(this);
+    final Exits exits;
+    final Guards guards;
     final Targets targets = new Targets();
 
     /** Log time: the time of the command at hand, never going back. */
@@ -37,8 +38,11 @@ final class State {
     Event.BrokerSessionChanged brokerSession =
             new Event.BrokerSessionChanged(BrokerSessionState.NONE, "no gateway yet");
 
-    State(Budgets budgets) {
+    State(Budgets budgets, Guards guards) {
         this.budgets = budgets;
+        this.guards = guards;
+        this.market = new Market(guards.marketTime().get());
+        this.exits = guards.exits().apply(this);
     }
 
     /** Why nothing can be sent at the moment, or empty. */

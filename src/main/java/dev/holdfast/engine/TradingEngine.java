@@ -69,11 +69,11 @@ public final class TradingEngine implements Machine {
     private final ArrayDeque<Event> unseen = new ArrayDeque<>();
 
     public TradingEngine() {
-        this(new Budgets());
+        this(new Budgets(), Guards.all());
     }
 
-    private TradingEngine(Budgets budgets) {
-        this.state = new State(budgets);
+    TradingEngine(Budgets budgets, Guards guards) {
+        this.state = new State(budgets, guards);
         this.desk = new OrderDesk(state);
         this.evidence = new Evidence(state, desk);
         this.unreadBook = new UnreadBook(state);
@@ -81,7 +81,7 @@ public final class TradingEngine implements Machine {
         this.tradingDay = new TradingDay(state);
         this.reactions = new Reactions(state, desk);
         this.pursuit = new Pursuit(state, desk);
-        this.restingMarket = new RestingMarket(state, desk);
+        this.restingMarket = guards.resting().apply(state, desk);
         this.reassignment = new Reassignment(state);
     }
 
@@ -90,7 +90,7 @@ public final class TradingEngine implements Machine {
      * after it. All else is as in any engine. No log or file can ask for this, only the code that makes the engine.
      */
     public static TradingEngine unsent() {
-        return new TradingEngine(new Budgets(Budgets.UNSENT));
+        return new TradingEngine(new Budgets(Budgets.UNSENT), Guards.all());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.cluster.CommandFrame;
+import dev.holdfast.engine.TradingEngine;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.protocol.CommandCodec;
 import dev.holdfast.protocol.Event;
@@ -225,6 +226,11 @@ final class Cluster implements Machine.Output {
         }
     }
 
+    /** Each strategy's state in words. */
+    Map<String, String> strategyStates() {
+        return machine instanceof TradingEngine engine ? engine.strategyStates() : Map.of();
+    }
+
     void requireReplicasAgree() {
         var _ = replayed();
     }
@@ -266,6 +272,7 @@ final class Cluster implements Machine.Output {
         entries.add(entry);
         try {
             entry.accept(new Target(machine, this));
+            invariants.account().inputApplied();
         } catch (RuntimeException thrown) {
             throw new Violation(
                     "MembersAlive", "every member halts at this input, and again after each restart: " + thrown);

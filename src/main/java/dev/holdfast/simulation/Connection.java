@@ -10,6 +10,7 @@ import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
 import dev.holdfast.broker.SendRight;
+import dev.holdfast.protocol.BookList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,13 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements Broker {
 
     private final Exchange exchange;
+    private final boolean steady;
     private final ClusterClient clock;
     private final Dice dice;
     private final Scheduler scheduler;
     private long failsUntilNanos;
+    private long cutOffUntilNanos;
     private @Nullable List<BrokerOrder> oldOrders;
 
-    Connection(Exchange exchange, ClusterClient clock, Dice dice, Scheduler scheduler) {
+    /** @param steady no read is slow or fails by itself */
+    Connection(Exchange exchange, boolean steady, ClusterClient clock, Dice dice, Scheduler scheduler) {
+        this.steady = steady;
         this.exchange = exchange;
         this.clock = clock;
         this.dice = dice;
@@ -34,6 +39,21 @@ final class Connection implements Broker {
 
     void failFor(long nanos) {
         failsUntilNanos = scheduler.nowNanos() + nanos;
+    }
+
+    boolean isCutOff() {
+        return scheduler.nowNanos() < cutOffUntilNanos;
+    }
+
+    /** Nothing reaches the broker: neither reads nor orders. */
+    void cutOffFor(long nanos) {
+        failFor(nanos);
+        cutOffUntilNanos = scheduler.nowNanos() + nanos;
+    }
+
+    void heal() {
+        failsUntilNanos = 0;
+        cutOffUntilNanos = 0;
     }
 
     /** The next book is one from before. */
@@ -46,61 +66,69 @@ final class Connection implements Broker {
         throw new IllegalStateException("order calls are made by the simulated gateway, step by step");
     }
 
-    private <T> Rows<T> read(Supplier<List<T>> rows) throws BrokerFailure {
+    private <T> List<T> read(Supplier<List<T>> rows) throws BrokerFailure {
         clock.sleep(dice.micros(300, 3_000));
-        if (scheduler.nowNanos() < failsUntilNanos || dice.chance(0.002)) {
+        if (scheduler.nowNanos() < failsUntilNanos || (!steady && dice.chance(0.002))) {
             clock.sleep(dice.millis(10, 2_000));
             throw new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "no answer");
         }
         List<T> answer = rows.get();
-        if (dice.chance(0.01)) {
+        if (!steady && dice.chance(0.01)) {
             clock.sleep(dice.millis(10, 1_500)); // a slow answer is an old one
         }
-        return new Rows<>(answer);
+        return answer;
     }
 
     @Override
     public Rows<BrokerOrder> orders() throws BrokerFailure {
         List<BrokerOrder> old = oldOrders;
         oldOrders = null;
-        return read(old == null ? exchange::orders : () -> old);
+        return orders(read(old == null ? exchange::orders : () -> old));
+    }
+
+    private Rows<BrokerOrder> orders(List<BrokerOrder> rows) {
+        return exchange.oddRows().beside(BookList.ORDERS, rows, BrokerOrder::brokerOrderId);
     }
 
     @Override
     public Rows<BrokerTrade> trades() throws BrokerFailure {
-        return read(exchange::trades);
+        return trades(read(exchange::trades));
+    }
+
+    private Rows<BrokerTrade> trades(List<BrokerTrade> rows) {
+        return exchange.oddRows().beside(BookList.TRADES, rows, trade -> trade.exchange() + "/" + trade.tradeId());
     }
 
     @Override
     public Rows<BrokerOrder> order(String brokerOrderId) throws BrokerFailure {
-        Rows<BrokerOrder> found = read(() -> {
+        List<BrokerOrder> found = read(() -> {
             BrokerOrder row = exchange.order(brokerOrderId);
             return row == null ? List.of() : List.of(row);
         });
-        if (found.rows().isEmpty()) {
+        if (found.isEmpty()) {
             throw new BrokerFailure(BrokerFailure.Kind.UNAVAILABLE, "couldn't find that order_id");
         }
-        return found;
+        return orders(found);
     }
 
     @Override
     public Rows<BrokerTrade> trades(String brokerOrderId) throws BrokerFailure {
-        return read(() -> exchange.trades(brokerOrderId));
+        return trades(read(() -> exchange.trades(brokerOrderId)));
     }
 
     @Override
     public Rows<BrokerPosition> positions() throws BrokerFailure {
-        return read(exchange::positions);
+        return exchange.oddRows().beside(BookList.POSITIONS, read(exchange::positions), BrokerPosition::symbol);
     }
 
     @Override
     public Rows<BrokerHolding> holdings() throws BrokerFailure {
-        return read(exchange::holdings);
+        return exchange.oddRows().beside(BookList.HOLDINGS, read(exchange::holdings), BrokerHolding::symbol);
     }
 
     @Override
     public Rows<BrokerInstrument> instruments(List<String> wanted) throws BrokerFailure {
-        return read(() -> {
+        return new Rows<>(read(() -> {
             List<BrokerInstrument> rows = new ArrayList<>();
             for (int symbol = 0; symbol < Market.SYMBOLS.size(); symbol++) {
                 if (wanted.contains("NSE:" + Market.SYMBOLS.get(symbol))) {
@@ -108,6 +136,6 @@ final class Connection implements Broker {
                 }
             }
             return rows;
-        });
+        }));
     }
 }

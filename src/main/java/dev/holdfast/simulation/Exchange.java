@@ -6,6 +6,7 @@ import dev.holdfast.broker.BrokerPosition;
 import dev.holdfast.broker.BrokerTrade;
 import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.SendAnswer;
+import dev.holdfast.protocol.BookList;
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.SendAction;
 import dev.holdfast.types.OrderType;
@@ -36,6 +37,8 @@ final class Exchange {
     private final List<BrokerTrade> tradesToday = new ArrayList<>();
     private final Map<Place, Long> traded = new TreeMap<>();
     private final Map<Integer, Long> holdings = new TreeMap<>();
+    private final OddRows oddRows;
+    private final List<Runnable> standingOddRows = new ArrayList<>();
     private final ArrayDeque<Long> requests = new ArrayDeque<>();
     private final List<Consumer<String>> listeners = new ArrayList<>();
     private List<BrokerOrder> listed = List.of();
@@ -47,6 +50,9 @@ final class Exchange {
     private long hideNanos;
 
     private int hideOrders;
+
+    /** So many of our next MARKET orders meet a market that leapt beyond their cap. */
+    private int restOrders;
 
     /** An instrument by its place in {@link Market#SYMBOLS}, and a product. */
     record Place(int symbol, Product product) implements Comparable<Place> {
@@ -67,12 +73,25 @@ final class Exchange {
         final OrderType type;
         final Origin placedBy;
         final int day;
+
+        /** Placed by a request of ours; a stranger's order may bear a tag of ours too. */
+        final boolean ours;
+
+        /** A MARKET order becomes a LIMIT at this cap. */
+        final boolean capped;
+
+        /** The market is beyond the cap, so what is open stays open until its price is changed. */
+        boolean rests;
+
         long quantity;
         long pricePaise;
         long filled;
         BrokerOrderState state = BrokerOrderState.LIVE;
         String message = "";
         boolean visible;
+
+        /** Its row is not understood at present. */
+        boolean odd;
 
         /** Log time from which a read of the book shows it. */
         long visibleLogNanos = Long.MAX_VALUE;
@@ -89,8 +108,12 @@ final class Exchange {
                 OrderType type,
                 Origin placedBy,
                 int day,
+                boolean ours,
+                boolean capped,
                 long quantity,
                 long pricePaise) {
+            this.ours = ours;
+            this.capped = capped;
             this.id = id;
             this.tag = tag;
             this.symbol = symbol;
@@ -111,6 +134,7 @@ final class Exchange {
         this.invariants = invariants;
         this.diary = diary;
         this.perSecond = perSecond;
+        this.oddRows = new OddRows();
         holdings.put(1, 50L);
     }
 
@@ -119,10 +143,54 @@ final class Exchange {
         listeners.add(listener);
     }
 
+    OddRows oddRows() {
+        return oddRows;
+    }
+
+    /** A row in one of the lists is not understood for a while: of an order that is there, or one more of this symbol. */
+    void showOddRow(BookList list, int symbol, long nanos) {
+        Order order = list == BookList.ORDERS && dice.chance(0.5) ? anyOrder(symbol) : null;
+        if (order == null) {
+            String name = dice.chance(0.2) ? "NOBODY" : Market.SYMBOLS.get(symbol);
+            oddUntil(nanos, oddRows.more(list, "X" + nextOrder++, name));
+        } else {
+            order.odd = true;
+            order.visibleLogNanos = Long.MAX_VALUE;
+            Runnable end = oddRows.order(order, dice.chance(0.5) ? order.tag : "");
+            oddUntil(nanos, () -> {
+                end.run();
+                order.odd = false;
+                order.visibleLogNanos = order.visible ? invariants.logNanos() : Long.MAX_VALUE;
+                changed(order, "understood again");
+            });
+        }
+    }
+
+    private @Nullable Order anyOrder(int symbol) {
+        List<Order> there = today.values().stream()
+                .filter(order -> order.symbol == symbol && !order.odd)
+                .toList();
+        return there.isEmpty() ? null : dice.any(there);
+    }
+
+    private void oddUntil(long nanos, Runnable end) {
+        standingOddRows.add(end);
+        scheduler.after(nanos, () -> {
+            if (standingOddRows.remove(end)) {
+                end.run();
+            }
+        });
+    }
+
     /** The next orders enter the book, and can be seen in it only after this. */
     void hide(int orders, long nanos) {
         hideOrders = orders;
         hideNanos = nanos;
+    }
+
+    /** The market leaps away from the next MARKET orders before they arrive: they rest at their caps. */
+    void leapAway(int orders) {
+        restOrders = orders;
     }
 
     // What the broker's interface does
@@ -142,7 +210,10 @@ final class Exchange {
         return switch (call.action()) {
             case PLACE -> place(call);
             case MODIFY -> modify(call);
-            case CANCEL -> cancel(call.brokerOrderId());
+            case CANCEL -> {
+                invariants.touched(today.get(call.brokerOrderId()), call);
+                yield cancel(call.brokerOrderId());
+            }
         };
     }
 
@@ -155,6 +226,7 @@ final class Exchange {
         }
         Order order = enter(
                 call.tag(),
+                true,
                 Market.SYMBOLS.indexOf(call.symbol()),
                 call.side(),
                 call.product(),
@@ -168,12 +240,17 @@ final class Exchange {
 
     private SendAnswer modify(OrderCall call) {
         Order order = today.get(call.brokerOrderId());
+        invariants.touched(order, call);
         if (order == null || order.state != BrokerOrderState.LIVE || call.quantity() <= order.filled) {
             return SendAnswer.refused("OrderException", "order cannot be modified", false);
         }
         order.quantity = call.quantity();
         order.pricePaise = call.pricePaise();
         changed(order, "modified");
+        if (order.rests && dice.chance(0.6)) {
+            order.rests = false;
+            scheduleFill(order);
+        }
         return SendAnswer.accepted(order.id);
     }
 
@@ -192,11 +269,37 @@ final class Exchange {
 
     /** An order by hand in the broker's own screens, or by the broker itself. */
     Order placeForeign(Origin who, int symbol, Side side, Product product, long quantity) {
-        return enter("", symbol, side, product, OrderType.MARKET, who, quantity, 0);
+        return enter("", false, symbol, side, product, OrderType.MARKET, who, quantity, 0);
+    }
+
+    /** An order of somebody else's program that bears this tag; a price of 0 is MARKET. */
+    Order placeStranger(String tag, int symbol, Side side, Product product, long quantity, long pricePaise) {
+        Order order = enter(
+                tag,
+                false,
+                symbol,
+                side,
+                product,
+                pricePaise == 0 ? OrderType.MARKET : OrderType.LIMIT,
+                Origin.INTENT,
+                quantity,
+                pricePaise);
+        invariants.account().stranger(order);
+        return order;
+    }
+
+    /** Shares change their product, without a trade. */
+    void convert(int symbol, Product from, Product to, long quantity) {
+        diary.note(() ->
+                "exchange converts " + quantity + " " + Market.SYMBOLS.get(symbol) + " from " + from + " to " + to);
+        traded.merge(new Place(symbol, from), -quantity, Math::addExact);
+        traded.merge(new Place(symbol, to), quantity, Math::addExact);
+        invariants.converted(new Place(symbol, quantity > 0 ? from : to));
     }
 
     private Order enter(
             String tag,
+            boolean ours,
             int symbol,
             Side side,
             Product product,
@@ -210,16 +313,23 @@ final class Exchange {
                 symbol,
                 side,
                 product,
-                type,
+                OrderType.LIMIT,
                 who,
                 market.day(),
+                ours,
+                type == OrderType.MARKET,
                 quantity,
-                pricePaise);
+                type == OrderType.MARKET ? market.cap(symbol, side) : pricePaise);
+        if (order.ours && order.capped && (restOrders > 0 || dice.chance(0.01))) {
+            restOrders = Math.max(0, restOrders - 1);
+            order.rests = true;
+        }
         diary.note(() -> "exchange takes " + order.id + " tag '" + tag + "' " + side + " " + quantity);
         today.put(order.id, order);
-        boolean hidden = who == Origin.INTENT && hideOrders > 0;
+        boolean hidden = ours && hideOrders > 0;
         if (hidden) {
             hideOrders--;
+            invariants.account().hidden(order);
             scheduler.after(hideNanos, () -> show(order));
         } else if (dice.chance(0.1)) {
             scheduler.after(dice.millis(1, 1_500), () -> show(order));
@@ -237,6 +347,8 @@ final class Exchange {
     /** Everything there is can be seen from now on. */
     void showAll() {
         hideOrders = 0;
+        standingOddRows.forEach(Runnable::run);
+        standingOddRows.clear();
         List.copyOf(today.values()).forEach(this::show);
     }
 
@@ -245,12 +357,12 @@ final class Exchange {
             return;
         }
         order.visible = true;
-        order.visibleLogNanos = invariants.logNanos();
+        order.visibleLogNanos = order.odd ? Long.MAX_VALUE : invariants.logNanos();
         changed(order, "visible");
     }
 
     private void scheduleFill(Order order) {
-        if (order.type == OrderType.MARKET) {
+        if (order.capped) {
             scheduler.after(dice.millis(1, 400), () -> fill(order));
         } else if (dice.chance(0.6)) {
             scheduler.after(dice.millis(100, 15_000), () -> fill(order));
@@ -258,12 +370,12 @@ final class Exchange {
     }
 
     private void fill(Order order) {
-        if (order.state != BrokerOrderState.LIVE || order.day != market.day()) {
+        if (order.state != BrokerOrderState.LIVE || order.day != market.day() || order.rests) {
             return;
         }
         long open = order.quantity - order.filled;
         long quantity = open > 1 && dice.chance(0.4) ? dice.positive(open) : open;
-        long price = order.pricePaise == 0 ? market.price(order.symbol) : order.pricePaise;
+        long price = order.capped ? market.price(order.symbol) : order.pricePaise;
         BrokerTrade trade = new BrokerTrade(
                 "NSE",
                 Market.SYMBOLS.get(order.symbol),
@@ -277,14 +389,16 @@ final class Exchange {
                 order.id);
         order.filled += quantity;
         tradesToday.add(trade);
-        traded.merge(
-                new Place(order.symbol, order.product), order.side == Side.BUY ? quantity : -quantity, Math::addExact);
+        Place place = new Place(order.symbol, order.product);
+        traded.merge(place, order.side == Side.BUY ? quantity : -quantity, Math::addExact);
         diary.note(() -> "exchange fills " + order.id + " " + trade.quantity() + " as " + trade.tradeId());
         if (order.filled == order.quantity) {
             order.state = BrokerOrderState.COMPLETE;
         } else {
+            order.rests = order.capped && order.ours && dice.chance(0.03);
             scheduleFill(order);
         }
+        invariants.account().filled(order, trade, position(place));
         changed(order, "filled");
     }
 
@@ -391,10 +505,14 @@ final class Exchange {
 
     // What the witness says
 
-    /** Opening and today's trades. */
+    /** Opening, today's trades and conversions. */
     long position(Place place) {
         long opening = place.product == Product.CNC ? holdings.getOrDefault(place.symbol, 0L) : 0;
         return opening + traded.getOrDefault(place, 0L);
+    }
+
+    long tradedQuantity(Place place) {
+        return traded.getOrDefault(place, 0L);
     }
 
     Iterable<Order> ordersToday() {

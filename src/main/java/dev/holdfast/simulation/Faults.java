@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.simulation.SimulatedGateway.CallFault;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,12 +44,24 @@ final class Faults {
             "snapshot taken",
             "strategy fails",
             "trading by other hands",
+            "a strategy's holding sold by hand",
+            "squared off by the broker",
+            "position converted",
+            "stranger with our tag",
+            "odd row",
+            "market leaps beyond the cap",
+            "price gap",
+            "orders refused",
+            "address refused",
+            "gateway cut off from the broker",
+            "feed mute",
+            "tick of another day",
             "log lost");
 
     private final World world;
     private final Dice dice;
     private final Map<String, Integer> injected = new TreeMap<>();
-    private final List<Kind> kinds = List.of(
+    private final List<Kind> failures = List.of(
             new Kind("leader lost", this::leaderLost),
             new Kind("leader lost", this::leaderLost),
             new Kind("member restarted", this::memberRestarted),
@@ -80,17 +93,24 @@ final class Faults {
             new Kind("database connections broken", this::connectionsBroken),
             new Kind("poison", this::poison),
             new Kind("strategy fails", this::strategyFails),
-            new Kind("burst of wishes", this::burst),
-            new Kind("trading by other hands", this::otherHands));
+            new Kind("burst of wishes", this::burst));
+
+    /** In a calm world: those that the system must get over within seconds, so that the odd things meet a new sender too. */
+    private final List<Kind> calmFailures =
+            List.of(new Kind("leader lost", this::leaderLost), new Kind("gateway killed", this::gatewayKilled));
+
+    private final List<Kind> kinds;
     private boolean active;
     private int count;
     private long season;
 
-    private record Kind(String name, Runnable harm) {}
+    record Kind(String name, Runnable harm) {}
 
     Faults(World world, Dice dice) {
         this.world = world;
         this.dice = dice;
+        this.kinds = new ArrayList<>(world.calm ? calmFailures : failures);
+        kinds.addAll(new AccountFaults(world, dice.split()).kinds());
     }
 
     int count() {
@@ -112,7 +132,7 @@ final class Faults {
         if (!active || mine != season) {
             return;
         }
-        Kind kind = dice.chance(LOSE_LOG) ? new Kind("log lost", world::bootstrapAnew) : dice.any(kinds);
+        Kind kind = !world.calm && dice.chance(LOSE_LOG) ? new Kind("log lost", world::bootstrapAnew) : dice.any(kinds);
         count++;
         injected.merge(kind.name, 1, Integer::sum);
         world.diary.note(() -> "FAULT " + kind.name);
@@ -132,13 +152,7 @@ final class Faults {
         }
         world.database.away(false);
         world.exchange.showAll();
-        for (SimulatedGateway gateway : world.gateways()) {
-            gateway.fail(CallFault.NONE, 0);
-            gateway.network().heal();
-            gateway.connection().failFor(0);
-            gateway.process().correctWallClock();
-            gateway.process().thaw();
-        }
+        world.gateways().forEach(SimulatedGateway::heal);
         for (SimulatedRecorder recorder : world.recorders()) {
             recorder.network().heal();
             recorder.process().thaw();
@@ -158,6 +172,7 @@ final class Faults {
         world.cluster.loseLeader();
         long mine = season;
         long outage = dice.chance(0.2) ? dice.millis(2_000, 8_000) : dice.millis(50, 1_500);
+        world.invariants.continuity().excuse(outage);
         boolean restarted = dice.chance(0.5);
         int next = dice.between(0, Cluster.MEMBERS - 1);
         long reportAfter = dice.millis(5, 700);
@@ -230,6 +245,10 @@ final class Faults {
     // Processes
 
     private void gatewayKilled() {
+        if (world.calm && !world.gateways().stream().allMatch(SimulatedGateway::isWell)) {
+            return;
+        }
+        world.invariants.continuity().excuse(0);
         world.killGateway(dice.between(0, 1), dice.millis(300, 4_000));
     }
 
@@ -288,10 +307,6 @@ final class Faults {
 
     private void burst() {
         world.people.burst(dice.between(20, 60));
-    }
-
-    private void otherHands() {
-        world.people.byOtherHands();
     }
 
     private void strategyFails() {

@@ -1,6 +1,7 @@
 package dev.holdfast.simulation;
 
 import dev.holdfast.broker.BrokerTrade;
+import dev.holdfast.broker.OrderCall;
 import dev.holdfast.broker.OrderSender;
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.DayPhase;
@@ -18,10 +19,12 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The named invariants, checked as things happen: with each event, each request that begins, each that arrives. What can only be
@@ -41,7 +44,11 @@ final class Invariants {
             "OneSender",
             "BudgetsHold",
             "NoLateSend",
-            "MembersAlive");
+            "MembersAlive",
+            AccountInvariants.EXITS_NEVER_OPEN,
+            AccountInvariants.STRANGERS_UNTOUCHED,
+            AccountInvariants.EXITS_ACHIEVED,
+            Continuity.TRADING_GOES_ON);
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -50,9 +57,14 @@ final class Invariants {
 
     private static final int IN_FLIGHT = 4;
 
+    /** Two letters and six digits of the log's incarnation. */
+    private static final int TAG_PREFIX_LENGTH = 8;
+
     private final Scheduler scheduler;
     private final int perSecond;
     private final int perMinute;
+    private final AccountInvariants account;
+    private final Continuity continuity;
 
     private final TreeMap<Long, Event.OrderChanged> orders = new TreeMap<>();
     private final Map<String, Long> ordersByBrokerId = new HashMap<>();
@@ -93,6 +105,8 @@ final class Invariants {
 
     Invariants(Scheduler scheduler, BrokerProfile profile) {
         this.scheduler = scheduler;
+        this.account = new AccountInvariants(scheduler);
+        this.continuity = new Continuity(scheduler, account);
         this.perSecond = profile == BrokerProfile.KITE ? 10 : 50;
         this.perMinute = profile == BrokerProfile.KITE ? 400 : 3_000;
     }
@@ -130,6 +144,20 @@ final class Invariants {
         return sender;
     }
 
+    AccountInvariants account() {
+        return account;
+    }
+
+    Continuity continuity() {
+        return continuity;
+    }
+
+    /** The tag that an intent to come will have, if this one is of the present log. */
+    String tagToCome(String tag, int ahead) {
+        return tag.substring(0, TAG_PREFIX_LENGTH)
+                + Long.toString(orders.lastKey() + ahead, 36).toUpperCase(Locale.ROOT);
+    }
+
     /** Host clocks no longer agree, so only bounds on one clock hold for a while. */
     void clocksStepped() {
         clocksSteppedNanos = scheduler.nowNanos();
@@ -152,6 +180,8 @@ final class Invariants {
         inCheckpoint = false;
         phase = DayPhase.NONE;
         lastCleanBeganNanos = 0;
+        account.logLost();
+        continuity.logLost();
     }
 
     private static Violation violated(String invariant, String difference) {
@@ -229,6 +259,8 @@ final class Invariants {
             }
             default -> {} // of no consequence here
         }
+        account.onEvent(event, logNanos);
+        continuity.onEvent(event);
     }
 
     private void orderChanged(Event.OrderChanged order) {
@@ -254,20 +286,28 @@ final class Invariants {
             if (order.state() == OrderState.HELD) {
                 held(order);
             }
+            if (order.state() == OrderState.ABSENT && order.reason().startsWith("not in ")) {
+                requireUnseen(order, true);
+            }
         }
     }
 
     /** Held only where the exchange gave no evidence: no clean read that began when the order could be seen. */
     private void held(Event.OrderChanged order) {
         held++;
+        if (order.previousState() == OrderState.UNCERTAIN
+                || order.brokerOrderId().isEmpty()) {
+            requireUnseen(order, false);
+        }
+    }
+
+    private void requireUnseen(Event.OrderChanged order, boolean absent) {
         Exchange.Order there = byTag.get(order.tag());
-        boolean uncertain = order.previousState() == OrderState.UNCERTAIN
-                || order.brokerOrderId().isEmpty();
-        if (uncertain && there != null && there.day == day && there.visibleLogNanos < lastCleanBeganNanos) {
+        if (there != null && there.day == day && (absent && there.odd || there.visibleLogNanos < lastCleanBeganNanos)) {
             throw violated(
                     "NoLostIntent",
-                    "order " + order.orderNumber() + " is held (" + order.reason()
-                            + "), yet a clean read began while the " + "book showed it as " + there.id);
+                    "order " + order.orderNumber() + (absent ? " is proved absent (" : " is held (") + order.reason()
+                            + "), yet a clean read began while the book showed it as " + there.id);
         }
     }
 
@@ -283,14 +323,15 @@ final class Invariants {
 
     private void positionChanged(Event.PositionChanged position) {
         Position key = new Position(position.instrument(), position.product());
-        positions.put(key, position);
-        if (position.boughtQuantity() == 0 && position.soldQuantity() == 0) {
+        Event.PositionChanged before = positions.put(key, position);
+        boolean opens = before == null ? !expected.containsKey(key) : before.day() != position.day();
+        if (opens) {
             expected.put(key, position.openingQuantity());
         }
         if (position.quantity() != expected.getOrDefault(key, 0L)) {
             throw violated(
                     "PositionsMatch",
-                    "position " + key + " is " + position.quantity() + ", opening and trades make "
+                    "position " + key + " is " + position.quantity() + ", opening, trades and conversions make "
                             + expected.get(key));
         }
     }
@@ -349,6 +390,17 @@ final class Invariants {
         byTag.put(order.tag, order);
     }
 
+    /** A request to modify or cancel an order, null for one that is not there, reached the exchange. */
+    void touched(Exchange.@Nullable Order order, OrderCall call) {
+        if (order != null) {
+            account.touched(order, call, ordersByBrokerId.get(order.id));
+        }
+    }
+
+    void converted(Exchange.Place from) {
+        account.converted(from, logNanos);
+    }
+
     /** The database's rows are those of the events up to its position, so that must not go back unless the rows did. */
     void recorded(long databaseSequence, int doubleWrites) {
         if (doubleWrites > 0) {
@@ -402,11 +454,13 @@ final class Invariants {
         for (Event.PositionChanged position : positions.values()) {
             int symbol = Market.SYMBOLS.indexOf(symbols.get(position.instrument()));
             long there = exchange.position(new Exchange.Place(symbol, position.product()));
-            if (position.quantity() != there) {
+            long shown = position.quantity() + account.difference(position.instrument(), position.product());
+            if (position.quantity() != there && shown != there) {
                 throw violated(
                         "PositionsMatch",
-                        "opening and the witness's trades make " + there + " of " + Market.SYMBOLS.get(symbol) + " "
-                                + position.product() + ", the engine has " + position.quantity());
+                        "opening, the witness's trades and conversions make " + there + " of "
+                                + Market.SYMBOLS.get(symbol) + " " + position.product() + ", the engine has "
+                                + position.quantity() + " and shows that the broker has " + shown);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.broker.BrokerInstrument;
 import dev.holdfast.types.InstrumentKind;
+import dev.holdfast.types.Side;
 import java.time.LocalTime;
 import java.util.List;
 
@@ -16,13 +17,16 @@ final class Market {
     private static final long TICK_PAISE = 5;
 
     /** Also a symbol that nobody configured: other hands trade it. */
-    static final List<String> SYMBOLS = List.of("INFY", "TCS", "SBIN", "ITC");
+    static final List<String> SYMBOLS = List.of("INFY", "TCS", "SBIN", "HDFCBANK", "ITC");
 
-    static final List<String> CONFIGURED = List.of("NSE:INFY", "NSE:TCS", "NSE:SBIN");
+    static final List<String> CONFIGURED = List.of("NSE:INFY", "NSE:TCS", "NSE:SBIN", "NSE:HDFCBANK");
+
+    /** In the last of the configured ones no orders are drawn: strategies hold it, and other hands interfere. */
+    static final int DRAWN = 3;
 
     private final Dice dice;
     private final Scheduler scheduler;
-    private final long[] prices = {1_500_00, 3_000_00, 600_00, 400_00};
+    private final long[] prices = {1_500_00, 3_000_00, 600_00, 900_00, 400_00};
     private int day = 20_780;
     private long midnightOffsetNanos;
     private long anchorNanos;
@@ -68,6 +72,21 @@ final class Market {
 
     void move(int symbol) {
         prices[symbol] = Math.max(100 * TICK_PAISE, prices[symbol] + dice.between(-3, 3) * TICK_PAISE);
+    }
+
+    /** It leaps by some per cent between two trades. */
+    void gap(int symbol, int percent) {
+        prices[symbol] = Math.max(100 * TICK_PAISE, onTick(prices[symbol] + prices[symbol] * percent / 100));
+    }
+
+    /** The worst price at which a MARKET order is filled: two per cent away from the price at which it arrives. */
+    long cap(int symbol, Side side) {
+        long away = prices[symbol] / 50;
+        return onTick(side == Side.BUY ? prices[symbol] + away : prices[symbol] - away);
+    }
+
+    private static long onTick(long pricePaise) {
+        return pricePaise / TICK_PAISE * TICK_PAISE;
     }
 
     /** A price that a LIMIT order may or may not be filled at. */

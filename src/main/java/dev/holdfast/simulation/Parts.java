@@ -2,6 +2,7 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.broker.GatewayCore;
 import dev.holdfast.engine.TradingEngine;
+import dev.holdfast.marketdata.FeedReports;
 import dev.holdfast.projection.MemoryDatabase;
 import dev.holdfast.protocol.Machine;
 import java.util.function.Supplier;
@@ -14,8 +15,16 @@ import java.util.function.Supplier;
 record Parts(
         Supplier<? extends Machine> machines,
         SimulatedGateway.Cores cores,
+        Freshness freshness,
         Supplier<? extends MemoryDatabase> databases,
         Incarnations incarnations) {
+
+    /** Whether a gateway has a feed. */
+    @FunctionalInterface
+    interface Freshness {
+        /** @param sinceTickNanos since the last tick came over its connection, which stands */
+        boolean isFresh(long sinceTickNanos);
+    }
 
     /** Names each new log. */
     @FunctionalInterface
@@ -25,22 +34,31 @@ record Parts(
     }
 
     static Parts real() {
-        return new Parts(TradingEngine::new, GatewayCore::new, MemoryDatabase::new, random -> random);
+        return new Parts(
+                TradingEngine::new,
+                GatewayCore::new,
+                sinceTickNanos -> sinceTickNanos <= FeedReports.FRESH_NANOS,
+                MemoryDatabase::new,
+                random -> random);
     }
 
     Parts withMachines(Supplier<? extends Machine> others) {
-        return new Parts(others, cores, databases, incarnations);
+        return new Parts(others, cores, freshness, databases, incarnations);
     }
 
     Parts withCores(SimulatedGateway.Cores others) {
-        return new Parts(machines, others, databases, incarnations);
+        return new Parts(machines, others, freshness, databases, incarnations);
+    }
+
+    Parts withFreshness(Freshness others) {
+        return new Parts(machines, cores, others, databases, incarnations);
     }
 
     Parts withDatabases(Supplier<? extends MemoryDatabase> others) {
-        return new Parts(machines, cores, others, incarnations);
+        return new Parts(machines, cores, freshness, others, incarnations);
     }
 
     Parts withIncarnations(Incarnations others) {
-        return new Parts(machines, cores, databases, others);
+        return new Parts(machines, cores, freshness, databases, others);
     }
 }

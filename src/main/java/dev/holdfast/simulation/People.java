@@ -7,7 +7,6 @@ import dev.holdfast.protocol.SwitchKind;
 import dev.holdfast.protocol.SwitchScope;
 import dev.holdfast.types.OrderState;
 import dev.holdfast.types.OrderType;
-import dev.holdfast.types.Origin;
 import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.util.List;
@@ -18,6 +17,15 @@ final class People {
 
     private static final long SHORTEST_PAUSE_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 160;
+
+    /** None ever sells short. Four share one instrument, three of them also the product. */
+    private static final List<Command.DefineStrategy> STRATEGIES = List.of(
+            new Command.DefineStrategy(2, Product.MIS, 1, "canary", "canary", "perSecond=10", "simulation"),
+            new Command.DefineStrategy(3, Product.MIS, 5, "cross", "sma-cross", "fast=1,slow=2", "simulation"),
+            new Command.DefineStrategy(4, Product.MIS, 1, "probe", "canary", "perSecond=2", "simulation"),
+            new Command.DefineStrategy(4, Product.MIS, 7, "quick", "sma-cross", "fast=1,slow=2", "simulation"),
+            new Command.DefineStrategy(4, Product.MIS, 4, "slow", "sma-cross", "fast=2,slow=3", "simulation"),
+            new Command.DefineStrategy(4, Product.CNC, 6, "delivery", "sma-cross", "fast=1,slow=3", "simulation"));
 
     private final World world;
     private final Dice dice;
@@ -76,8 +84,7 @@ final class People {
                     instrument.exchange(),
                     instrument.symbol()));
         }
-        say(new Command.DefineStrategy(2, Product.MIS, 1, "canary", "canary", "perSecond=10", "simulation"));
-        say(new Command.DefineStrategy(3, Product.MIS, 5, "cross", "sma-cross", "fast=1,slow=2", "simulation"));
+        STRATEGIES.forEach(this::say);
     }
 
     private void say(Command command) {
@@ -98,8 +105,8 @@ final class People {
     }
 
     void control(boolean start) {
-        for (String strategy : List.of("canary", "cross")) {
-            say(new Command.ControlStrategy(start, strategy, "simulation", start ? "begin" : "end"));
+        for (Command.DefineStrategy strategy : STRATEGIES) {
+            say(new Command.ControlStrategy(start, strategy.name(), "simulation", start ? "begin" : "end"));
         }
     }
 
@@ -115,7 +122,7 @@ final class People {
         } else if (what < 93) {
             modify();
         } else if (what < 96) {
-            byOtherHands();
+            world.hands.trade();
         } else {
             rare();
         }
@@ -123,7 +130,7 @@ final class People {
     }
 
     private void place() {
-        int symbol = dice.between(0, Market.CONFIGURED.size() - 1);
+        int symbol = dice.between(0, Market.DRAWN - 1);
         boolean market = dice.chance(0.5);
         Command.PlaceOrder order = new Command.PlaceOrder(
                 symbol + 1,
@@ -162,17 +169,6 @@ final class People {
                     world.market.near(order.instrument() - 1),
                     "simulation",
                     "as drawn"));
-        }
-    }
-
-    void byOtherHands() {
-        if (world.market.isOpen()) {
-            world.exchange.placeForeign(
-                    Origin.PERSON,
-                    dice.between(0, Market.SYMBOLS.size() - 1),
-                    dice.chance(0.5) ? Side.BUY : Side.SELL,
-                    dice.chance(0.5) ? Product.MIS : Product.CNC,
-                    dice.between(1, 5));
         }
     }
 

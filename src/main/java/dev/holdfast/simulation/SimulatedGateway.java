@@ -22,10 +22,13 @@ final class SimulatedGateway {
         GatewayCore make(GatewayCore.Identity identity, GatewayCore.World world);
     }
 
+    static final String NO_CONNECTION = "no connection to the broker";
+    static final String ADDRESS_REFUSED = "IP address is not allowed";
+
     private static final long CALL_TIMEOUT_NANOS = 3_000_000_000L;
     private static final long TICK_NANOS = 250_000_000L;
     private static final long RETRY_NANOS = 200_000_000L;
-    private static final int BARS_EVERY_TICKS = 40;
+    private static final int BARS_EVERY_TICKS = 10;
 
     private final World world;
     private final SimulatedProcess process;
@@ -34,6 +37,7 @@ final class SimulatedGateway {
     private final Connection connection;
     private final GatewayCore core;
     private final Dice dice;
+    private final Parts.Freshness freshness;
     private long sequence = -1;
     private boolean deliveryAsked;
     private boolean turnUnderWay;
@@ -55,33 +59,51 @@ final class SimulatedGateway {
         SERVER_ERROR,
         FROZEN_BEFORE_WRITE,
         TOO_MANY,
+        FORBIDDEN,
         SLOW
     }
 
-    SimulatedGateway(World world, String host, Cores cores, MeterRegistry metrics) {
+    /** Until when the broker refuses orders from this gateway's address; what it reads is not concerned. */
+    private long addressRefusedUntilNanos;
+
+    /** Until when its ticker's connection stands and brings no ticks. */
+    private long muteUntilNanos;
+
+    private long lastTickNanos;
+
+    /** What the next ticks' market times differ by. */
+    private long tickShiftNanos;
+
+    private int shiftedSymbol;
+    private int shiftedTicks;
+
+    SimulatedGateway(World world, String host, Parts parts, MeterRegistry metrics) {
         this.world = world;
+        this.freshness = parts.freshness();
         this.dice = world.dice.split();
         this.process = new SimulatedProcess(world.scheduler, "gateway " + host, dice.millis(-20, 20));
         this.network = new Network(dice.split(), world.scheduler);
         this.log = new ClusterClient(world.cluster, process, world.scheduler, network);
-        this.connection = new Connection(world.exchange, log, dice.split(), world.scheduler);
+        this.connection =
+                new Connection(world.exchange, world.calm, log, dice.split(), world.scheduler);
         Configuration.Broker broker =
                 new Configuration.Broker(true, "", world.profile, Market.OPEN, Market.CLOSE, "", "", "");
-        this.core = cores.make(
-                new GatewayCore.Identity(
-                        dice.positive(Long.MAX_VALUE),
-                        host,
-                        world.profile,
-                        new Calendar(broker, process::wallNanos),
-                        Market.CONFIGURED),
-                new GatewayCore.World(
-                        log,
-                        connection,
-                        new AlwaysValid(),
-                        process::monotonicNanos,
-                        process::wallNanos,
-                        again -> process.after(RETRY_NANOS, again),
-                        metrics));
+        this.core = parts.cores()
+                .make(
+                        new GatewayCore.Identity(
+                                dice.positive(Long.MAX_VALUE),
+                                host,
+                                world.profile,
+                                new Calendar(broker, process::wallNanos),
+                                Market.CONFIGURED),
+                        new GatewayCore.World(
+                                log,
+                                connection,
+                                new AlwaysValid(),
+                                process::monotonicNanos,
+                                process::wallNanos,
+                                again -> process.after(RETRY_NANOS, again),
+                                metrics));
     }
 
     SimulatedProcess process() {
@@ -98,7 +120,6 @@ final class SimulatedGateway {
 
     void start() {
         core.feedReady(true);
-        core.feedFit("");
         core.brokerSessionChanged(BrokerSessionState.VALID, "");
         findCheckpoint();
         renew();
@@ -117,6 +138,49 @@ final class SimulatedGateway {
     void fail(CallFault fault, int calls) {
         callFault = fault;
         callFaults = calls;
+    }
+
+    /** The broker refuses orders from this address. */
+    void refuseAddress(long nanos) {
+        addressRefusedUntilNanos = world.scheduler.nowNanos() + nanos;
+    }
+
+    /** Neither orders nor reads reach the broker, nor its ticks this gateway. */
+    void cutOff(long nanos) {
+        connection.cutOffFor(nanos);
+        mute(nanos);
+    }
+
+    /** Its ticker goes on connected, and no tick comes. */
+    void mute(long nanos) {
+        muteUntilNanos = world.scheduler.nowNanos() + nanos;
+    }
+
+    boolean hasTicks() {
+        return process.isAlive() && !process.isFrozen() && world.scheduler.nowNanos() >= muteUntilNanos;
+    }
+
+    /** Nothing is odd about it. */
+    boolean isWell() {
+        return hasTicks() && !connection.isCutOff() && world.scheduler.nowNanos() >= addressRefusedUntilNanos;
+    }
+
+    /** The next ticks of one symbol bear times so far from the market's. */
+    void shiftTicks(int symbol, int ticks, long nanos) {
+        shiftedSymbol = symbol;
+        shiftedTicks = ticks;
+        tickShiftNanos = nanos;
+    }
+
+    void heal() {
+        fail(CallFault.NONE, 0);
+        network.heal();
+        connection.heal();
+        addressRefusedUntilNanos = 0;
+        muteUntilNanos = 0;
+        shiftedTicks = 0;
+        process.correctWallClock();
+        process.thaw();
     }
 
     // Events
@@ -199,6 +263,10 @@ final class SimulatedGateway {
             answered(sending, SendAnswer.notSent("the right to send ended before the order was written"));
             return;
         }
+        if (connection.isCutOff()) {
+            process.after(dice.millis(1, 1_000), () -> answered(sending, SendAnswer.notSent(NO_CONNECTION)));
+            return;
+        }
         world.invariants.sendBegins(sending, core.session());
         world.diary.note(() -> process + " writes " + sending.call().action() + " "
                 + sending.call().tag() + " epoch " + sending.request().epoch() + " fault " + fault);
@@ -211,7 +279,8 @@ final class SimulatedGateway {
                 world.freeze(process, dice.millis(100, 12_000));
                 process.after(0, () -> travel(over, sending, fault));
             }
-            case NONE, ANSWER_LOST, ANSWER_LATE, SERVER_ERROR, TOO_MANY, SLOW -> travel(over, sending, fault);
+            case NONE, ANSWER_LOST, ANSWER_LATE, SERVER_ERROR, TOO_MANY, FORBIDDEN, SLOW ->
+                travel(over, sending, fault);
         }
     }
 
@@ -226,13 +295,17 @@ final class SimulatedGateway {
             answerAfter(over, sending, SendAnswer.refused("NetworkException", "Too many requests", true), 1);
             return;
         }
+        if (fault == CallFault.FORBIDDEN || world.scheduler.nowNanos() < addressRefusedUntilNanos) {
+            answerAfter(over, sending, SendAnswer.refused("PermissionException", ADDRESS_REFUSED, false), 1);
+            return;
+        }
         boolean reached = fault != CallFault.SERVER_ERROR || dice.chance(0.5);
         SendAnswer answer = reached ? world.exchange.receive(call) : SendAnswer.notSent("");
         switch (fault) {
             case SERVER_ERROR -> answerAfter(over, sending, SendAnswer.uncertain("", "HTTP 502"), 1);
             case ANSWER_LOST, LOST -> {}
             case ANSWER_LATE -> answerAfter(over, sending, answer, dice.millis(1_000, 6_000));
-            case NONE, FROZEN_BEFORE_WRITE, TOO_MANY, SLOW ->
+            case NONE, FROZEN_BEFORE_WRITE, TOO_MANY, FORBIDDEN, SLOW ->
                 answerAfter(over, sending, answer, dice.micros(200, 2_000));
         }
     }
@@ -297,10 +370,18 @@ final class SimulatedGateway {
 
     private void tick() {
         ticks++;
+        boolean came = hasTicks();
+        if (came) {
+            lastTickNanos = world.scheduler.nowNanos();
+        }
+        core.feedFit(freshness.isFresh(world.scheduler.nowNanos() - lastTickNanos) ? "" : "no tick for 2 s");
         long epoch = core.feedEpoch();
-        if (epoch != 0) {
+        if (epoch != 0 && came) {
+            boolean shifted = shiftedTicks > 0;
+            shiftedTicks = Math.max(0, shiftedTicks - 1);
             for (int symbol = 0; symbol < Market.CONFIGURED.size(); symbol++) {
-                log.offer(world.tick(core.session(), epoch, symbol));
+                log.offer(world.tick(
+                        core.session(), epoch, symbol, shifted && symbol == shiftedSymbol ? tickShiftNanos : 0));
                 if (ticks % BARS_EVERY_TICKS == 0) {
                     var _ = log.submit(world.bar(core.session(), epoch, symbol));
                 }

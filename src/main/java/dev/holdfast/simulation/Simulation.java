@@ -51,11 +51,16 @@ final class Simulation {
     private void day(int intents, int leastFaults, long restNanos) {
         world.people.begin();
         faults.begin();
+        if (world.calm) {
+            world.invariants.continuity().ask();
+        }
         for (int second = 0;
                 second < LONGEST_DAY_SECONDS && (world.invariants.intents() < intents || faults.count() < leastFaults);
                 second++) {
             world.runFor(SECOND_NANOS);
         }
+        world.invariants.continuity().cease();
+        world.invariants.account().requireExitsAchieved(world.cluster.strategyStates());
         world.people.stop();
         faults.lift();
         world.runFor(restNanos);

@@ -27,11 +27,16 @@ final class World {
     final Diary diary = new Diary(scheduler);
     final Dice dice;
     final BrokerProfile profile;
+
+    /** Only others act in the account and odd things come: of processes, log and network no more fails than a sender now and then. */
+    final boolean calm;
+
     final Invariants invariants;
     final Market market;
     final Exchange exchange;
     final Cluster cluster;
     final People people;
+    final OtherHands hands;
 
     MemoryDatabase database;
 
@@ -45,6 +50,7 @@ final class World {
         this.parts = parts;
         this.dice = new Dice(seed);
         this.profile = dice.chance(0.2) ? BrokerProfile.KITE : BrokerProfile.DRILL;
+        this.calm = profile == BrokerProfile.DRILL && dice.chance(0.25);
         this.invariants = new Invariants(scheduler, profile);
         this.market = new Market(dice.split(), scheduler);
         this.exchange = new Exchange(
@@ -52,6 +58,7 @@ final class World {
         this.cluster = new Cluster(scheduler, parts.machines(), invariants, diary);
         this.database = parts.databases().get();
         this.people = new People(this, dice.split());
+        this.hands = new OtherHands(this, dice.split());
         cluster.subscribe(() -> gateways.forEach(SimulatedGateway::eventsWaiting));
         exchange.listen(this::orderChanged);
     }
@@ -67,7 +74,7 @@ final class World {
     }
 
     private SimulatedGateway gateway(int place) {
-        SimulatedGateway gateway = new SimulatedGateway(this, HOSTS.get(place), parts.cores(), metrics);
+        SimulatedGateway gateway = new SimulatedGateway(this, HOSTS.get(place), parts, metrics);
         gateway.start();
         return gateway;
     }
@@ -107,7 +114,7 @@ final class World {
         }
     }
 
-    Command.ReportTick tick(long session, long epoch, int symbol) {
+    Command.ReportTick tick(long session, long epoch, int symbol, long shiftNanos) {
         long price = market.price(symbol);
         return new Command.ReportTick(
                 session,
@@ -126,7 +133,7 @@ final class World {
                 10,
                 price + 5,
                 10,
-                market.timeNanos(),
+                market.timeNanos() + shiftNanos,
                 1);
     }
 

@@ -119,7 +119,7 @@ final class ExitsTest {
     }
 
     @Test
-    void a_trade_booked_while_the_read_ran_is_no_difference() {
+    void a_conversion_shows_although_a_trade_was_booked_while_the_read_ran() {
         Trades t = Trades.holding(100);
         t.h.beginRead();
         t.otherHands(Side.BUY, 10);
@@ -129,6 +129,7 @@ final class ExitsTest {
         t.wishOut();
 
         assertThat(t.newest("sma").quantity()).isEqualTo(100);
+        assertThat(t.h.last(Event.BrokerPositionSeen.class).difference()).isEqualTo(-10);
     }
 
     @Test
@@ -183,7 +184,7 @@ final class ExitsTest {
     @Test
     void a_strategy_may_not_sell_what_another_one_holds() {
         Trades t = Trades.holding(100);
-        State state = new State(new Budgets());
+        State state = new State(new Budgets(), Guards.all());
         t.h.events.forEach(state::apply);
 
         Risk.Proposal sell = new Risk.Proposal("short", 1, Side.SELL, Product.MIS, OrderType.MARKET, 10, 0);

@@ -27,7 +27,7 @@ class OrdersTest {
     private static final int INSTRUMENTS = 3;
 
     private final Orders orders = new Orders();
-    private final Market market = new Market();
+    private final Market market = new Market(new MarketTime());
     private final Map<Long, OrderChanged> expected = new TreeMap<>();
     private final Map<Long, Long> since = new TreeMap<>();
 

@@ -3,6 +3,7 @@ package dev.holdfast.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.broker.UnsafeGateways;
+import dev.holdfast.engine.UnsafeEngines;
 import dev.holdfast.projection.CarelessDatabase;
 import dev.holdfast.simulation.UnsafeMachine.Without;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,46 @@ final class SafeguardTest {
     @Test
     void without_an_incarnation_in_the_tag_a_new_log_uses_a_tag_again() throws InterruptedException {
         violates("NoDuplicateOrder", Parts.real().withIncarnations(_ -> 7));
+    }
+
+    @Test
+    void without_a_cut_at_the_wish_an_exit_opens() throws InterruptedException {
+        violates("ExitsNeverOpen", Parts.real().withMachines(UnsafeEngines::withoutCutAtWish));
+    }
+
+    @Test
+    void without_a_look_at_dispatch_and_at_each_trade_an_exit_opens() throws InterruptedException {
+        violates("ExitsNeverOpen", Parts.real().withMachines(UnsafeEngines::withoutLookAtDispatch));
+    }
+
+    @Test
+    void without_the_terms_a_strangers_order_is_taken_for_ours() throws InterruptedException {
+        violates("StrangersUntouched", Parts.real().withMachines(UnsafeEngines::withoutTerms));
+    }
+
+    @Test
+    void without_the_second_field_for_the_tag_an_order_is_proved_absent_that_is_there() throws InterruptedException {
+        violates("NoLostIntent", Parts.real().withCores(UnsafeBroker.gateways(UnsafeBroker.Without.SECOND_TAG)));
+    }
+
+    @Test
+    void without_new_prices_what_rests_at_its_cap_rests() throws InterruptedException {
+        violates("ExitsAchieved", Parts.real().withMachines(UnsafeEngines::withoutNewPrices));
+    }
+
+    @Test
+    void without_setting_odd_rows_apart_all_trading_stops() throws InterruptedException {
+        violates("TradingGoesOn", Parts.real().withCores(UnsafeBroker.gateways(UnsafeBroker.Without.ODD_ROWS)));
+    }
+
+    @Test
+    void without_measuring_the_feed_by_its_ticks_a_mute_one_stays() throws InterruptedException {
+        violates("TradingGoesOn", Parts.real().withFreshness(_ -> true));
+    }
+
+    @Test
+    void without_a_bound_on_market_time_one_tick_moves_the_day() throws InterruptedException {
+        violates("NoLostIntent", Parts.real().withMachines(UnsafeEngines::withoutBoundOnTime));
     }
 
     private static void violates(String invariant, Parts parts) throws InterruptedException {
