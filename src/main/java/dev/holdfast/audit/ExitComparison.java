@@ -32,7 +32,11 @@ final class ExitComparison {
 
     private record Place(String symbol, Product product) {}
 
-    /** What others did last to a position. @param tradeId empty for a conversion */
+    /**
+     * What others did last to a position.
+     *
+     * @param tradeId empty for a conversion
+     */
     private record Other(long number, long atNanos, String tradeId, String text) {}
 
     ExitComparison(LedgerStory ledger, History history, Findings findings) {
@@ -121,7 +125,7 @@ final class ExitComparison {
         String what = history.text(intent) + " of strategy " + intent.strategy() + " as " + order.text() + " opened "
                 + opened + " by trade " + trade.tradeId();
         String excuse = other == null ? "" : excuse(order, other);
-        if (excuse.isEmpty()) {
+        if (other == null || excuse.isEmpty()) {
             never = false;
             findings.differ("an exit opened a position: " + what + (other == null ? "" : " after " + other.text()));
         } else {

@@ -32,7 +32,7 @@ final class UserAccounts {
             "ask for the password, or read one line of standard input; without it one is made and printed once";
 
     /** What a user may do. */
-    private enum Rights {
+    enum Rights {
         VIEWER,
         OPERATOR;
 
@@ -131,6 +131,7 @@ final class UserAccounts {
             return prompt ? new Password(read(), false) : new Password(Users.randomPassword(), true);
         }
 
+        @SuppressWarnings("SystemConsoleNull") // to NullAway it may be null
         private static String read() throws IOException {
             java.io.Console terminal = System.console();
             if (terminal != null && terminal.isTerminal()) {

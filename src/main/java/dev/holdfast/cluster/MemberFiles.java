@@ -62,8 +62,9 @@ final class MemberFiles {
     private static Optional<String> checksums(Path archive, Collection<Recording> listed) {
         for (Recording recording : listed) {
             RecordedMessages messages = new RecordedMessages(archive, recording, recording.startPosition());
-            while (messages.next()) {
-                continue; // each is checked as it is read
+            boolean more = true;
+            while (more) {
+                more = messages.next(); // each is checked as it is read
             }
             if (messages.damaged()) {
                 return Optional.of("in " + archive + ": recording " + recording.id() + " has a wrong checksum at byte "

@@ -44,7 +44,7 @@ final class GatewayReasons implements AutoCloseable {
                     return reason;
                 }
             } catch (IOException | JacksonException silent) {
-                continue; // the other one may know
+                // The other one may know.
             } catch (InterruptedException closing) {
                 Thread.currentThread().interrupt();
                 return "";

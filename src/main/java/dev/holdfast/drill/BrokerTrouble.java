@@ -45,6 +45,7 @@ public enum BrokerTrouble {
             "{'kind':'PROXY_PAGE','path':'/portfolio','count':3,'durationMillis':LENGTH}"),
     LOST_LINE("{'kind':'UPLINK_LOST','millis':1000,'durationMillis':LENGTH}");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes one that cannot be changed
     private final List<String> faults;
 
     BrokerTrouble(String... faults) {

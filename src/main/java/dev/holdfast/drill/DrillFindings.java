@@ -35,7 +35,7 @@ record DrillFindings(
         long termBefore,
         long termAfter,
         @Nullable RowFindings rows,
-        Strikes.@Nullable Trading trading,
+        @Nullable TradingSeen trading,
         @Nullable AuditReport audit) {
 
     /** So long trading may stand still for something that the broker shows. */

@@ -27,7 +27,7 @@ final class Strikes {
     private volatile boolean stopAsked;
     private String interrupted = "";
     private String unproved = "";
-    private @Nullable Trading trading;
+    private @Nullable TradingSeen trading;
 
     Strikes(RunningSystem system, Phases phases) {
         this.system = system;
@@ -146,21 +146,13 @@ final class Strikes {
         return outcome;
     }
 
-    /**
-     * What the exchange saw of us while the broker's trouble lasted.
-     *
-     * @param pauseMillis the longest time without an order that it took
-     * @param asked orders that we asked for
-     */
-    record Trading(long pauseMillis, long asked) {}
-
     /** Null when the broker had no trouble. */
     @Nullable
-    Trading trading() {
+    TradingSeen trading() {
         return trading;
     }
 
-    private static Trading trading(Drill drill, Drill.Outcome fault) throws InterruptedException {
+    private static TradingSeen trading(Drill drill, Drill.Outcome fault) throws InterruptedException {
         long from = fault.faultNanos();
         long to = from + fault.lengthMillis() * 1_000_000;
         List<Long> accepted = drill.acceptedBetween(from, to);
@@ -170,7 +162,7 @@ final class Strikes {
             longest = Math.max(longest, at - last);
             last = at;
         }
-        return new Trading(Math.max(longest, to - last) / 1_000_000, drill.askedBetween(from, to));
+        return new TradingSeen(Math.max(longest, to - last) / 1_000_000, drill.askedBetween(from, to));
     }
 
     private Step step(FaultKind kind, int pick, long lengthMillis) {
@@ -178,6 +170,7 @@ final class Strikes {
     }
 
     /** Of the broker's troubles the scenario's; of the standbys the one that commits wait for. */
+    @SuppressWarnings("EnumOrdinal") // a plan keeps its draws as numbers
     private static int pick(Drill drill, Scenario scenario, FaultKind kind) throws InterruptedException {
         if (scenario.trouble().isPresent()) {
             return scenario.trouble().get().ordinal();

@@ -349,7 +349,7 @@ final class Evidence {
     }
 
     /** As much less under one product as more under another of the same instrument is a conversion. */
-    private void settleConversions(TreeMap<Positions.Key, Long> lasting, Decision decision) {
+    private void settleConversions(Map<Positions.Key, Long> lasting, Decision decision) {
         for (Positions.Key from : List.copyOf(lasting.keySet())) {
             for (Positions.Key to : List.copyOf(lasting.keySet())) {
                 Long less = lasting.get(from);

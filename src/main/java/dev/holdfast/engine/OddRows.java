@@ -48,7 +48,7 @@ final class OddRows {
     private Answer seen(State state, Command.ReportOddRow row, Decision decision) {
         Row known = rows.get(row.key());
         boolean ofToday = known != null && known.seen.day() == row.day();
-        if (ofToday && known.standing) {
+        if (known != null && ofToday && known.standing) {
             return Answer.OK;
         }
         if (known == null && rows.size() >= MAX_ROWS) {

@@ -106,7 +106,11 @@ enum FaultKind {
     final long defaultMillis;
     final int defaultStatus;
     final BigDecimal defaultPercent;
+
+    @SuppressWarnings("ImmutableEnumChecker") // unmodifiable, see the constructor
     final Set<Field> needs;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Set<Field> fields;
 
     FaultKind(FaultShape shape) {

@@ -3,6 +3,7 @@ package dev.holdfast.exchange;
 import java.math.BigDecimal;
 
 /** An instrument's market as a packet says it: what it is, or what a fault makes of it. */
+@SuppressWarnings("ArrayRecordComponent") // the quote's own levels, read at once and never compared
 record Shown(
         int token,
         boolean index,

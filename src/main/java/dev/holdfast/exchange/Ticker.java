@@ -187,7 +187,7 @@ final class Ticker {
     List<View> views() {
         return connections.values().stream()
                 .map(connection -> new View(connection.number, connection.source, connection.modes.size()))
-                .sorted(Comparator.comparing(View::connection))
+                .sorted(Comparator.comparingLong(View::connection))
                 .toList();
     }
 

@@ -428,7 +428,7 @@ final class AccountInvariants {
     private boolean alarmed(String strategy, long orderNumber, long sinceNanos) {
         return alarmedNanos.entrySet().stream()
                 .anyMatch(alarm -> alarm.getValue() >= sinceNanos
-                        && (!strategy.isEmpty() && alarm.getKey().contains(strategy)
+                        && ((!strategy.isEmpty() && alarm.getKey().contains(strategy))
                                 || alarm.getKey().contains("order " + orderNumber + " ")));
     }
 }

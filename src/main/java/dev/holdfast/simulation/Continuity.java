@@ -129,8 +129,9 @@ final class Continuity {
             answered(order);
         }
         long now = scheduler.nowNanos();
-        boolean stopped = order.state() == OrderState.NOT_SENT && order.reason().startsWith("not sent within")
-                || order.state() == OrderState.REFUSED && becauseNobodyTrades(order.reason());
+        boolean stopped =
+                (order.state() == OrderState.NOT_SENT && order.reason().startsWith("not sent within"))
+                        || (order.state() == OrderState.REFUSED && becauseNobodyTrades(order.reason()));
         if (stopped
                 && asked
                 && senderHeld

@@ -303,7 +303,9 @@ final class Invariants {
 
     private void requireUnseen(Event.OrderChanged order, boolean absent) {
         Exchange.Order there = byTag.get(order.tag());
-        if (there != null && there.day == day && (absent && there.odd || there.visibleLogNanos < lastCleanBeganNanos)) {
+        if (there != null
+                && there.day == day
+                && ((absent && there.odd) || there.visibleLogNanos < lastCleanBeganNanos)) {
             throw violated(
                     "NoLostIntent",
                     "order " + order.orderNumber() + (absent ? " is proved absent (" : " is held (") + order.reason()

@@ -84,8 +84,7 @@ final class SimulatedGateway {
         this.process = new SimulatedProcess(world.scheduler, "gateway " + host, dice.millis(-20, 20));
         this.network = new Network(dice.split(), world.scheduler);
         this.log = new ClusterClient(world.cluster, process, world.scheduler, network);
-        this.connection =
-                new Connection(world.exchange, world.calm, log, dice.split(), world.scheduler);
+        this.connection = new Connection(world.exchange, world.calm, log, dice.split(), world.scheduler);
         Configuration.Broker broker =
                 new Configuration.Broker(true, "", world.profile, Market.OPEN, Market.CLOSE, "", "", "");
         this.core = parts.cores()

@@ -112,7 +112,7 @@ class AuthenticationTest {
         assertThat(accepted.session().role()).isEqualTo(Role.VIEWER);
     }
 
-    private enum Change {
+    enum Change {
         PASSWORD,
         ROLE,
         DISABLED;

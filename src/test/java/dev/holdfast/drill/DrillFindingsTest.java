@@ -213,7 +213,7 @@ class DrillFindingsTest {
                         3,
                         3,
                         null,
-                        new Strikes.Trading(pauseMillis, asked),
+                        new TradingSeen(pauseMillis, asked),
                         audit(true))
                 .judgement()
                 .verdict();

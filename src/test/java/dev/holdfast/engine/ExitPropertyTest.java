@@ -14,6 +14,7 @@ import dev.holdfast.types.Product;
 import dev.holdfast.types.Side;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -116,9 +117,9 @@ final class ExitPropertyTest {
             if (unanswered.isEmpty()) {
                 return;
             }
-            Event.SendRequested send =
-                    unanswered.remove(unanswered.keySet().iterator().next());
-            Event.OrderChanged order = orders.get(send.orderNumber());
+            Event.SendRequested send = Objects.requireNonNull(
+                    unanswered.remove(unanswered.keySet().iterator().next()));
+            Event.OrderChanged order = Objects.requireNonNull(orders.get(send.orderNumber()));
             SendOutcome outcome =
                     random.nextInt(5) > 0 ? SendOutcome.ACCEPTED : SendOutcome.values()[random.nextInt(4)];
             h.send(new Command.ReportSend(

@@ -168,7 +168,7 @@ final class OddRowsTest {
     }
 
     private Reply report(int instrument, String key, String id, String tag, boolean perhapsOurs, String wrong) {
-        BookList list = BookList.valueOf(key.split(" ")[0]);
+        BookList list = BookList.valueOf(key.split(" ", -1)[0]);
         return h.send(new Command.ReportOddRow(
                 Harness.GATEWAY,
                 h.readId(),
