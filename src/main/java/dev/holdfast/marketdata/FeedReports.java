@@ -28,7 +28,7 @@ public final class FeedReports implements TickSink {
     private static final long GAP_REPORT_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** A feed is there while ticks come, whatever the connection does. */
-    public static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final long DOUBT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 

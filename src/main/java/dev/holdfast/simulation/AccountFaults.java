@@ -65,7 +65,9 @@ final class AccountFaults {
     }
 
     private void gap() {
-        world.market.gap(dice.between(0, Market.CONFIGURED.size() - 1), dice.between(-4, 4));
+        int symbol = dice.between(0, Market.CONFIGURED.size() - 1);
+        world.market.gap(symbol, dice.between(-4, 4));
+        continuity().concern(symbol, 0); // what rests there may need no new price any more
     }
 
     private void refused() {

@@ -37,7 +37,7 @@ final class AccountInvariants {
     /** An exit that ended without effect is wished anew within this, or a person was told. */
     private static final long WISHED_ANEW_NANOS = 35_000_000_000L;
 
-    /** A MARKET order whose rest stays in the book this long is cancelled or re-priced by then. */
+    /** A MARKET order whose rest stays in the book is cancelled or re-priced after 3 s, if a new price is a better one. */
     private static final long RESTING_NANOS = 12_000_000_000L;
 
     private final Scheduler scheduler;
@@ -268,11 +268,6 @@ final class AccountInvariants {
                             + request.quantity() + " while the account can sell " + sellable + " and sales of " + out
                             + " are out");
         }
-    }
-
-    /** What the broker has more of a position than we, as the engine shows it. */
-    long difference(int instrument, Product product) {
-        return differences.getOrDefault(new Key(instrument, product), 0L);
     }
 
     /** As the engine knows it. */

@@ -27,6 +27,9 @@ final class Exchange {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
+    /** Further than a MARKET order's cap. */
+    private static final int LEAP_PERCENT = 3;
+
     private final Scheduler scheduler;
     private final Dice dice;
     private final Market market;
@@ -37,6 +40,9 @@ final class Exchange {
     private final List<BrokerTrade> tradesToday = new ArrayList<>();
     private final Map<Place, Long> traded = new TreeMap<>();
     private final Map<Integer, Long> holdings = new TreeMap<>();
+
+    /** What conversions brought to a position today. */
+    private final Map<Place, Long> converted = new TreeMap<>();
     private final OddRows oddRows;
     private final List<Runnable> standingOddRows = new ArrayList<>();
     private final ArrayDeque<Long> requests = new ArrayDeque<>();
@@ -294,6 +300,8 @@ final class Exchange {
                 "exchange converts " + quantity + " " + Market.SYMBOLS.get(symbol) + " from " + from + " to " + to);
         traded.merge(new Place(symbol, from), -quantity, Math::addExact);
         traded.merge(new Place(symbol, to), quantity, Math::addExact);
+        converted.merge(new Place(symbol, from), -quantity, Math::addExact);
+        converted.merge(new Place(symbol, to), quantity, Math::addExact);
         invariants.converted(new Place(symbol, quantity > 0 ? from : to));
     }
 
@@ -322,7 +330,7 @@ final class Exchange {
                 type == OrderType.MARKET ? market.cap(symbol, side) : pricePaise);
         if (order.ours && order.capped && (restOrders > 0 || dice.chance(0.01))) {
             restOrders = Math.max(0, restOrders - 1);
-            order.rests = true;
+            rest(order);
         }
         diary.note(() -> "exchange takes " + order.id + " tag '" + tag + "' " + side + " " + quantity);
         today.put(order.id, order);
@@ -369,6 +377,17 @@ final class Exchange {
         }
     }
 
+    /** The market leaps beyond the order's cap. */
+    private void rest(Order order) {
+        order.rests = true;
+        boolean back = today.values().stream()
+                .anyMatch(other -> other.rests && other.symbol == order.symbol && other.side != order.side);
+        if (back) {
+            invariants.continuity().concern(order.symbol, 0); // the other needs no new price any more
+        }
+        market.gap(order.symbol, order.side == Side.BUY ? LEAP_PERCENT : -LEAP_PERCENT);
+    }
+
     private void fill(Order order) {
         if (order.state != BrokerOrderState.LIVE || order.day != market.day() || order.rests) {
             return;
@@ -395,7 +414,9 @@ final class Exchange {
         if (order.filled == order.quantity) {
             order.state = BrokerOrderState.COMPLETE;
         } else {
-            order.rests = order.capped && order.ours && dice.chance(0.03);
+            if (order.capped && order.ours && dice.chance(0.03)) {
+                rest(order);
+            }
             scheduleFill(order);
         }
         invariants.account().filled(order, trade, position(place));
@@ -505,6 +526,11 @@ final class Exchange {
 
     // What the witness says
 
+    /** Opening and today's trades, without conversions. */
+    long tradedPosition(Place place) {
+        return position(place) - converted.getOrDefault(place, 0L);
+    }
+
     /** Opening, today's trades and conversions. */
     long position(Place place) {
         long opening = place.product == Product.CNC ? holdings.getOrDefault(place.symbol, 0L) : 0;
@@ -554,6 +580,7 @@ final class Exchange {
             }
         });
         traded.clear();
+        converted.clear();
         today.clear();
         tradesToday.clear();
         listChanged = true;

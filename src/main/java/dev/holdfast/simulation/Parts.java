@@ -2,7 +2,6 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.broker.GatewayCore;
 import dev.holdfast.engine.TradingEngine;
-import dev.holdfast.marketdata.FeedReports;
 import dev.holdfast.projection.MemoryDatabase;
 import dev.holdfast.protocol.Machine;
 import java.util.function.Supplier;
@@ -18,6 +17,9 @@ record Parts(
         Freshness freshness,
         Supplier<? extends MemoryDatabase> databases,
         Incarnations incarnations) {
+
+    /** As the feed's reports judge it: what they are made of needs sockets and threads. */
+    private static final long FRESH_NANOS = 2_000_000_000L;
 
     /** Whether a gateway has a feed. */
     @FunctionalInterface
@@ -37,7 +39,7 @@ record Parts(
         return new Parts(
                 TradingEngine::new,
                 GatewayCore::new,
-                sinceTickNanos -> sinceTickNanos <= FeedReports.FRESH_NANOS,
+                sinceTickNanos -> sinceTickNanos <= FRESH_NANOS,
                 MemoryDatabase::new,
                 random -> random);
     }
