@@ -43,6 +43,7 @@ final class Exchange {
 
     /** What conversions brought to a position today. */
     private final Map<Place, Long> converted = new TreeMap<>();
+
     private final OddRows oddRows;
     private final List<Runnable> standingOddRows = new ArrayList<>();
     private final ArrayDeque<Long> requests = new ArrayDeque<>();
