@@ -72,7 +72,10 @@ final class AccountInvariants {
     /** When the engine last came to know of such an act. */
     private final Map<Exchange.Place, Long> lastKnownNanos = new HashMap<>();
 
-    /** Where a conversion took something away today, and when, log time. */
+    /** No event came since the conversion, so its place in the log is not known yet. */
+    private static final long NOT_LOGGED = Long.MAX_VALUE;
+
+    /** Where a conversion took something away today, and the log time of the first event after it. */
     private final Map<Exchange.Place, Long> convertedLogNanos = new TreeMap<>();
 
     /** Those of which the engine's difference from the broker tells. */
@@ -150,6 +153,7 @@ final class AccountInvariants {
     // Events
 
     void onEvent(Event event, long logNanos) {
+        convertedLogNanos.replaceAll((_, at) -> at == NOT_LOGGED ? logNanos : at);
         switch (event) {
             case Event.InstrumentDefined e -> symbols.put(e.instrument(), Market.SYMBOLS.indexOf(e.symbol()));
             case Event.StrategyChanged e -> {
@@ -318,8 +322,8 @@ final class AccountInvariants {
     }
 
     /** @param less where there is less of it now */
-    void converted(Exchange.Place less, long logNanos) {
-        convertedLogNanos.put(less, logNanos);
+    void converted(Exchange.Place less) {
+        convertedLogNanos.put(less, NOT_LOGGED);
         seenConversions.remove(less);
     }
 

@@ -410,7 +410,7 @@ final class Invariants {
     }
 
     void converted(Exchange.Place from) {
-        account.converted(from, logNanos);
+        account.converted(from);
     }
 
     /** The database's rows are those of the events up to its position, so that must not go back unless the rows did. */
