@@ -160,6 +160,7 @@ final class RecordingStoppedIT {
 
             ask("UPDATE recorder_position SET sequence = " + early.header().sequence() + ", chain_hash = "
                     + early.header().chainHash());
+            trade(); // the position is looked at with the next commit
             awaitProblem(recorder, "recorder_position was set back", "rebuild rows");
 
             ask("UPDATE recorder_position SET sequence = " + (last - 5));
@@ -167,8 +168,6 @@ final class RecordingStoppedIT {
 
             ask("UPDATE recorder_position SET sequence = " + (last + 5_000));
             Await.until("the position is seen", () -> recorder.status().sequence() > last);
-            assertThat(Recording.of(recorder.status(), log.last()).reason())
-                    .contains("after the newest of the log", "rebuild rows");
             awaitProblem(recorder, "recorder_position is ahead of it", "rebuild rows");
 
             ask("DELETE FROM recorder_position");
