@@ -12,6 +12,9 @@ import dev.holdfast.protocol.RequestStep;
 /** The primary's life: appointed under a new term, holding its lease, declared dead. */
 final class Primaries {
 
+    /** So many times longer than a promotion may the first primary of all take. */
+    private static final int FIRST_PATIENCE = 6;
+
     private final State state;
     private final Rules rules;
 
@@ -127,7 +130,7 @@ final class Primaries {
             return;
         }
         long inPhase = state.elapsed - state.phaseNanos;
-        if (phase == DatabasePhase.PROMOTING && inPhase > state.settings().promotionMillis() * 1_000_000L) {
+        if (phase == DatabasePhase.PROMOTING && inPhase > promotionHangs() * 1_000_000L) {
             end(DatabaseInput.PROMOTION_LATE, "it has not become primary for " + inPhase / 1_000_000 + " ms", decision);
         } else if (phase == DatabasePhase.STOPPING && inPhase > state.settings().stopMillis() * 1_000_000L) {
             end(DatabaseInput.STOP_LATE, "it has not stopped for " + inPhase / 1_000_000 + " ms", decision);
@@ -139,6 +142,15 @@ final class Primaries {
                     "it has not stopped waiting for its standby for " + inPhase / 1_000_000 + " ms",
                     decision);
         }
+    }
+
+    /**
+     * How long a primary may take to become one, milliseconds. The first of all makes its data directory before; it holds nothing
+     * that another host could have sooner, and what was begun is of no use to the next.
+     */
+    private long promotionHangs() {
+        long millis = state.settings().promotionMillis();
+        return state.promotion.mode() == PromotionMode.FIRST ? FIRST_PATIENCE * millis : millis;
     }
 
     /**

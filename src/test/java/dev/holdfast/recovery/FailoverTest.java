@@ -175,6 +175,21 @@ final class FailoverTest {
     }
 
     @Test
+    void the_first_primary_of_all_may_take_longer_for_its_data_directory() {
+        Harness h = new Harness();
+        h.configure();
+
+        for (int millis = 0; millis < 30_000; millis += 400) {
+            h.ok(new RecoveryCommand.RenewLease("a", 1, 0, 0));
+            h.advance(400);
+        }
+
+        assertThat(h.all(RecoveryEvent.FenceOrdered.class)).isEmpty();
+        h.ok(new RecoveryCommand.ReportPromoted("a", 1, 2, 10));
+        assertThat(h.last(RecoveryEvent.PrimaryRouted.class).host()).isEqualTo("a");
+    }
+
+    @Test
     void a_report_of_an_earlier_terms_end_that_arrives_late_ends_nothing() {
         Harness h = Harness.guarded();
         h.down("a", 1);
