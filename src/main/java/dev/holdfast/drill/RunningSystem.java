@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -94,11 +96,11 @@ public interface RunningSystem {
     /**
      * @param state as its agent names it
      * @param pid 0 when it does not run
-     * @param health what it says of itself, empty when it says nothing
+     * @param health what it says of itself, null for what it does not know, empty when it says nothing
      */
     record ProcessView(String host, String name, String state, long pid, String detail, Map<String, Object> health) {
         public ProcessView {
-            health = Map.copyOf(health);
+            health = Collections.unmodifiableMap(new LinkedHashMap<>(health)); // copyOf takes no null
         }
 
         public String label() {

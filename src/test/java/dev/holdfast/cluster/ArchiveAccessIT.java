@@ -126,7 +126,7 @@ final class ArchiveAccessIT {
                     YieldingIdleStrategy.INSTANCE,
                     SystemNanoClock.INSTANCE,
                     ClusterHosts.LIMIT.toNanos(),
-                    3,
+                    1_000_000, // tries while the archive takes others
                     new NullCredentialsSupplier(),
                     null);
             ClusterHosts.await(

@@ -6,7 +6,6 @@ import dev.holdfast.log.Log;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,13 +48,6 @@ final class DamagedMemberIT {
         for (TraderProcess member : members) {
             member.kill();
         }
-    }
-
-    @Test
-    void a_log_whose_end_is_cut_off_halts_its_member() throws IOException, InterruptedException {
-        cut(logRecording(), 20_000);
-
-        assertThat(outcome()).contains("HALTED", "files are damaged");
     }
 
     @Test
@@ -126,16 +118,5 @@ final class DamagedMemberIT {
 
     private Path archive() {
         return options().archiveFolder();
-    }
-
-    /** The second one that is made; the first one is the events'. */
-    private Path logRecording() {
-        return archive().resolve("1-0.rec");
-    }
-
-    private static void cut(Path file, long at) throws IOException {
-        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-            open.setLength(at);
-        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 class TargetTest {
 
@@ -60,6 +62,15 @@ class TargetTest {
         assertThat(Target.choose(Aim.DASHBOARD, 0, HOSTS, FOREMOST)).isEmpty();
         HostView stopped = host("a", new ProcessView("a", "dashboard", "WAITING", 0, "", Map.of()));
         assertThat(Target.choose(Aim.DASHBOARD, 0, List.of(stopped), FOREMOST)).isEmpty();
+    }
+
+    @Test
+    void a_process_that_does_not_know_a_figure_is_a_target_all_the_same() throws Exception {
+        Map<String, Object> health =
+                JsonMapper.shared().readValue("{\"newestSequence\":null}", new TypeReference<>() {});
+        HostView host = host("a", new ProcessView("a", "dashboard", "RUNNING", 7, "", health));
+
+        assertThat(Target.choose(Aim.DASHBOARD, 0, List.of(host), FOREMOST)).isPresent();
     }
 
     private static Set<String> labels(Aim aim) {
