@@ -132,7 +132,7 @@ final class AgentServer implements AutoCloseable {
         };
     }
 
-    /** Of a question without parameters: one that is given was meant for something else. */
+    /** A handler that takes no parameters. A request with one is refused, because its sender meant something else. */
     private static HttpHandler alone(HttpHandler handler) {
         return exchange -> {
             if (exchange.getRequestURI().getQuery() != null) {

@@ -232,7 +232,10 @@ final class Child implements Attended {
         }
     }
 
-    /** It lives and does not work: it is killed, and started again as any that ended. */
+    /**
+     * Kills a process that lives but does not work, once the caretaker allows it. It is then started again like one that ended
+     * by itself.
+     */
     private void replace(String reason) {
         long now = System.nanoTime();
         if (deadSinceNanos == 0) {

@@ -9,16 +9,20 @@ import java.util.Optional;
  */
 final class Liveness {
 
-    /** So long a process may be stopped, use no processor, or have a loop that does not turn. */
+    /**
+     * A process counts as dead after this time stopped by a signal, without processor time, or with a loop that does not turn.
+     */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** So long one may be silent that works: a long collection of garbage, or a machine too busy for it. */
+    /** A working process may be silent for this long: it may collect garbage, or the machine may be too busy for it. */
     static final Duration BUSY_LIMIT = Duration.ofMinutes(1);
 
-    /** So long one may take to answer for the first time. */
+    /** A process may take this long to its first answer after its start. */
     static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    /** A process that waits wakes up now and then. */
+    /**
+     * A silent process counts as idle below one part in this many of a processor. A process that waits wakes up now and then.
+     */
     private static final int IDLE_SHARE = 100;
 
     private final Duration limit;
@@ -38,16 +42,16 @@ final class Liveness {
     }
 
     /**
-     * What is seen of a process from outside.
+     * One look at a process from outside, without asking it.
      *
-     * @param frozen stopped by a signal
-     * @param traced held by a debugger
-     * @param processorNanos used since its start
+     * @param frozen whether a signal has stopped it
+     * @param traced whether a debugger holds it
+     * @param processorNanos processor time that it has used since its start
      */
     record Sight(long pid, boolean frozen, boolean traced, long processorNanos) {}
 
     /**
-     * It answered.
+     * Notes that the process has answered.
      *
      * @param problem why it does not work; empty when it does
      */
@@ -60,12 +64,12 @@ final class Liveness {
         }
     }
 
-    /** Who watches was away: nothing can be said of the time before. */
+    /** Begins anew after the watcher itself was away: nothing is known of the process in the time between. */
     synchronized void forget() {
         pid = 0;
     }
 
-    /** Why it counts as dead; empty while it does not. */
+    /** Why the process counts as dead; empty while it does not. */
     synchronized Optional<String> dead(Sight sight, long nowNanos) {
         meet(sight, nowNanos);
         long silent = nowNanos - sinceNanos;

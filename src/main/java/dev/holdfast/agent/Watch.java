@@ -10,7 +10,7 @@ final class Watch implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** One who looks less often than this was frozen or starved himself. */
+    /** A watcher that has not looked for longer than this was frozen or starved itself. */
     private static final Duration ATTENTION = Duration.ofSeconds(2);
 
     private final Question question;
@@ -60,7 +60,7 @@ final class Watch implements AutoCloseable {
                 liveness.answered(sight(asked), problem, System.nanoTime());
             }
         } catch (IOException silent) {
-            // Silence counts by itself.
+            // No answer is not reported: Liveness counts the time since the last one.
             return;
         }
     }

@@ -3,7 +3,7 @@ package dev.holdfast.audit;
 import java.util.List;
 
 /**
- * What is in the database, read in one transaction, beside what the log makes of its events.
+ * The database as the audit sees it: its rows, read in one transaction, compared with the rows that the log's events give.
  *
  * @param sequence the last event its rows contain
  * @param orders rows of the table of orders

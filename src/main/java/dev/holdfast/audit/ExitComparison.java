@@ -33,7 +33,7 @@ final class ExitComparison {
     private record Place(String symbol, Product product) {}
 
     /**
-     * What others did last to a position.
+     * The latest act of others that changed a position: a trade or a conversion.
      *
      * @param tradeId empty for a conversion
      */

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an audit has found so far: verdicts by invariant, and a line for each difference. */
+/** The results of an audit so far: a verdict for each invariant, and a line for each difference. */
 final class Findings {
 
     private static final int MAX_LINES = 200;

@@ -30,7 +30,7 @@ final class History {
     final Map<String, Event.OrderChanged> intentsByTag = new HashMap<>();
     final Map<Long, Long> orderChangedNanos = new HashMap<>();
     final Map<Long, Integer> placeRequests = new HashMap<>();
-    /** By trade id. */
+    /** Booked trades by trade id. */
     final Map<String, Event.TradeBooked> trades = new HashMap<>();
 
     /** Where in the log a trade was booked. */
@@ -47,7 +47,7 @@ final class History {
 
     final Map<Place, Long> traded = new TreeMap<>();
 
-    /** What changed its product, as the engine took it from the broker's lists. */
+    /** Signed quantity that today's conversions moved into each position, as the engine took them from the broker's lists. */
     final Map<Place, Long> converted = new TreeMap<>();
 
     final Map<Place, Event.PositionChanged> positions = new TreeMap<>();
@@ -57,7 +57,7 @@ final class History {
     private final Map<Share, Long> shares = new HashMap<>();
     long dayOpenedNanos;
 
-    /** Row events since the last digest, by the sequence of the newest: a recorder never stops there. */
+    /** Changes of the sender's grant, by sequence. */
     final NavigableMap<Long, Event.GrantChanged> senderGrants = new TreeMap<>();
 
     final Map<String, Long> sendEpochByTag = new HashMap<>();

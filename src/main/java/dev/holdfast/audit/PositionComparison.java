@@ -91,7 +91,10 @@ final class PositionComparison {
         return differing;
     }
 
-    /** What changed its product today; what was carried over night counts once the openings of the day were taken. */
+    /**
+     * The signed quantity that today's conversions moved into each position, by the ledger. Conversions of positions carried
+     * over night count only if they came after the day's openings were taken.
+     */
     private Map<History.Place, Long> converted(LedgerStory ledger) {
         Map<History.Place, Long> converted = new TreeMap<>();
         for (Witness.Entry entry : ledger.entries) {

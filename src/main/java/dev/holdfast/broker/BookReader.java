@@ -264,7 +264,7 @@ final class BookReader {
             this.odd = odd;
         }
 
-        /** @return false when the row may tell that the list is of another day */
+        /** @return false if the row is of another day, so that the whole list may be yesterday's */
         boolean order(BrokerOrder order) {
             if (order.day() != day && order.day() != BrokerOrder.OF_ITS_LIST) {
                 return strayed(OddRow.of(order, ofAnotherDay(order.day())));
@@ -331,7 +331,7 @@ final class BookReader {
             return true;
         }
 
-        /** A position that vanished from a whole list is a position of what was held at the day's start. */
+        /** Reports the positions. One that vanished from a whole list is reported with what was held at the day's start. */
         void positions(List<BrokerPosition> rows, boolean whole) {
             Map<ReportedRows.Position, Long> quantities = new LinkedHashMap<>();
             for (BrokerPosition row : rows) {

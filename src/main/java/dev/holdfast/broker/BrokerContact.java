@@ -17,7 +17,7 @@ final class BrokerContact implements Broker {
         this.monotonicNanos = monotonicNanos;
     }
 
-    /** Since the first question that it left unanswered and after which it answered none; 0 when it answered the last one. */
+    /** Time since the first of the questions that the broker has left unanswered; 0 when it answered the last one. */
     synchronized long silentNanos() {
         return waiting ? monotonicNanos.getAsLong() - askedNanos : 0;
     }
@@ -73,7 +73,10 @@ final class BrokerContact implements Broker {
         return ask(broker::trades);
     }
 
-    /** Of one order alone also a failure may be an answer: the book does not show it. */
+    /**
+     * Asks for one order. A failure here does not count as silence: the broker fails the call for an order that it does not
+     * show.
+     */
     @Override
     public Rows<BrokerOrder> order(String brokerOrderId) throws BrokerFailure {
         return broker.order(brokerOrderId);

@@ -25,10 +25,16 @@ final class BrokerDesk {
     /** After the close the exchange lets day orders lapse; the final read begins a little later. */
     private static final long SETTLE_AFTER_CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** Several times what a gateway that stands by leaves between two reads, also of a long book. */
+    /**
+     * The book was read lately if not more than this time ago: several times what a standby leaves between two reads, also of a
+     * long book.
+     */
     private static final long NOT_LONG_AGO_NANOS = Duration.ofSeconds(30).toNanos();
 
-    /** The broker's list of the day may appear when ours is running, and then tokens mean other contracts. */
+    /**
+     * The instruments list is read again this often: the broker may publish the day's list after we have read the one before,
+     * and tokens then mean other contracts.
+     */
     private static final long LIST_AGAIN_NANOS = Duration.ofMinutes(15).toNanos();
 
     private final BrokerSession session;
@@ -93,7 +99,10 @@ final class BrokerDesk {
         }
     }
 
-    /** What comes under a token looks like another contract: the list is read at the next turn, soon. */
+    /**
+     * Has the instruments list read again at the next turn, soon: ticks under a known token look like those of another
+     * contract.
+     */
     void instrumentsDoubted() {
         instrumentsDoubted = true;
         schedule.hint("");
@@ -174,7 +183,10 @@ final class BrokerDesk {
         }
     }
 
-    /** Without the day's list nothing goes on; without another look at it everything does. */
+    /**
+     * Reads the instruments list. Without the day's first reading nothing goes on; when a later one fails, the one before stays
+     * in use.
+     */
     private void define(int today) throws BrokerFailure {
         try {
             instruments.define(configuredInstruments);

@@ -49,7 +49,7 @@ public final class Gateway implements AutoCloseable {
     private static final int POLL_LIMIT = 256;
     private static final Duration LOOP_LIMIT = Duration.ofSeconds(10);
 
-    /** Without the log each turn is a probe's timeout and a pause. */
+    /** The reading loop must turn within this: without the log a turn waits for a probe's timeout and a pause. */
     private static final Duration READING_LIMIT = Duration.ofSeconds(20);
 
     private final Log log;
@@ -261,18 +261,18 @@ public final class Gateway implements AutoCloseable {
             long feedAgeMillis) {}
 
     /**
-     * What the engine said of trading in its last pulse, of which there is one each second.
+     * The engine's statement about trading in its latest pulse. It sends a pulse each second.
      *
-     * @param reason why not; empty when it can
+     * @param reason why the engine cannot trade; empty when it can
      */
     public record EngineWord(boolean canTrade, String reason, long ageMillis) {}
 
-    /** By which the gateway lives. */
+    /** The gateway's loops, which must turn while it works; none once it is closed. */
     public List<Loop> loops() {
         return closed ? List.of() : List.of(renewing, reading);
     }
 
-    /** Empty before the first pulse. */
+    /** The engine's latest statement about trading; empty before its first pulse. */
     public Optional<EngineWord> engineWord() {
         return core.model().engineWord(System.nanoTime());
     }

@@ -122,7 +122,10 @@ public final class GatewayCore {
         this.feedFitness = new FitnessReport(log, session, GrantKind.FEED, () -> feedUnfitBecause, monotonicNanos);
     }
 
-    /** What a sender works with: the log's events, a token, a broker that answers. */
+    /**
+     * Why this gateway cannot work as the sender; empty when it can. A sender needs the log's events, a token that the broker
+     * accepts, and a broker that answers.
+     */
     private synchronized String senderUnfitBecause() {
         long now = monotonicNanos.getAsLong();
         boolean lost = brokerSession.state() != BrokerSessionState.VALID;
@@ -187,7 +190,7 @@ public final class GatewayCore {
         feedFitness.look();
     }
 
-    /** The broker as calls to it must be made here, so that its silence is noticed. */
+    /** The broker through which this gateway must make its calls, so that the broker's silence is noticed. */
     public Broker broker() {
         return broker;
     }

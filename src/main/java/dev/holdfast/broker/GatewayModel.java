@@ -159,7 +159,7 @@ final class GatewayModel {
         return tickSeen ? Math.max(0, monotonicNanos - lastTickNanos) / 1_000_000 : -1;
     }
 
-    /** What the engine said last of trading; empty before its first pulse. */
+    /** The engine's statement about trading in its latest pulse; empty before the first. */
     Optional<Gateway.EngineWord> engineWord(long monotonicNanos) {
         Heard last = heard;
         return last == null

@@ -21,7 +21,7 @@ final class InstrumentDesk {
     private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
     private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** A list that was read and does not have it is the day's. */
+    /** An instrument that the list just read does not have is not looked for again for this long. */
     private static final long UNLISTED_NANOS = Duration.ofHours(1).toNanos();
 
     private final Broker broker;

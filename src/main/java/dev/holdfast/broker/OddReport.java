@@ -15,7 +15,7 @@ final class OddReport {
 
     private static final Logger LOG = LoggerFactory.getLogger(OddReport.class);
 
-    /** Longest text of the wire, in characters that never take more than one byte there. */
+    /** The length, in characters, of each of the two pieces of a raw row in an event. */
     private static final int RAW_PIECE = 200;
 
     private final InstrumentDesk desk;
@@ -39,7 +39,7 @@ final class OddReport {
         more.forEach(this::add);
     }
 
-    /** What stands in the log is odd for all gateways. */
+    /** Whether the log shows this row as odd already. A row that is odd in the log is odd for every gateway. */
     boolean isKnown(OddRow row) {
         return model.isOdd(row.key(), day);
     }
@@ -69,7 +69,7 @@ final class OddReport {
         }
     }
 
-    /** Reports the end of those that the log shows and a whole read of all lists does not. */
+    /** Reports rows that are odd in the log but not in this whole read of all lists: they are understood now, or gone. */
     void submitEnded(BookReport report, long readId) throws LogUnavailable {
         for (Map.Entry<String, BookList> known : model.oddRows(day).entrySet()) {
             if (!rows.containsKey(known.getKey())) {

@@ -23,55 +23,43 @@ public record OddRow(
         String raw) {
 
     static OddRow of(BrokerOrder row, String wrong) {
-        return new OddRow(
+        return of(
                 BookList.ORDERS,
-                key(BookList.ORDERS, row.brokerOrderId()),
+                row,
+                row.brokerOrderId(),
                 row.exchange(),
                 row.symbol(),
                 row.brokerOrderId(),
                 row.tag(),
-                false,
-                wrong,
-                row.toString());
+                wrong);
     }
 
     static OddRow of(BrokerTrade row, String wrong) {
-        return new OddRow(
-                BookList.TRADES,
-                key(BookList.TRADES, row.exchange() + "/" + row.tradeId()),
-                row.exchange(),
-                row.symbol(),
-                row.brokerOrderId(),
-                "",
-                false,
-                wrong,
-                row.toString());
+        String identity = row.exchange() + "/" + row.tradeId();
+        return of(BookList.TRADES, row, identity, row.exchange(), row.symbol(), row.brokerOrderId(), "", wrong);
     }
 
     static OddRow of(BrokerPosition row, String wrong) {
-        return new OddRow(
-                BookList.POSITIONS,
-                key(BookList.POSITIONS, Listing.key(row.exchange(), row.symbol()) + " " + row.product()),
-                row.exchange(),
-                row.symbol(),
-                "",
-                "",
-                false,
-                wrong,
-                row.toString());
+        String identity = Listing.key(row.exchange(), row.symbol()) + " " + row.product();
+        return of(BookList.POSITIONS, row, identity, row.exchange(), row.symbol(), "", "", wrong);
     }
 
     static OddRow of(BrokerHolding row, String wrong) {
+        String identity = Listing.key(row.exchange(), row.symbol());
+        return of(BookList.HOLDINGS, row, identity, row.exchange(), row.symbol(), "", "", wrong);
+    }
+
+    private static OddRow of(
+            BookList list,
+            Object row,
+            String identity,
+            String exchange,
+            String symbol,
+            String brokerOrderId,
+            String tag,
+            String wrong) {
         return new OddRow(
-                BookList.HOLDINGS,
-                key(BookList.HOLDINGS, Listing.key(row.exchange(), row.symbol())),
-                row.exchange(),
-                row.symbol(),
-                "",
-                "",
-                false,
-                wrong,
-                row.toString());
+                list, key(list, identity), exchange, symbol, brokerOrderId, tag, false, wrong, row.toString());
     }
 
     /** @param identity of the row within its list */

@@ -31,7 +31,7 @@ final class AeronFolders {
         }
     }
 
-    /** The folder of all of a home. */
+    /** The common prefix of all Aeron folders of a home, as a path. */
     static Path beginning(Path home) {
         return root().resolve(prefix(home));
     }

@@ -15,10 +15,10 @@ import java.util.Optional;
 /** Commands that work on a home for a while, and that its end must not leave behind: 'up', drills and chaos. */
 final class AtWork {
 
-    /** For a drill to lift its fault and judge. */
+    /** Time for a drill that was asked to end: it lifts its fault and judges. */
     private static final Duration GRACE = Duration.ofSeconds(8);
 
-    /** For what lifts the fault of a drill that was killed. */
+    /** Time for the command that lifts the fault of a drill that was killed. */
     private static final Duration LIFT_LIMIT = Duration.ofSeconds(20);
 
     private static final long LOOK_AGAIN_MILLIS = 200;
@@ -31,7 +31,7 @@ final class AtWork {
         this.console = console;
     }
 
-    /** Of an 'up' that holds the lock in this folder. */
+    /** The folder with the lock and the process id of an 'up' that is at work. */
     static Path upFolder(Home home) {
         return home.state().resolve("up");
     }
@@ -40,7 +40,7 @@ final class AtWork {
         return upFolder(home).resolve("pid");
     }
 
-    /** For the 'up' that holds the lock. */
+    /** Notes this process as the 'up' that holds the lock. */
     static void tellUp(Home home) throws IOException {
         Files.writeString(upPid(home), ProcessHandle.current().pid() + "\n");
     }
@@ -91,7 +91,7 @@ final class AtWork {
         return Optional.of("ended " + name + " and lifted its fault");
     }
 
-    /** Unless somebody who was left behind for that does it already. */
+    /** Lifts the fault of a drill that was killed, unless a process that the drill left behind does so already. */
     private void lift() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIFT_LIMIT.toNanos();
         while (true) {

@@ -6,7 +6,7 @@ final class Failure extends RuntimeException {
     static final int NEGATIVE = 1;
     static final int USAGE = 2;
 
-    /** Of {@code status}: what was asked for could not be found out. */
+    /** Exit code of {@code status} when nobody could be heard who knows whether we can trade. */
     static final int UNKNOWN = 3;
 
     private final int exitCode;

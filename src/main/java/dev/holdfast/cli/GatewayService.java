@@ -109,7 +109,7 @@ final class GatewayService implements AutoCloseable {
                         details);
     }
 
-    /** What does not work and stops neither trading nor recording. */
+    /** Faults of this gateway that stop neither trading nor recording, a sentence each. */
     private List<String> degraded() {
         return Stream.of(redis == null ? "" : redis.problem(), stateFile.problem())
                 .filter(problem -> !problem.isEmpty())
@@ -120,7 +120,7 @@ final class GatewayService implements AutoCloseable {
         return Recording.of(recorder.status(), newestSequence());
     }
 
-    /** As any reader here knows it: the recorder alone would know only what it can record. */
+    /** The newest event that any reader in this process has read. The recorder alone would know only what it can record. */
     private long newestSequence() {
         return Math.max(recorder.status().readSequence(), stateFile.newestSequence());
     }

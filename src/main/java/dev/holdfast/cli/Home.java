@@ -171,12 +171,15 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return state().resolve("drills");
     }
 
-    /** With the name of the release that this home runs: the script {@code holdfast} runs every command from that one. */
+    /**
+     * The file with the name of the release that this home runs. The script {@code holdfast} runs every command from that
+     * release.
+     */
     private Path release() {
         return state().resolve("release");
     }
 
-    /** Before the first process of an 'up' starts. */
+    /** Notes this release as the one that the home runs, before the first process of an 'up' starts. */
     void rememberRelease() throws IOException {
         if (Release.folder() == null) {
             forgetRelease();

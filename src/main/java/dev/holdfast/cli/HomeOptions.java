@@ -20,7 +20,10 @@ final class HomeOptions {
         return home.toAbsolutePath().normalize();
     }
 
-    /** As a command that is suggested needs it: empty for the default, or with a space before it. */
+    /**
+     * The option for this home, for commands that a message suggests: empty for the default home, otherwise with a space before
+     * it.
+     */
     String argument() {
         return home.equals(Path.of("run")) ? "" : " --home " + home;
     }

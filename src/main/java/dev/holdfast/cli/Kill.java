@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class Kill {
 
-    /** Who has to stop trading now does not think of words. */
+    /** The reason of a kill switch that was engaged without one: a person who must stop trading now has no time for words. */
     private static final String NO_REASON = "none given";
 
     /** What the switch covers; all without either. */
@@ -117,7 +117,7 @@ final class Kill {
     }
 
     /**
-     * What a release leaves behind.
+     * The state after a kill switch was released: the strategies that it had stopped, and which of them run again.
      *
      * @param killed strategies that were stopped by a kill switch of this scope
      * @param starts the answers of those that were to start again

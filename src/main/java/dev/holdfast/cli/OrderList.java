@@ -80,7 +80,7 @@ final class OrderList implements Callable<Integer> {
         return Console.table(rows);
     }
 
-    /** What was asked, and what the broker's book shows when that is another price or type. */
+    /** The price that was asked for, followed by the price and type in the broker's book where they differ. */
     private static String price(Event.OrderChanged order, Picture picture) {
         String asked = order.pricePaise() == 0 ? "market" : Paise.text(order.pricePaise());
         return picture.termsSeen(order.orderNumber())

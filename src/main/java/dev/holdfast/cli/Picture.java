@@ -146,7 +146,7 @@ final class Picture {
         return shares;
     }
 
-    /** What the broker's book shows of an order, when that is not what was asked for. */
+    /** The terms of an order in the broker's book; empty while they are the ones that were asked for. */
     Optional<Event.OrderTermsSeen> termsSeen(long orderNumber) {
         return Optional.ofNullable(termsSeen.get(orderNumber));
     }

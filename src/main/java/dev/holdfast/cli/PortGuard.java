@@ -94,7 +94,10 @@ final class PortGuard {
         return packets;
     }
 
-    /** Where there are rules of this home; those in the hosts' own networks end with these. */
+    /**
+     * Removes this home's rules from the machine's network, if there are any. Those in the hosts' own networks end with the
+     * networks.
+     */
     void remove() throws IOException, InterruptedException {
         NftCommand here = new NftCommand(command -> command);
         if (NftCommand.unavailable().isEmpty()
@@ -106,7 +109,7 @@ final class PortGuard {
         }
     }
 
-    /** This machine's, and each host's where it has its own. */
+    /** The networks that need rules: this machine's and, where hosts have network namespaces, each host's. */
     private List<NftCommand> networks() {
         List<NftCommand> all = new ArrayList<>(List.of(new NftCommand(command -> command)));
         if (configuration.namespaces().isPresent()) {

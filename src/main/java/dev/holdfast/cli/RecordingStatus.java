@@ -13,7 +13,7 @@ final class RecordingStatus {
     private long newest;
 
     /**
-     * What a person is told.
+     * What {@code status} says about recording.
      *
      * @param durable whether rows are committed, null when no gateway says so
      * @param reason why not, with what to do; empty when they are
@@ -37,12 +37,12 @@ final class RecordingStatus {
         engine(number(health, "sequence"));
     }
 
-    /** An event of this sequence is there. */
+    /** Notes that an event of this sequence exists. */
     synchronized void engine(@Nullable Long sequence) {
         newest = sequence == null ? newest : Math.max(newest, sequence);
     }
 
-    /** One gateway records and the others watch it: the one that sees rows committed is right. */
+    /** The facts about recording. One gateway records and the others watch it, so the one that sees rows committed is right. */
     synchronized Facts facts() {
         Long recorded = null;
         String reason = "";

@@ -133,7 +133,10 @@ final class Startup {
         }
     }
 
-    /** For when nothing of the home runs. 'status' says so as long as they are open. */
+    /**
+     * Raises the packet filter, before anything of the home runs. If that fails the start goes on, and 'status' says that the
+     * ports are open.
+     */
     private void guardPorts() throws InterruptedException {
         try {
             new PortGuard(home).raise();

@@ -86,9 +86,9 @@ final class SystemStatus {
     record ProcessLine(String name, String state, long pid, int restarts, String detail, List<String> log) {}
 
     /**
-     * What the engine said, or why it said nothing.
+     * The engine's answer, or the reason why there was none.
      *
-     * @param word empty when it said nothing of trading
+     * @param word the engine's statement about trading; empty when the answer had none
      */
     private record EngineAnswer(Optional<Word> word, String silence, Map<String, Object> facts) {
 
@@ -97,7 +97,7 @@ final class SystemStatus {
         }
     }
 
-    /** What was heard of a host, and what its processes know of trading. */
+    /** One host's answers: its line in the table, and what its processes last heard the engine say about trading. */
     private record Heard(HostLine line, List<Word> words, Optional<String> member) {}
 
     Document collect() throws InterruptedException {
@@ -139,7 +139,10 @@ final class SystemStatus {
         return hosts.stream().filter(host -> host.agentPid != 0).count();
     }
 
-    /** Without a majority of members that run and know a leader nothing is decided. Members that were not heard may. */
+    /**
+     * Why trading is impossible, whatever anybody said before: too few traders run and know a leader for a majority. Traders
+     * that were not heard count as running.
+     */
     private Optional<Word> impossible(List<Heard> hosts) {
         if (home.processes().isEmpty()) {
             return Optional.of(new Word("", false, "nothing runs; './holdfast up' starts it", 0));
@@ -214,7 +217,7 @@ final class SystemStatus {
         return notes;
     }
 
-    /** Trading goes on without it, until the next of the host's processes ends. */
+    /** Lines for hosts without an agent that works. Trading goes on there until the next of the host's processes ends. */
     private List<String> withoutAgents(List<HostLine> hosts) {
         if (agents(hosts) == 0) {
             return List.of();
@@ -359,7 +362,10 @@ final class SystemStatus {
                 : Optional.empty();
     }
 
-    /** That its own question to the engine was not answered in time says nothing. */
+    /**
+     * The engine's statement as a dashboard heard it; empty when the dashboard's own question to the engine was not answered in
+     * time.
+     */
     private static Optional<Word> dashboardWord(Configuration.Host host, Map<String, Object> health) {
         return health.get("ok") instanceof Boolean ok
                         && health.get("pulseAgeMillis") instanceof Number age

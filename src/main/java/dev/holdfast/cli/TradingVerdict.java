@@ -17,7 +17,7 @@ record TradingVerdict(Trading trading, String reason, String source) {
     /** There is a pulse each second; a word of the engine that is older says nothing of the present. */
     static final long FRESH_MILLIS = 3_000;
 
-    /** What a command ends with. */
+    /** The verdict that a command ends with. */
     enum Trading {
         CAN,
         CANNOT,

@@ -95,7 +95,7 @@ final class Up implements Callable<Integer> {
         return result.ok() ? 0 : Failure.NEGATIVE;
     }
 
-    /** Before anything starts, also for a home that has its configuration already. */
+    /** Refuses a market that cannot be played, before anything starts, also for a home that has its configuration already. */
     private void requirePlayable() throws IOException {
         String _ = DefaultConfiguration.forMarket(market);
     }

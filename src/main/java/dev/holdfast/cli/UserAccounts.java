@@ -31,7 +31,7 @@ final class UserAccounts {
     private static final String PROMPT_TEXT =
             "ask for the password, or read one line of standard input; without it one is made and printed once";
 
-    /** What a user may do. */
+    /** The role of a user as the command line names it. */
     enum Rights {
         VIEWER,
         OPERATOR;

@@ -39,7 +39,7 @@ final class ArchiveAccess implements AuthorisationService {
     private static final byte[] OWNER = {'o'};
     private static final byte[] READER = {'r'};
 
-    /** What readers and other members ask when they follow, copy or replicate recordings. */
+    /** Requests that list, follow, copy or replicate recordings: all that readers and other members need. */
     private static final Set<Integer> READING = Set.of(
             ListRecordingsRequestDecoder.TEMPLATE_ID,
             ListRecordingsForUriRequestDecoder.TEMPLATE_ID,
@@ -93,17 +93,17 @@ final class ArchiveAccess implements AuthorisationService {
         return Objects.requireNonNull(numbers, "guard() comes before the first client");
     }
 
-    /** For clients in the member's own process. */
+    /** Credentials of clients in the member's own process, which may do everything. */
     CredentialsSupplier owner() {
         return ClusterAuthentication.credentials(ownKey);
     }
 
-    /** For all others, also of other members. */
+    /** Credentials of all other clients, also of other members, which may read. */
     static CredentialsSupplier reader(String clusterSecret) {
         return ClusterAuthentication.credentials(ClusterAuthentication.key(clusterSecret, READERS));
     }
 
-    /** For what this member's archive replicates from another's, which never may do more than read there. */
+    /** The client with which this member's archive replicates from another's. It may only read there. */
     AeronArchive.Context replication() {
         return new AeronArchive.Context().credentialsSupplier(reader(clusterSecret));
     }

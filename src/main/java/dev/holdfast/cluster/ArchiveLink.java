@@ -22,7 +22,7 @@ final class ArchiveLink implements AutoCloseable {
     private static final int MAX_RECORDINGS = 1_000;
 
     private final AeronArchive.AsyncConnect connecting;
-    private final List<Recording> recordings = new ArrayList<>();
+    private final List<ListedRecording> recordings = new ArrayList<>();
     private @Nullable AeronArchive archive;
     private long question;
     private long askedNanos;
@@ -62,31 +62,12 @@ final class ArchiveLink implements AutoCloseable {
                         EventRecording.STREAM,
                         next(peer),
                         peer.controlSessionId()));
-        peer.recordingDescriptorPoller()
-                .reset(
-                        question,
-                        MAX_RECORDINGS,
-                        (control,
-                                correlation,
-                                id,
-                                startTime,
-                                stopTime,
-                                start,
-                                stop,
-                                initialTerm,
-                                segmentLength,
-                                termLength,
-                                mtu,
-                                session,
-                                stream,
-                                stripped,
-                                original,
-                                source) -> recordings.add(new Recording(id, start, stop, termLength)));
+        peer.recordingDescriptorPoller().reset(question, MAX_RECORDINGS, ListedRecording.each(recordings::add));
     }
 
     /** @return the recordings, newest first, once they are all here */
     @Nullable
-    List<Recording> eventRecordings() {
+    List<ListedRecording> eventRecordings() {
         var poller = peer().recordingDescriptorPoller();
         poller.poll();
         if (!poller.isDispatchComplete()) {
@@ -94,7 +75,7 @@ final class ArchiveLink implements AutoCloseable {
             return null;
         }
         return recordings.stream()
-                .sorted(Comparator.comparingLong(Recording::id).reversed())
+                .sorted(Comparator.comparingLong(ListedRecording::id).reversed())
                 .toList();
     }
 
@@ -156,9 +137,6 @@ final class ArchiveLink implements AutoCloseable {
         }
         return archive;
     }
-
-    /** @param stopPosition {@link AeronArchive#NULL_POSITION} while it grows */
-    record Recording(long id, long startPosition, long stopPosition, int termLength) {}
 
     /** This member cannot serve the stream now. */
     static final class Fault extends RuntimeException {

@@ -50,7 +50,7 @@ class ClusterAuthentication implements Authenticator {
         this.kind = kind;
     }
 
-    /** A key, and as whom a client counts that has it. */
+    /** A key that clients may prove to have, and the principal that such a client gets. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Known(byte[] key, byte[] principal) {}
 

@@ -24,8 +24,6 @@ final class EventCopy {
         this.source = source;
     }
 
-    private record Recorded(long id, long startPosition, long stopPosition) {}
-
     /**
      * Copies everything recorded until now.
      *
@@ -42,33 +40,33 @@ final class EventCopy {
                 .controlResponseChannel(Endpoints.anyPort(options.address()))
                 .credentialsSupplier(ArchiveAccess.reader(options.clusterSecret())))) {
             long bytes = 0;
-            for (Recorded recording : recordings(from)) {
-                long end = recording.stopPosition == AeronArchive.NULL_POSITION
-                        ? from.getRecordingPosition(recording.id)
-                        : recording.stopPosition;
-                if (end > recording.startPosition) {
+            for (ListedRecording recording : recordings(from)) {
+                long end = recording.stopPosition() == AeronArchive.NULL_POSITION
+                        ? from.getRecordingPosition(recording.id())
+                        : recording.stopPosition();
+                if (end > recording.startPosition()) {
                     copy(from, recording, end, check, stallLimit);
-                    bytes += end - recording.startPosition;
+                    bytes += end - recording.startPosition();
                 }
             }
             return bytes;
         }
     }
 
-    private void copy(AeronArchive from, Recorded recording, long end, Runnable check, Duration stallLimit)
+    private void copy(AeronArchive from, ListedRecording recording, long end, Runnable check, Duration stallLimit)
             throws InterruptedException {
         target.replicate(
-                recording.id,
+                recording.id(),
                 from.context().controlRequestStreamId(),
                 from.context().controlRequestChannel(),
                 new ReplicationParams().stopPosition(end).replicationChannel(Endpoints.anyPort(options.address())));
-        long position = recording.startPosition;
+        long position = recording.startPosition();
         long deadlineNanos = System.nanoTime() + stallLimit.toNanos();
         while (true) {
             check.run();
-            List<Recorded> copies = recordings(target);
+            List<ListedRecording> copies = recordings(target);
             long copied = copies.isEmpty() ? position : endOf(copies.getLast(), position);
-            boolean whole = !copies.isEmpty() && copies.getLast().stopPosition == end;
+            boolean whole = !copies.isEmpty() && copies.getLast().stopPosition() == end;
             if (whole) {
                 return;
             }
@@ -83,38 +81,19 @@ final class EventCopy {
         }
     }
 
-    private long endOf(Recorded copy, long otherwise) {
-        if (copy.stopPosition != AeronArchive.NULL_POSITION) {
-            return copy.stopPosition;
+    private long endOf(ListedRecording copy, long otherwise) {
+        if (copy.stopPosition() != AeronArchive.NULL_POSITION) {
+            return copy.stopPosition();
         }
-        long position = target.getRecordingPosition(copy.id);
+        long position = target.getRecordingPosition(copy.id());
         return position == AeronArchive.NULL_POSITION ? otherwise : position;
     }
 
     /** In the order in which they were begun. */
-    private static List<Recorded> recordings(AeronArchive archive) {
-        List<Recorded> found = new ArrayList<>();
+    private static List<ListedRecording> recordings(AeronArchive archive) {
+        List<ListedRecording> found = new ArrayList<>();
         archive.listRecordingsForUri(
-                0,
-                MAX_RECORDINGS,
-                EventRecording.ALIAS,
-                EventRecording.STREAM,
-                (control,
-                        correlation,
-                        id,
-                        startTime,
-                        stopTime,
-                        start,
-                        stop,
-                        initialTerm,
-                        segmentLength,
-                        termLength,
-                        mtu,
-                        session,
-                        stream,
-                        stripped,
-                        original,
-                        origin) -> found.add(new Recorded(id, start, stop)));
+                0, MAX_RECORDINGS, EventRecording.ALIAS, EventRecording.STREAM, ListedRecording.each(found::add));
         return found;
     }
 }

@@ -68,15 +68,15 @@ final class EventRecording implements AutoCloseable {
      * @param machineSequence the last event in the state just restored, 0 if none
      */
     void open(long machineSequence) {
-        Recorded newest = newest();
-        if (newest != null && newest.stopPosition > newest.startPosition) {
+        ListedRecording newest = newest();
+        if (newest != null && newest.stopPosition() > newest.startPosition()) {
             readTail(newest);
             if (recordedSequence >= machineSequence) {
                 extend(newest);
                 LOGGER.info(
                         "events recording extended recording={} position={} sequence={} machine={}",
-                        newest.id,
-                        newest.stopPosition,
+                        newest.id(),
+                        newest.stopPosition(),
                         recordedSequence,
                         machineSequence);
                 sequenceAtOpen = recordedSequence;
@@ -160,63 +160,45 @@ final class EventRecording implements AutoCloseable {
         }
     }
 
-    private @Nullable Recorded newest() {
-        Recorded[] newest = new Recorded[1];
+    private @Nullable ListedRecording newest() {
+        ListedRecording[] newest = new ListedRecording[1];
         archive.listRecordingsForUri(
-                0,
-                MAX_RECORDINGS,
-                ALIAS,
-                STREAM,
-                (control,
-                        correlation,
-                        id,
-                        startTime,
-                        stopTime,
-                        start,
-                        stop,
-                        initialTerm,
-                        segmentLength,
-                        termLength,
-                        mtu,
-                        session,
-                        stream,
-                        stripped,
-                        original,
-                        source) -> newest[0] = new Recorded(id, start, stop, initialTerm, termLength));
-        Recorded last = newest[0];
-        if (last != null && last.stopPosition == AeronArchive.NULL_POSITION) {
+                0, MAX_RECORDINGS, ALIAS, STREAM, ListedRecording.each(recording -> newest[0] = recording));
+        ListedRecording last = newest[0];
+        if (last != null && last.stopPosition() == AeronArchive.NULL_POSITION) {
             throw new IllegalStateException(
-                    "event recording " + last.id + " is still being written by another process");
+                    "event recording " + last.id() + " is still being written by another process");
         }
         return last;
     }
 
-    private void readTail(Recorded recording) {
-        long from = Math.max(recording.startPosition, (recording.stopPosition - 1) & -(long) recording.termLength);
+    private void readTail(ListedRecording recording) {
+        long from =
+                Math.max(recording.startPosition(), (recording.stopPosition() - 1) & -(long) recording.termLength());
         FragmentHandler last = (buffer, offset, length, header) -> {
             recordedSequence = EventFrame.sequence(buffer, offset);
             recordedChainHash = EventFrame.header(buffer, offset).chainHash();
         };
         // A term always begins with an event, so its last term is enough.
         try (Subscription replay = archive.replay(
-                recording.id, from, recording.stopPosition - from, CommonContext.IPC_CHANNEL, TAIL_STREAM)) {
+                recording.id(), from, recording.stopPosition() - from, CommonContext.IPC_CHANNEL, TAIL_STREAM)) {
             await("the tail of the event recording", () -> {
                 replay.poll(last, 100);
                 Image image = replay.imageCount() == 0 ? null : replay.imageAtIndex(0);
                 if (image != null && image.isClosed()) {
                     throw new IllegalStateException("the event recording cannot be read up to its end, position "
-                            + image.position() + " of " + recording.stopPosition + "; " + profile.remedy());
+                            + image.position() + " of " + recording.stopPosition() + "; " + profile.remedy());
                 }
-                return image != null && image.position() >= recording.stopPosition;
+                return image != null && image.position() >= recording.stopPosition();
             });
         }
     }
 
-    private void extend(Recorded recording) {
+    private void extend(ListedRecording recording) {
         String channel = new ChannelUriStringBuilder(CHANNEL)
-                .initialPosition(recording.stopPosition, recording.initialTerm, recording.termLength)
+                .initialPosition(recording.stopPosition(), recording.initialTerm(), recording.termLength())
                 .build();
-        archive.extendRecording(recording.id, channel, STREAM, SourceLocation.LOCAL);
+        archive.extendRecording(recording.id(), channel, STREAM, SourceLocation.LOCAL);
         connect(channel);
     }
 
@@ -254,6 +236,4 @@ final class EventRecording implements AutoCloseable {
             idle.idle();
         }
     }
-
-    private record Recorded(long id, long startPosition, long stopPosition, int initialTerm, int termLength) {}
 }

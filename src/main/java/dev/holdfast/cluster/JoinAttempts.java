@@ -31,7 +31,7 @@ final class JoinAttempts {
         return before >= SUSPICIOUS;
     }
 
-    /** The next start must look at once. */
+    /** Makes the next start read all files of the member before it joins. */
     void suspect() {
         write(SUSPICIOUS);
     }
@@ -60,7 +60,7 @@ final class JoinAttempts {
         try {
             Files.writeString(file, count + "\n");
         } catch (IOException full) {
-            // It is a hint, and a full disk has its own message.
+            // The file is only a hint, and a full disk is reported elsewhere.
             return;
         }
     }

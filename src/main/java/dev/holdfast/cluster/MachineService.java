@@ -49,7 +49,7 @@ final class MachineService implements ClusteredService, Machine.Output {
 
     private static final Duration MODULE_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Long for a command or a snapshot, and for a disk that writes them. */
+    /** The loop must turn within this, which is long for a command, for a snapshot, and for a disk that writes them. */
     private static final Duration LOOP_LIMIT = Duration.ofSeconds(10);
 
     private final Machine machine;
@@ -160,7 +160,7 @@ final class MachineService implements ClusteredService, Machine.Output {
         moved();
     }
 
-    /** Each millisecond at least, by the thread that applies the log. */
+    /** Marks the loop as turning. The thread that applies the log calls this at least each millisecond. */
     @Override
     public int doBackgroundWork(long nowNanos) {
         loop.turned();

@@ -60,7 +60,7 @@ final class MemberConfiguration {
                 .errorHandler(errors);
     }
 
-    /** An archive that is not served yet: whoever invokes it serves it. */
+    /** Launches the archive and guards it before it serves anybody: it serves only when its agent is invoked. */
     Archive launchArchive(MediaDriver driver) {
         Archive archive = Archive.launch(archive().mediaDriverAgentInvoker(driver.sharedAgentInvoker()));
         try {

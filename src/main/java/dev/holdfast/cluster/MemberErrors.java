@@ -37,7 +37,7 @@ final class MemberErrors implements ErrorHandler {
     private volatile String archiveTrouble = "";
     private final Refusals refusals;
 
-    /** @param refusals outlive a member that is launched again */
+    /** @param refusals counters that live on when the member is launched again */
     MemberErrors(Refusals refusals) {
         this.refusals = refusals;
     }
@@ -72,7 +72,7 @@ final class MemberErrors implements ErrorHandler {
         return raised.await(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** What the archive could not read last: such a member never joins. Empty when there was nothing. */
+    /** The archive's latest complaint that it cannot read its own files; empty when it made none. Such a member never joins. */
     String archiveTrouble() {
         return archiveTrouble;
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.cluster.RecordedMessages.Recording;
 import io.aeron.archive.ArchiveTool;
 import io.aeron.archive.ArchiveTool.VerifyOption;
 import io.aeron.cluster.RecordingLog;
@@ -28,7 +27,7 @@ final class MemberFiles {
         this.options = options;
     }
 
-    /** What is wrong; empty when nothing is. */
+    /** The first damage found in the member's files; empty when they are whole. */
     Optional<String> damage() {
         File archive = options.archiveFolder().toFile();
         if (!Files.isDirectory(options.clusterFolder()) && !archive.exists()) {
@@ -38,7 +37,7 @@ final class MemberFiles {
             return Optional.of(archive + " is no folder");
         }
         try (RecordingLog log = new RecordingLog(options.clusterFolder().toFile(), false)) {
-            Map<Long, Recording> listed = RecordedLog.recordings(archive.toPath());
+            Map<Long, ListedRecording> listed = RecordedLog.recordings(archive.toPath());
             for (RecordingLog.Entry entry : log.entries()) {
                 if (entry.isValid && !listed.containsKey(entry.recordingId)) {
                     return Optional.of(
@@ -59,8 +58,8 @@ final class MemberFiles {
     }
 
     /** The tool's own way to them needs a package of the JDK that is not open. */
-    private static Optional<String> checksums(Path archive, Collection<Recording> listed) {
-        for (Recording recording : listed) {
+    private static Optional<String> checksums(Path archive, Collection<ListedRecording> listed) {
+        for (ListedRecording recording : listed) {
             RecordedMessages messages = new RecordedMessages(archive, recording, recording.startPosition());
             boolean more = true;
             while (more) {

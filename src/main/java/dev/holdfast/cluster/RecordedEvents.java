@@ -1,6 +1,5 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.cluster.RecordedMessages.Recording;
 import dev.holdfast.protocol.EventFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,21 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class RecordedEvents {
 
     private final Path archiveFolder;
-    private final @Nullable Recording recording;
+    private final @Nullable ListedRecording recording;
     private final long first;
     private final long last;
     private final long lastTimeNanos;
 
-    RecordedEvents(Path archiveFolder, Collection<Recording> recordings) {
+    RecordedEvents(Path archiveFolder, Collection<ListedRecording> recordings) {
         this.archiveFolder = archiveFolder;
         this.recording = recordings.stream()
                 .filter(each -> each.stream() == EventRecording.STREAM)
-                .max(Comparator.comparingLong(Recording::id))
+                .max(Comparator.comparingLong(ListedRecording::id))
                 .orElse(null);
         long firstFound = 0;
         long lastFound = 0;
         long timeFound = 0;
-        Recording events = recording;
+        ListedRecording events = recording;
         if (events != null) {
             RecordedMessages from = new RecordedMessages(archiveFolder, events, events.startPosition());
             firstFound = from.next() ? EventFrame.sequence(from.buffer(), from.offset()) : 0;
@@ -73,7 +72,7 @@ public final class RecordedEvents {
         private long sequence;
 
         private Cursor(long after) {
-            Recording events = recording;
+            ListedRecording events = recording;
             this.messages = events == null
                     ? null
                     : new RecordedMessages(archiveFolder, events, segment(firstOfIt -> firstOfIt <= after + 1));
@@ -155,7 +154,7 @@ public final class RecordedEvents {
         }
     }
 
-    private Recording recording() {
+    private ListedRecording recording() {
         return Objects.requireNonNull(recording, "no event is recorded");
     }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.cluster.RecordedMessages.Recording;
 import dev.holdfast.protocol.Machine;
 import io.aeron.archive.CatalogView;
 import io.aeron.cluster.RecordingLog;
@@ -26,16 +25,16 @@ public final class RecordedLog {
     private static final int MACHINE = 0;
 
     private final Path archiveFolder;
-    private final Recording log;
+    private final ListedRecording log;
     private final List<Snapshot> snapshots;
-    private final Map<Long, Recording> recordings;
+    private final Map<Long, ListedRecording> recordings;
     private final RecordedEvents events;
 
     private RecordedLog(
             Path archiveFolder,
-            Recording log,
+            ListedRecording log,
             List<Snapshot> snapshots,
-            Map<Long, Recording> recordings,
+            Map<Long, ListedRecording> recordings,
             RecordedEvents events) {
         this.archiveFolder = archiveFolder;
         this.log = log;
@@ -63,7 +62,7 @@ public final class RecordedLog {
             throw new TraderFailure("no log is recorded in " + traderFolder
                     + ": expected a trader's folder with archive and cluster inside; has a trader run there?");
         }
-        Map<Long, Recording> recordings = recordings(archiveFolder);
+        Map<Long, ListedRecording> recordings = recordings(archiveFolder);
         // The end of the events is looked for before the log is read: what caused them was recorded before they were.
         RecordedEvents events = new RecordedEvents(archiveFolder, recordings.values());
         try {
@@ -71,7 +70,7 @@ public final class RecordedLog {
             try {
                 Files.copy(terms, copy.resolve(RecordingLog.RECORDING_LOG_FILE_NAME));
                 try (RecordingLog known = new RecordingLog(copy.toFile(), false)) {
-                    Recording log = recordings.get(known.findLastTermRecordingId());
+                    ListedRecording log = recordings.get(known.findLastTermRecordingId());
                     if (log == null) {
                         throw new TraderFailure(
                                 "the log in " + traderFolder + " has no term yet: nothing was recorded");
@@ -107,7 +106,7 @@ public final class RecordedLog {
      * @throws Machine.CorruptSnapshot if it is damaged or gone
      */
     public void restore(Snapshot snapshot, Machine machine) {
-        Recording recording = recordings.get(snapshot.recording());
+        ListedRecording recording = recordings.get(snapshot.recording());
         if (recording == null) {
             throw new Machine.CorruptSnapshot("the snapshot's recording " + snapshot.recording() + " was purged");
         }
@@ -159,26 +158,10 @@ public final class RecordedLog {
     }
 
     /** All that the list of this archive names, by number. */
-    static Map<Long, Recording> recordings(Path archiveFolder) {
-        Map<Long, Recording> recordings = new TreeMap<>();
+    static Map<Long, ListedRecording> recordings(Path archiveFolder) {
+        Map<Long, ListedRecording> recordings = new TreeMap<>();
         CatalogView.listRecordings(
-                archiveFolder.toFile(),
-                (control,
-                        correlation,
-                        id,
-                        startTime,
-                        stopTime,
-                        start,
-                        stop,
-                        initialTerm,
-                        segmentLength,
-                        termLength,
-                        mtu,
-                        session,
-                        stream,
-                        stripped,
-                        original,
-                        source) -> recordings.put(id, new Recording(id, start, segmentLength, termLength, stream)));
+                archiveFolder.toFile(), ListedRecording.each(recording -> recordings.put(recording.id(), recording)));
         return recordings;
     }
 }

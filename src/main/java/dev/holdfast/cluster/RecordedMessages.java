@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class RecordedMessages {
 
     private final Path archiveFolder;
-    private final Recording recording;
+    private final ListedRecording recording;
     private final UnsafeBuffer segment = new UnsafeBuffer(new byte[0]);
     private final ExpandableArrayBuffer assembled = new ExpandableArrayBuffer(4_096);
     private final CRC32C checksum = new CRC32C();
@@ -37,7 +37,7 @@ final class RecordedMessages {
     private boolean damaged;
 
     /** @param position of the first frame to read; where a frame begins, or the recording's end */
-    RecordedMessages(Path archiveFolder, Recording recording, long position) {
+    RecordedMessages(Path archiveFolder, ListedRecording recording, long position) {
         this.archiveFolder = archiveFolder;
         this.recording = recording;
         this.segmentBase = AeronArchive.segmentFileBasePosition(
@@ -145,7 +145,4 @@ final class RecordedMessages {
         }
         segment.wrap(bytes);
     }
-
-    /** What the archive's catalogue says of a recording. */
-    record Recording(long id, long startPosition, int segmentLength, int termLength, int stream) {}
 }

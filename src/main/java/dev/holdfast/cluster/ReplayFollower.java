@@ -66,8 +66,8 @@ final class ReplayFollower {
     private @Nullable ArchiveLink link;
     private @Nullable Subscription subscription;
     private @Nullable String replayChannel;
-    private final Deque<ArchiveLink.Recording> candidates = new ArrayDeque<>();
-    private ArchiveLink.@Nullable Recording recording;
+    private final Deque<ListedRecording> candidates = new ArrayDeque<>();
+    private @Nullable ListedRecording recording;
     private @Nullable RecordingSearch search;
     private int replaySession;
     private @Nullable Image image;
@@ -152,7 +152,7 @@ final class ReplayFollower {
     }
 
     private int awaitRecordings(long nowNanos) {
-        List<ArchiveLink.Recording> found = link().eventRecordings();
+        List<ListedRecording> found = link().eventRecordings();
         if (found == null) {
             return 0;
         }
@@ -162,7 +162,7 @@ final class ReplayFollower {
     }
 
     private int nextRecording(long nowNanos) {
-        ArchiveLink.Recording next = candidates.poll();
+        ListedRecording next = candidates.poll();
         if (next == null) {
             throw new ArchiveLink.Fault("it has no recording that reaches back to event " + (delivered + 1));
         }
@@ -184,7 +184,7 @@ final class ReplayFollower {
         return begin(recording(), Math.max(position.getAsLong(), recording().startPosition()), nowNanos);
     }
 
-    private int begin(ArchiveLink.Recording candidate, long endPosition, long nowNanos) {
+    private int begin(ListedRecording candidate, long endPosition, long nowNanos) {
         if (endPosition <= candidate.startPosition()) {
             return replay(Step.AWAIT_REPLAY, candidate.startPosition(), AeronArchive.REPLAY_ALL_AND_FOLLOW, nowNanos);
         }
@@ -340,7 +340,7 @@ final class ReplayFollower {
         return present(subscription);
     }
 
-    private ArchiveLink.Recording recording() {
+    private ListedRecording recording() {
         return present(recording);
     }
 

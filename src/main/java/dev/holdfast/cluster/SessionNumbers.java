@@ -34,7 +34,7 @@ final class SessionNumbers {
         renew();
     }
 
-    /** Before the next session is made, by the archive's thread. */
+    /** Makes the next session's number random. Called by the archive's thread before each session is made. */
     void renew() {
         next.set(conductor, random.nextLong() >>> 2);
     }

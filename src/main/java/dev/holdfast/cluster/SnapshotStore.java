@@ -74,27 +74,10 @@ final class SnapshotStore {
     private static void purgeLog(AeronArchive archive, long recording, long below) {
         long start = archive.getStartPosition(recording);
         long[] lengths = new long[2];
-        archive.listRecording(
-                recording,
-                (control,
-                        correlation,
-                        id,
-                        startTime,
-                        stopTime,
-                        startPosition,
-                        stopPosition,
-                        initialTerm,
-                        segmentLength,
-                        termLength,
-                        mtu,
-                        session,
-                        stream,
-                        stripped,
-                        original,
-                        source) -> {
-                    lengths[0] = termLength;
-                    lengths[1] = segmentLength;
-                });
+        archive.listRecording(recording, ListedRecording.each(listed -> {
+            lengths[0] = listed.termLength();
+            lengths[1] = listed.segmentLength();
+        }));
         long newStart = AeronArchive.segmentFileBasePosition(
                 start, below, Math.toIntExact(lengths[0]), Math.toIntExact(lengths[1]));
         if (newStart > start) {
@@ -105,33 +88,15 @@ final class SnapshotStore {
 
     private static void purgeSnapshots(AeronArchive archive, Retention retention) {
         List<Long> needless = new ArrayList<>();
-        archive.listRecordings(
-                0,
-                MAX_RECORDINGS,
-                (control,
-                        correlation,
-                        id,
-                        startTime,
-                        stopTime,
-                        startPosition,
-                        stopPosition,
-                        initialTerm,
-                        segmentLength,
-                        termLength,
-                        mtu,
-                        session,
-                        stream,
-                        stripped,
-                        original,
-                        source) -> {
-                    boolean snapshot = stream == ConsensusModule.Configuration.SNAPSHOT_STREAM_ID_DEFAULT
-                            || stream == ClusteredServiceContainer.Configuration.SNAPSHOT_STREAM_ID_DEFAULT;
-                    if (snapshot
-                            && stopPosition != AeronArchive.NULL_POSITION
-                            && !retention.snapshotRecordings().contains(id)) {
-                        needless.add(id);
-                    }
-                });
+        archive.listRecordings(0, MAX_RECORDINGS, ListedRecording.each(listed -> {
+            boolean snapshot = listed.stream() == ConsensusModule.Configuration.SNAPSHOT_STREAM_ID_DEFAULT
+                    || listed.stream() == ClusteredServiceContainer.Configuration.SNAPSHOT_STREAM_ID_DEFAULT;
+            if (snapshot
+                    && listed.stopPosition() != AeronArchive.NULL_POSITION
+                    && !retention.snapshotRecordings().contains(listed.id())) {
+                needless.add(listed.id());
+            }
+        }));
         needless.forEach(archive::purgeRecording);
     }
 

@@ -95,7 +95,7 @@ public final class Trader implements AutoCloseable {
         }
     }
 
-    /** Nothing that the archive writes is in use yet. */
+    /** Halts the member if its files are damaged. Called before the archive starts to write them. */
     private void requireSound() {
         LOGGER.warn("{} {} did not join after its last starts; its files are read through", word(), options.member());
         Optional<String> damage = new MemberFiles(options).damage();
@@ -126,12 +126,12 @@ public final class Trader implements AutoCloseable {
         return running.electing() && !stopped ? heard.electing() : heard;
     }
 
-    /** How often somebody wanted something of this member without a right to it, since the process began. */
+    /** Number of requests that this member refused for lack of a right, since the process began. */
     public long refusals() {
         return refusals.total();
     }
 
-    /** By which the member lives; none while it starts or stops. */
+    /** The member's loops, which must turn while it works; none while it starts or stops. */
     public List<Loop> loops() {
         Member running = member;
         return running == null || stopping
@@ -271,7 +271,9 @@ public final class Trader implements AutoCloseable {
         return true;
     }
 
-    /** One that waits for the others does not complain; one that complains and waits cannot read what it keeps. */
+    /**
+     * Ends a member that cannot read its files. A member that only waits for the others has an archive that does not complain.
+     */
     private void requireJoinable(Member running, boolean joined, long beganNanos) {
         String trouble = running.errors().archiveTrouble();
         if (!joined && !trouble.isEmpty() && System.nanoTime() - beganNanos > JOIN_LIMIT.toNanos()) {

@@ -40,7 +40,7 @@ final class Api {
         routes.post("/api/switches", this::setSwitch, Role.OPERATOR);
     }
 
-    /** What is not understood is not ignored: whoever sent it meant something by it. */
+    /** Refuses unknown query parameters: their sender expects an effect that they would not have. */
     private static void requireKnownParameters(Context context) {
         Set<String> known = context.path().equals("/api/ticks") ? Set.of("instrument") : Set.of();
         if (!known.containsAll(context.queryParamMap().keySet())) {

@@ -31,7 +31,7 @@ final class Authentication {
     static final Duration TRUSTED_WITHOUT_STORE = Duration.ofMinutes(10);
     static final int MAX_LOCAL_SESSIONS = 1_000;
 
-    /** Where no turn came for a check, the next attempt may come then. */
+    /** Pause that is asked of a caller whose password found no turn to be checked. */
     static final long NO_TURN_WAIT_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);

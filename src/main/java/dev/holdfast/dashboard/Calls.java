@@ -59,7 +59,7 @@ final class Calls {
         return read(context, text -> StrictJson.read(text, type));
     }
 
-    /** As {@link #body}, for a request that knows itself what may be left out. */
+    /** Reads a body as {@link #body} does, but fields may be missing: the request type checks them itself. */
     static <T> T partialBody(Context context, Class<T> type) {
         return read(context, text -> StrictJson.readPartial(text, type));
     }

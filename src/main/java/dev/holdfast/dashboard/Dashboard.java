@@ -153,7 +153,7 @@ public final class Dashboard implements AutoCloseable {
                 .toList();
     }
 
-    /** Before the first byte of it is read. */
+    /** Refuses a body that is too large, before its first byte is read. */
     private static void requireSmall(Context context) {
         if (context.req().getContentLengthLong() > MAX_REQUEST_BYTES) {
             throw new ContentTooLargeResponse("the body is larger than " + MAX_REQUEST_BYTES + " bytes");

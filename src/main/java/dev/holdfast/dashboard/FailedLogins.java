@@ -21,7 +21,10 @@ final class FailedLogins {
     /** Failures of one name, or of one address, that may come at once. */
     static final int BURST = 30;
 
-    /** After those, so many a second: whoever is right while a dozen wrong ones a second come is still heard. */
+    /**
+     * Checks a second that a name or an address gets after a burst of failures, so that the right password is heard among a
+     * dozen wrong ones a second.
+     */
     static final int CHECKS_A_SECOND = 15;
 
     private static final long CHECK = 1_000;

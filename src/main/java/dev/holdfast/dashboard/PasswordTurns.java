@@ -67,7 +67,7 @@ final class PasswordTurns {
         return me;
     }
 
-    /** @return whether the turn came at the last moment */
+    /** @return whether the turn came just before the caller gave up */
     private synchronized boolean giveUp(Waiting me) {
         waiting.remove(me);
         return me.admitted;

@@ -2,7 +2,7 @@ package dev.holdfast.dashboard;
 
 import dev.holdfast.projection.Recording;
 
-/** What the database itself tells of the recorder's commits. */
+/** The recorder's position as the database itself tells it. */
 interface RecordedRows extends AutoCloseable {
 
     /**

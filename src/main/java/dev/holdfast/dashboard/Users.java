@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Users {
 
-    /** What a name may be; it stands in logs, in the log of trading and on the page. */
+    /** Pattern of a user's name. Names stand in log files, in the event log and on the page. */
     public static final String NAME = "[a-z0-9][a-z0-9._-]{0,39}";
 
     private static final String SECRET = "users.json";
@@ -71,7 +71,7 @@ public final class Users {
     /** The first operator's name and password. */
     public record FirstOperator(String name, String password) {}
 
-    /** What others may know of a user. */
+    /** A user as lists show it, without the password's hash. */
     public record Known(String name, Role role, boolean disabled) {}
 
     /** @param stamp another one after each change: a session is good for the stamp that it began under */
@@ -104,14 +104,14 @@ public final class Users {
                 : Optional.empty();
     }
 
-    /** The first password has done its work. */
+    /** Removes the first operator's password once somebody has logged in. */
     void somebodyLoggedIn() {
         if (secrets.exists(FIRST_PASSWORD)) {
             secrets.delete(FIRST_PASSWORD);
         }
     }
 
-    /** In the order of their names. */
+    /** All users, in the order of their names. */
     public List<Known> list() {
         return read().stream()
                 .map(user -> new Known(user.name(), user.role(), user.disabled()))
@@ -133,7 +133,7 @@ public final class Users {
         write(Stream.concat(read().stream(), Stream.of(user)).toList());
     }
 
-    /** Ends the user's sessions, as each change does. */
+    /** Changes a user's role, which ends the user's sessions, as each change does. */
     public void setRole(String name, Role role) {
         change(name, user -> user.changed(role, user.passwordHash(), user.disabled()));
     }

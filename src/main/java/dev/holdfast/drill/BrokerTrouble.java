@@ -3,7 +3,10 @@ package dev.holdfast.drill;
 import java.util.List;
 import java.util.Locale;
 
-/** What chaos and drills ask of the simulated exchange. Each trouble ends by its time and leaves the account as whole as it was. */
+/**
+ * Troubles that chaos and drills ask of the simulated exchange. Each ends by itself within its time and leaves the account as
+ * sound as it was.
+ */
 public enum BrokerTrouble {
     LATE_ANSWERS("{'kind':'LATENCY','count':20,'millis':1500,'durationMillis':LENGTH}"),
     LOST_ANSWERS("{'kind':'TIMEOUT_AFTER_ACCEPT','count':2,'millis':2000,'durationMillis':LENGTH}"),
@@ -28,7 +31,7 @@ public enum BrokerTrouble {
                     + "'durationMillis':LENGTH}",
             "{'kind':'ODD_ROW','list':'holdings','symbol':'LAST','row':{'quantity':null,'opening_quantity':null},"
                     + "'durationMillis':LENGTH}"),
-    /** Tags stand where one must look for them, and MARKET orders rest at their caps. */
+    /** An order's tag stands in another field of its row, and MARKET orders rest at their caps. */
     CHANGED_TERMS(
             "{'kind':'TAG_IN_TAGS_ONLY','durationMillis':LENGTH}",
             "{'kind':'GAP_BEFORE_ORDER','count':3,'percent':4,'millis':LENGTH,'durationMillis':LENGTH}"),
@@ -58,7 +61,7 @@ public enum BrokerTrouble {
                 + (tag.isEmpty() ? "" : ",'tag':'" + tag + "'") + "}}";
     }
 
-    /** The one that a plan's draw means. */
+    /** The trouble for a plan's random number. */
     static BrokerTrouble of(int pick) {
         return values()[pick % values().length];
     }

@@ -206,7 +206,7 @@ public enum Scenario {
         return kind;
     }
 
-    /** What the broker does or shows; empty where it does nothing. */
+    /** The trouble that the broker makes in this scenario; empty in scenarios without one. */
     Optional<BrokerTrouble> trouble() {
         return trouble;
     }

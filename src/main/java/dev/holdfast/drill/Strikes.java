@@ -169,7 +169,9 @@ final class Strikes {
         return new Step(faults.size() + 1, kind, pick, lengthMillis, 0, false);
     }
 
-    /** Of the broker's troubles the scenario's; of the standbys the one that commits wait for. */
+    /**
+     * Which target a fault takes: the scenario's trouble for the exchange, and among standbys the one that commits wait for.
+     */
     @SuppressWarnings("EnumOrdinal") // a plan keeps its draws as numbers
     private static int pick(Drill drill, Scenario scenario, FaultKind kind) throws InterruptedException {
         if (scenario.trouble().isPresent()) {

@@ -1,9 +1,9 @@
 package dev.holdfast.drill;
 
 /**
- * What the exchange saw of us while the broker's trouble lasted.
+ * Our trading while the broker's trouble lasted, by the exchange's ledger.
  *
- * @param pauseMillis the longest time without an order that it took
- * @param asked orders that we asked for
+ * @param pauseMillis the longest time in which the exchange accepted no order of ours
+ * @param asked requests of ours for new orders, whatever became of them
  */
 record TradingSeen(long pauseMillis, long asked) {}

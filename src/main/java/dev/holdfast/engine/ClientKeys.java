@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** Under which keys people placed orders on this day: the same wish again is the same order, another wish is an error. */
 final class ClientKeys {
 
-    /** Of more orders the oldest one's terms are forgotten; its key stays known. */
+    /** The most orders whose terms are kept. Beyond that the oldest one's terms are forgotten; its key stays known. */
     static final int MAX_TERMS = 10_000;
 
     private final Map<String, Long> numbers = new TreeMap<>();

@@ -348,7 +348,7 @@ final class Evidence {
                                 + "; exits stay within the broker's figure; see './holdfast position list'")));
     }
 
-    /** As much less under one product as more under another of the same instrument is a conversion. */
+    /** Takes in conversions: a lack under one product that equals a surplus under another product of the same instrument. */
     private void settleConversions(Map<Positions.Key, Long> lasting, Decision decision) {
         for (Positions.Key from : List.copyOf(lasting.keySet())) {
             for (Positions.Key to : List.copyOf(lasting.keySet())) {

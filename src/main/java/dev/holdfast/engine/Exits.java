@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the account can still sell or buy back, and how a strategy's exit is cut to it: an exit never opens a position, whoever
+ * Cuts strategies' exits to what the account can still sell or buy back: an exit never opens a position, whoever
  * traded meanwhile (ADR 21).
  */
 class Exits {
@@ -33,7 +33,10 @@ class Exits {
         return share != 0 && (share > 0) == (side == Side.SELL);
     }
 
-    /** What orders of this side can close without opening a position, if nothing else of this side were open. */
+    /**
+     * The quantity that orders of this side could close without opening a position, if none of them were open. The smaller of
+     * the broker's figure and ours counts.
+     */
     private long capacity(int instrument, Product product, Side side) {
         long account = state.positions.quantity(instrument, product);
         long difference = state.positions.difference(instrument, product);
@@ -42,7 +45,7 @@ class Exits {
                 : Math.max(0, -account - Math.max(0, difference));
     }
 
-    /** What a further order of this side may close: everything open on that side works against it already. */
+    /** The quantity that one more order of this side may close: all open orders of this side count against it already. */
     long closable(int instrument, Product product, Side side) {
         return Math.max(0, capacity(instrument, product, side) - state.orders.openQuantity(instrument, product, side));
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fitness {
 
-    /** How long it must have been so at both: what reaches one gateway reaches the other a little later. */
+    /** A difference between two gateways counts after this long: what reaches one reaches the other a little later. */
     static final long CONFIRM_NANOS = 1_500_000_000L;
 
-    /** Between two such moves of one grant. */
+    /** Least time between two moves of one grant for lack of fitness. */
     static final long PAUSE_NANOS = 10_000_000_000L;
 
     /** A gateway whose orders the broker refused may be asked to send again after this. */
@@ -58,7 +58,7 @@ final class Fitness {
         }
     }
 
-    /** The log stood still for so long: nobody could tell. */
+    /** Leaves out a time in which the log stood still: no gateway could report its fitness in it. */
     void stalled(long nanos) {
         for (GrantKind kind : GrantKind.values()) {
             of(kind).replaceAll((session, t) -> new Told(t.fit, t.sinceNanos + nanos, t.reason));

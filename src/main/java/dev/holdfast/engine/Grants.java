@@ -240,7 +240,10 @@ final class Grants {
         return best;
     }
 
-    /** One for which it is known to work before one of which nothing is known, and that before one for which it does not. */
+    /**
+     * The preference for a candidate: 2 when its gateway is known to work, 1 when nothing is known of it, 0 when it is known
+     * not to work.
+     */
     private int rank(GrantKind kind, long session, long now) {
         return fitness.isFit(kind, session, now) ? 2 : fitness.isUnfit(kind, session, now) ? 0 : 1;
     }

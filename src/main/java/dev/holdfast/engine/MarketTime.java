@@ -21,7 +21,7 @@ class MarketTime {
     /** An instrument whose last tick is older has no say. */
     static final long VOICE_NANOS = 5_000_000_000L;
 
-    /** Of an only instrument so many ticks in a row must tell it. */
+    /** Ticks in a row that must tell of a leap before it is believed, when only one instrument has ticks. */
     static final int ALONE_IN_A_ROW = 3;
 
     private long nanos;

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 final class OddRows {
 
-    /** Of more than this the rest is alarmed once and then not told apart. */
+    /** The most rows kept of a day. Further ones cause one alarm and are not told apart. */
     static final int MAX_ROWS = 200;
 
     /** Who engages and releases the bans. */
@@ -141,7 +141,7 @@ final class OddRows {
         }
     }
 
-    /** Rows of days before are over. */
+    /** Forgets the rows of earlier days and lifts their bans. */
     void dayOpens(State state, int day, Decision decision) {
         List<Event.OddRowSeen> over = rows.values().stream()
                 .filter(row -> row.seen.day() < day)
@@ -151,7 +151,7 @@ final class OddRows {
         decision.change(() -> rows.values().removeIf(row -> row.seen.day() < day));
     }
 
-    /** The book shows this order now as one that is understood: then no odd row hides it. */
+    /** Notes that the book now shows this order in a row that is understood: no odd row can hide it any more. */
     void understood(String brokerOrderId) {
         rows.replaceAll((key, row) -> row.seen.list() == BookList.ORDERS
                         && !brokerOrderId.isEmpty()
@@ -190,7 +190,7 @@ final class OddRows {
         rows.put(event.key(), new Row(event, true, event.list() == BookList.ORDERS));
     }
 
-    /** Those that stand now, for a reader that knows nothing. */
+    /** Rows that the broker's lists show as odd at present; checkpoints repeat them for readers that start there. */
     List<Event.OddRowSeen> standing() {
         return rows.values().stream().filter(Row::standing).map(Row::seen).toList();
     }

@@ -3,7 +3,9 @@ package dev.holdfast.engine;
 import dev.holdfast.protocol.Command;
 import dev.holdfast.types.PlainText;
 
-/** What people write into commands is shown to other people, in logs and on terminals, so that it must not mislead them. */
+/**
+ * Checks the texts that people write into commands. Other people see them in logs and on terminals, so they must not mislead.
+ */
 final class OperatorText {
 
     private OperatorText() {}

@@ -147,7 +147,7 @@ final class OrderDesk {
                 OrderType.LIMIT,
                 ask.quantity(),
                 ask.pricePaise());
-        // What is not more than it was needs no more risk; its price must still be possible.
+        // A quantity that does not grow needs no further risk check; its price must still be possible.
         String refusal = more <= 0 ? risk.impossible(amended) : risk.refusal(amended);
         if (!refusal.isEmpty()) {
             return Answer.refused(refusal);

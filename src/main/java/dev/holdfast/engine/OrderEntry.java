@@ -44,7 +44,9 @@ final class OrderEntry {
     /** When the broker was first known to have it, 0 for never. */
     long acceptedNanos;
 
-    /** What the broker's book shows of it: type, quantity and price; null while that is what was asked for. */
+    /**
+     * The type, quantity and price that the broker's book shows of the order; null while they are the ones that were asked for.
+     */
     Event.@Nullable OrderTermsSeen terms;
 
     /** How often the rest of it was priced anew, and when last. */

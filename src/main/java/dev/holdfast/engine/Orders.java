@@ -60,7 +60,7 @@ final class Orders {
     /** Broker ids of today's own orders that ended and retired: their rows are known. */
     private final TreeSet<String> retired = new TreeSet<>();
 
-    /** Orders below this number may have retired before a layout that keeps their broker ids. */
+    /** Orders below this number may have retired under a snapshot layout that did not keep their broker ids. */
     private long retiredKnownFrom;
 
     private long nextNumber = 1;
@@ -167,7 +167,7 @@ final class Orders {
         return cancelWanted.all();
     }
 
-    /** What has not ended of one strategy's orders; not kept for people's. */
+    /** One strategy's orders that have not ended. People's orders are not kept here. */
     Collection<OrderEntry> liveOf(String strategy) {
         OrderIndex index = liveByStrategy.get(strategy);
         return index == null ? List.of() : index.all();
@@ -263,7 +263,10 @@ final class Orders {
         return new Ended(entry.stateSinceNanos, entry.order.orderNumber());
     }
 
-    /** What is foreign, or was sent and never seen at the broker, is watched until the day's end. */
+    /**
+     * Whether an order needs no more watching. Foreign orders, and orders that were sent and never seen at the broker, are
+     * watched until the day's end.
+     */
     private static boolean endedCleanly(OrderChanged order) {
         boolean unseen = order.brokerOrderId().isEmpty()
                 && (order.state() == OrderState.ABSENT || (order.state() == OrderState.EXPIRED && order.sends() > 0));

@@ -85,7 +85,7 @@ class Ownership {
         return shown == placed || (placed == OrderType.MARKET && shown == OrderType.LIMIT);
     }
 
-    /** An intent's order that came after it had been given up: a new order of the same tag, cancelled while it works. */
+    /** Takes in an order of an intent that had been given up before: a new order with the same tag, cancelled if it works. */
     Answer late(OrderEntry intent, Command.ReportOrder row, Decision decision) {
         boolean works = row.state() == BrokerOrderState.LIVE;
         long number = state.orders.nextNumber();

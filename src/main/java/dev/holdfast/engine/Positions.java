@@ -187,7 +187,8 @@ final class Positions {
                         day, share.instrument(), share.product(), quantity, costPaise, 0, 0, share.strategy()));
             }
         });
-        // What nobody of ours carried in is nobody's, so that the shares add up to the account.
+        // The part of a position that no strategy's share carried in is nobody's, so that the shares add up to the
+        // account.
         rest.forEach((key, left) -> {
             if (left.quantity != 0 || shares.containsKey(new ShareKey("", key.instrument, key.product))) {
                 decision.emit(

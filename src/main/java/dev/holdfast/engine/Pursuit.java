@@ -17,7 +17,7 @@ final class Pursuit {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** After the last of these a person is told, and it is tried once a minute. */
+    /** Pauses after orders without effect. After the last one a person is told of an exit, and it is tried once a minute. */
     private static final long[] PAUSE_SECONDS = {1, 2, 4, 8, 15};
 
     private static final long LONG_PAUSE_SECONDS = 60;

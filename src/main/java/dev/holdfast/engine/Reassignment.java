@@ -133,7 +133,10 @@ final class Reassignment {
         return true;
     }
 
-    /** Nobody knows whose it was: it is missing as nobody's in the one product and is nobody's in the other. */
+    /**
+     * Books a part that cannot be given to one holder: it is taken from nobody's share under the old product and added to
+     * nobody's under the new one.
+     */
     private void contested(Positions.Key from, Positions.Key to, long rest, long costPaise, Decision decision) {
         ProfitChanged missing = share(NOBODY, from.instrument(), from.product());
         ProfitChanged found = share(NOBODY, to.instrument(), to.product());
@@ -165,7 +168,7 @@ final class Reassignment {
                         + "; they are banned from it until './holdfast position assign' says whose it was"));
     }
 
-    /** Moves of this share as much as it has of the quantity. */
+    /** Moves as much of the quantity as this share holds. */
     private long moveShare(ProfitChanged share, Positions.Key to, long quantity, Decision decision) {
         if (share.quantity() == 0 || Long.signum(share.quantity()) != Long.signum(quantity)) {
             return 0;

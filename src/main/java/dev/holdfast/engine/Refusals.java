@@ -11,7 +11,7 @@ import dev.holdfast.protocol.Severity;
  */
 final class Refusals {
 
-    /** So many in a row are a state. */
+    /** Refusals in a row after which the broker is taken to refuse every order of this sender. */
     static final int IN_A_ROW = 3;
 
     static final long TRIAL_NANOS = 60_000_000_000L;
@@ -43,7 +43,7 @@ final class Refusals {
         }
     }
 
-    /** An InputException may be about one order's content; see {@link #refused}. */
+    /** Whether the error concerns the sender and not the order. An InputException may be either; see {@link #refused}. */
     private static boolean isAboutTheSender(String errorType) {
         return errorType.equals("PermissionException")
                 || errorType.equals("UserException")

@@ -20,7 +20,7 @@ class RestingMarket {
     static final long PATIENCE_NANOS = 3_000_000_000L;
     static final int MAX_REPRICED = 5;
 
-    /** So far through the market's best price an exit is priced: it shall fill, and not at any price. */
+    /** How far through the market's best price an exit is priced, so that it fills, but not at any price. */
     private static final long THROUGH_BASIS_POINTS = 100;
 
     private final State state;

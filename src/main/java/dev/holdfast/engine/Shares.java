@@ -76,7 +76,7 @@ final class Shares {
         }
     }
 
-    /** What the trade may close of this share. */
+    /** The quantity of this holder's share that the trade can close. */
     private long held(String strategy) {
         long share = positions.strategyQuantity(strategy, trade.instrument(), trade.product());
         return share != 0 && (share > 0) == (trade.side() == Side.SELL) ? Math.abs(share) : 0;

@@ -54,17 +54,9 @@ final class State {
         if (switches.isEngaged(SwitchKind.KILL, SwitchScope.ALL, "")) {
             return "the kill switch is engaged";
         }
-        if (agreement.disagreed()) {
-            return "the members disagree about the state";
-        }
-        if (day.phase() != DayPhase.OPEN) {
-            return "the trading day is not open";
-        }
-        if (!grants.held(GrantKind.SENDER)) {
-            return "no gateway may send";
-        }
-        if (brokerSession.state() != BrokerSessionState.VALID) {
-            return "the broker session is " + brokerSession.state() + ": " + brokerSession.detail();
+        String closed = noSenderBecause();
+        if (!closed.isEmpty()) {
+            return closed;
         }
         if (refusals.areAState(this)) {
             return refusals.because(this);
@@ -83,9 +75,11 @@ final class State {
 
     /** Why nothing can be sent about an order that works already, or empty: a stale price does not forbid to change it. */
     String cannotSendBecause() {
-        if (configuration == null) {
-            return "the engine is not configured yet";
-        }
+        return configuration == null ? "the engine is not configured yet" : noSenderBecause();
+    }
+
+    /** Why no call at all can go to the broker, whatever the order; empty when one can. */
+    private String noSenderBecause() {
         if (agreement.disagreed()) {
             return "the members disagree about the state";
         }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A deterministic strategy: ticks, bars, own orders, its share and timers in, what it wants to hold out. It says a {@link Target}
  * and the engine works towards it; an exit that came to nothing is tried again by the engine (ADR 21). It may change only itself.
- * What throws stops this strategy alone, also an Error (ADR 15).
+ * A strategy that throws, also an Error, is stopped alone (ADR 15).
  */
 interface Strategy {
 
@@ -25,7 +25,7 @@ interface Strategy {
         boolean hasLiveOrder();
     }
 
-    /** What a strategy may ask for. */
+    /** A request of a strategy to the engine. */
     sealed interface Wish {
         String reason();
     }

@@ -4,11 +4,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What each running strategy wants to hold, and how the way there goes. A stop, a kill or a failure ends it. */
+/**
+ * The quantity that each running strategy wants to hold, and how its way there goes. A stop, a kill or a failure ends a target.
+ */
 final class Targets {
 
     /**
-     * What one strategy wants.
+     * One strategy's target.
      *
      * @param failures orders in a row that ended without effect
      * @param nextTryNanos log time before which nothing more is wished
@@ -42,7 +44,10 @@ final class Targets {
         return targets.get(strategy);
     }
 
-    /** The same again is a new try of an entry; pauses last on unless it shall be at once. */
+    /**
+     * Sets a target. A target with the same quantity allows a new entry; a pause goes on unless the strategy wants to try at
+     * once.
+     */
     void want(String strategy, Strategy.Target wanted) {
         Target known = targets.get(strategy);
         if (known == null || known.quantity != wanted.quantity()) {

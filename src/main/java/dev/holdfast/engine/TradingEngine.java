@@ -369,7 +369,7 @@ public final class TradingEngine implements Machine {
         };
     }
 
-    /** What the strategy asked for just now, and the next step towards what it wants to hold. */
+    /** Takes the strategy's next step towards its target, then places the single orders that it asked for. */
     private void placeAsked(String strategy, Output output) {
         round(d -> pursuit.work(strategy, d), output);
         for (Reactions.Asked asked : reactions.takeAsked()) {

@@ -133,7 +133,7 @@ record Fault(
         return kind.bound == FaultKind.Bound.COUNT && durationMillis == 0 ? 1 : MAX_COUNT;
     }
 
-    /** What it was told or takes unless told, in one line. */
+    /** The fault in one line: its kind, and each field's value, given or default. */
     String text() {
         return kind.fields().stream()
                 .map(this::text)

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fault shows or does, where its kind alone does not say it.
+ * The content of a fault: what it shows or does, where its kind alone does not say it.
  *
  * @param order parameters of an order, a modification or a conversion, as the broker's API takes them
  * @param otherSymbol the contract that was given a token

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.Set;
 
-/** What can be made to go wrong; each says what it does. docs/exchange.md lists them. */
+/** The kinds of fault. Each carries its own description, which docs/exchange.md repeats. */
 enum FaultKind {
     LATENCY(counted("Holds an order request for `millis` before handling it: it may arrive after its client gave up.")
             .millis(1_000)),
@@ -123,7 +123,7 @@ enum FaultKind {
         this.fields = Collections.unmodifiableSet(shape.takes);
     }
 
-    /** What it can be told; another field is refused. */
+    /** The fields that a fault of this kind takes; any other is refused. */
     Set<Field> fields() {
         return fields;
     }

@@ -28,7 +28,7 @@ record FaultWish(
         @Nullable Map<String, String> match,
         @Nullable List<String> without) {
 
-    /** What a fault can be told besides its kind. */
+    /** The fields of a fault besides its kind. */
     enum Field {
         COUNT,
         DURATION_MILLIS,

@@ -203,9 +203,9 @@ final class Floor {
     }
 
     /**
-     * What an order asks for.
+     * The terms of a new order.
      *
-     * @param variety null for a regular one
+     * @param variety null for a regular order
      */
     private record Terms(
             OrderForm form, String protection, @Nullable String variety) {}

@@ -57,7 +57,7 @@ final class Gaps {
         };
     }
 
-    /** What the market alone says; the quote's last price when no tick came yet. */
+    /** The market's own last price, without gaps; the quote's last price before the first tick. */
     long plainPaise(Quote quote) {
         return plainPaise.getOrDefault(quote.instrument.symbol(), quote.lastPaise);
     }

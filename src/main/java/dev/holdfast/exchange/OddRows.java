@@ -81,7 +81,7 @@ final class OddRows {
                 .findFirst();
     }
 
-    /** What the ledger keeps of a fault: the id of the order that never was, if it makes one up. */
+    /** The ledger's entry for a fault of odd rows. It names the id of the made-up order, if the fault makes one up. */
     LedgerEntry.OddRow entry(Fault fault) {
         boolean order =
                 ORDERS.equals(fault.content().list()) && fault.content().match().isEmpty();

@@ -38,7 +38,10 @@ final class Position {
         }
     }
 
-    /** How much of it can change its product: no more than is open, and no more than came in this way. */
+    /**
+     * The quantity whose product can be changed: no more than is open, and no more than came in this way (over night, or
+     * today).
+     */
     long convertible(Side side, boolean overnight) {
         long open = side == Side.BUY ? quantity() : -quantity();
         long carried = side == Side.BUY ? overnightQuantity : -overnightQuantity;

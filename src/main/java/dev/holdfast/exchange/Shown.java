@@ -43,7 +43,7 @@ record Shown(
                 quote.asks);
     }
 
-    /** What the faults of the present make of it. */
+    /** The instrument's market as clients see it under the present faults. */
     static Shown of(Quote quote, int token, Faults faults) {
         String symbol = quote.instrument.symbol();
         Shown shown = of(quote, token);

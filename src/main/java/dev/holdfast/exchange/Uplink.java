@@ -5,7 +5,10 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
-/** What lies between a client and the broker: a line that can be lost, a proxy that answers by itself. The control endpoint has its own. */
+/**
+ * The line and the proxy between a client and the broker: faults cut the line, or let the proxy answer by itself. The control
+ * endpoint is reached without them.
+ */
 final class Uplink {
 
     private final Faults faults;

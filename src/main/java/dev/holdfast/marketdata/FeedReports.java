@@ -102,7 +102,7 @@ public final class FeedReports implements TickSink {
         return tokens;
     }
 
-    /** For how long no tick has come that could be used, since the connection stands; 0 without one. */
+    /** Time since the last usable tick, or since the connection came up if that was later; 0 without a connection. */
     synchronized long muteNanos() {
         return connected ? System.nanoTime() - Math.max(lastTickNanos, connectedNanos) : 0;
     }

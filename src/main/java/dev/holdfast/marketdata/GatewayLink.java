@@ -24,7 +24,7 @@ public interface GatewayLink {
     /** Time since the last tick came through the log, from whichever process; -1 before the first. */
     long marketAgeMillis();
 
-    /** What comes under a token looks like another contract: the instruments list is to be read again. */
+    /** Asks for the instruments list to be read again: ticks under a known token look like those of another contract. */
     void instrumentsDoubted();
 
     /** EXCHANGE:SYMBOL of an instrument. */

@@ -68,7 +68,10 @@ final class InstrumentFeed {
         return order;
     }
 
-    /** The close that a contract of this day was seen with belongs to it as long as the day lasts. */
+    /**
+     * Whether two ticks of one day tell different closes of the day before. One contract has one such close as long as the day
+     * lasts.
+     */
     private static boolean closeDiffers(Tick before, Tick tick) {
         return before.previousClosePaise() != 0
                 && tick.previousClosePaise() != 0
@@ -79,7 +82,10 @@ final class InstrumentFeed {
                                 .equals(MarketClock.day(tick.exchangeTimeNanos())));
     }
 
-    /** A list that was read anew by then and still has this token for this instrument ends the doubt. */
+    /**
+     * When a doubt about the contract ends: by then the instruments list was read anew and still has this token for the
+     * instrument.
+     */
     private long trustedFromNanos(long nowNanos) {
         if (!doubted) {
             doubted = true;
@@ -88,7 +94,7 @@ final class InstrumentFeed {
         return doubtedNanos + DOUBT_NANOS;
     }
 
-    /** What the newest tick told, if it came lately; 0 otherwise. */
+    /** The market time that the last tick told; 0 without a tick within {@link #VOICE_NANOS}. */
     long toldNanos(long nowNanos) {
         Tick tick = newest;
         return tick == null || nowNanos - lastNanos > VOICE_NANOS ? 0 : toldNanos;

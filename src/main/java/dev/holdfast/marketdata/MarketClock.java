@@ -24,7 +24,7 @@ public final class MarketClock {
     /** Between two looks a simulated market passes less than this, also at high speed, but for its nights. */
     private static final long SIMULATED_AHEAD_NANOS = 600_000_000_000L;
 
-    /** Looks at an only instrument that tells of a leap before it is believed. */
+    /** Looks in a row that must show a leap before it is believed, when only one instrument has ticks. */
     private static final int LOOKS_AT_A_LEAP = 10;
 
     private final boolean simulated;

@@ -90,7 +90,7 @@ final class CheckpointReader implements AutoCloseable {
         }
     }
 
-    /** Of the newest event it was given; 0 before the first. */
+    /** Sequence of the newest event that was given to it; 0 before the first. */
     long sequence() {
         return sequence;
     }

@@ -140,7 +140,7 @@ public final class Database {
         return source("postgres", "postgres-superuser", "primary", postgresHosts());
     }
 
-    /** Of the tables' owner with the primary, for work that takes long. */
+    /** A connection to the primary as the tables' owner, for work that takes long. */
     Connection owner() throws SQLException {
         PGSimpleDataSource source = source("postgres", "postgres-superuser", "primary", postgresHosts());
         source.setSocketTimeout(OWNER_SECONDS);

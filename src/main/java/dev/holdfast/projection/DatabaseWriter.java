@@ -104,7 +104,7 @@ final class DatabaseWriter implements RowStore {
         }
     }
 
-    /** @return the same failure, if nothing better can be said of it */
+    /** @return the same failure; if it was a lock, {@link Impeded} names the process that holds the lock instead */
     private SQLException explained(SQLException failure) throws SQLException {
         if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
             return failure;

@@ -62,7 +62,7 @@ final class DaySummary {
         changed = false;
     }
 
-    /** Before the first event there is nothing to be written. */
+    /** Makes the next writing write everything, unless no event has come yet. */
     void writeAgain() {
         changed = last.sequence() > 0;
     }

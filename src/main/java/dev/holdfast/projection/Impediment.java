@@ -3,9 +3,9 @@ package dev.holdfast.projection;
 import java.sql.SQLException;
 
 /**
- * What keeps the recorder from recording.
+ * A reason why the recorder does not record.
  *
- * @param cause in words, with the server's own where it gave some
+ * @param cause what is wrong, with the server's own words where it gave some
  * @param remedy what a person does about it, or that nothing need be done
  * @param databaseReachable whether a primary answered
  * @param needsPerson whether trying again cannot help
@@ -27,7 +27,7 @@ record Impediment(String cause, String remedy, boolean databaseReachable, boolea
                 true);
     }
 
-    /** What an exception of the driver means; the codes are PostgreSQL's. */
+    /** The impediment that an exception of the driver means, by PostgreSQL's SQLSTATE. */
     static Impediment of(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         String said = firstLine(failure);
@@ -70,7 +70,7 @@ record Impediment(String cause, String remedy, boolean databaseReachable, boolea
         return new Impediment(firstLine(failure), "see './holdfast status' for the traders; " + BY_ITSELF, true, false);
     }
 
-    /** Of what nobody foresaw. */
+    /** The impediment for a failure that nobody foresaw. */
     static Impediment unexpected(RuntimeException failure) {
         return new Impediment(
                 firstLine(failure),
@@ -79,7 +79,7 @@ record Impediment(String cause, String remedy, boolean databaseReachable, boolea
                 true);
     }
 
-    /** Every failure without a state, too: the driver has lost its server. */
+    /** Whether the connection was lost. A failure without an SQLSTATE counts as that: the driver has lost its server. */
     private static boolean isConnection(String state) {
         return state.equals("null") || state.startsWith("08") || state.startsWith("57");
     }
@@ -91,7 +91,7 @@ record Impediment(String cause, String remedy, boolean databaseReachable, boolea
                 .orElse(failure.getClass().getSimpleName());
     }
 
-    /** Thrown by whoever found it. */
+    /** Carries an impediment from the code that found it to the recorder's loop. */
     static final class Impeded extends RuntimeException {
         private final transient Impediment impediment;
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Brings the database's tables to what this release expects. A step of its own, before the recorder; repeating it is free. */
 public final class Migrations {
 
-    /** Of the newest migration of this release. */
+    /** Version of the newest migration of this release. */
     static final int VERSION = 2;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Migrations.class);

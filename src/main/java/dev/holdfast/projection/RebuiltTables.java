@@ -33,7 +33,7 @@ final class RebuiltTables implements AutoCloseable {
             SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(?) AND relkind IN ('r', 'p') ORDER BY relname
             """;
 
-    /** What would go on showing the old rows. */
+    /** Views that would go on showing the replaced tables' old rows. */
     private static final String VIEWS = """
             SELECT DISTINCT v.oid::regclass::text, t.relname, ''
             FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
@@ -178,7 +178,10 @@ final class RebuiltTables implements AutoCloseable {
                         () -> new NotRebuilt("the log gives no table '" + name + "'; it gives " + RowRebuild.tables()));
     }
 
-    /** All that the migrations make, but the probe rows of a table that is there: they are not from the log. */
+    /**
+     * Tables that a rebuild replaces: all that the migrations make. The table of health probes stays if it is there: its rows
+     * are not from the log.
+     */
     private static List<String> replaceable(Connection swapper) throws SQLException {
         List<String> made = list(swapper, PRESENT, NEW);
         List<String> present = list(swapper, PRESENT, "public");
@@ -222,7 +225,7 @@ final class RebuiltTables implements AutoCloseable {
         return notes;
     }
 
-    /** Of the recorder, read without a lock. */
+    /** The recorder's position, read without a lock. */
     long position() throws SQLException, NotRebuilt {
         String position = ask(swapper, "SELECT sequence FROM public.recorder_position");
         if (position.isEmpty()) {
@@ -232,7 +235,7 @@ final class RebuiltTables implements AutoCloseable {
         return Long.parseLong(position);
     }
 
-    /** Rows of tables that are not to be replaced. */
+    /** Takes the rows of tables that are not replaced out of the batch. */
     void leaveOut(Batch batch) {
         if (one != null) {
             Tables.ALL.stream().filter(table -> !table.equals(one)).forEach(batch::drain);
@@ -263,7 +266,7 @@ final class RebuiltTables implements AutoCloseable {
         }
     }
 
-    /** One table is of use only at the recorder's own position in the same log. */
+    /** Refuses the swap of a single table unless the recorder stands at the same position in the same log. */
     void requireSameLog(RecorderPosition written) throws SQLException, NotRebuilt {
         if (one != null
                 && ask(
@@ -334,7 +337,7 @@ final class RebuiltTables implements AutoCloseable {
         }
     }
 
-    /** The newest that anybody has written down: a recorder of an earlier one must write nothing. */
+    /** The newest term that is written down anywhere: a recorder of an earlier term must write nothing. */
     private long term() throws SQLException {
         long term = 1;
         if (!ask(swapper, "SELECT to_regclass('public.recorder_position')").isEmpty()) {
@@ -348,7 +351,10 @@ final class RebuiltTables implements AutoCloseable {
         return term;
     }
 
-    /** What the old tables have and the log does not give. Rows after this event may not be read yet. */
+    /**
+     * Notes columns, triggers and rows that only the old tables have. Rows of events after {@code written} are left out: the
+     * log may not be read that far.
+     */
     void noteWhatTheLogDoesNotGive(RecorderPosition written) throws SQLException {
         for (String extra : list(swapper, EXTRAS, names, names, names)) {
             notes.add(extra + " is not this release's: it is in schema " + OLD + " alone");

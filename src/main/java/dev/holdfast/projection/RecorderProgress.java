@@ -16,7 +16,7 @@ final class RecorderProgress {
     private static final Logger LOGGER = LoggerFactory.getLogger(RecorderProgress.class);
     private static final String NOT_BEGUN = "the recorder has not reached the database yet";
 
-    /** What changes from one look to the next; ages are counted when somebody asks. */
+    /** The recorder's state between two changes. Ages are counted when somebody asks. */
     private record State(
             long sequence,
             long term,
@@ -115,7 +115,7 @@ final class RecorderProgress {
                 now.remedy());
     }
 
-    /** What kept the last session from recording stays in view until one commits. */
+    /** Notes that a session began. The problem of the last session stays in view until one commits. */
     void opened(RecorderPosition position) {
         if (failuresInARow <= 1) {
             LOGGER.info("recording from event={} term={}", position.sequence() + 1, position.term());

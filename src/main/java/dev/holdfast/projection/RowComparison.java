@@ -247,7 +247,7 @@ public final class RowComparison {
         }
     }
 
-    /** Of one table. */
+    /** The differences of one table. */
     private static final class Differences {
         private final Table<?> table;
         private final List<String> lines = new ArrayList<>();
@@ -301,7 +301,10 @@ public final class RowComparison {
             }
         }
 
-        /** Other hands may have written anything. */
+        /**
+         * A value as a difference shows it. Other hands may have written anything, so it is shortened and control characters
+         * are replaced.
+         */
         private static String shown(Object value) {
             String text = String.valueOf(value).replaceAll("\\p{C}", "?");
             return value instanceof String

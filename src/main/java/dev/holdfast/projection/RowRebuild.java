@@ -25,7 +25,7 @@ public final class RowRebuild {
     private static final int POLL_EVENTS = 5_000;
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** What the tables may be behind when the lock is taken: it is read under the lock. */
+    /** Events that the new tables may still lack when the recorder's lock is taken; they are read under the lock. */
     private static final long NEAR_EVENTS = 2_000;
 
     private static final int MOST_LAPS = 100;
@@ -48,11 +48,11 @@ public final class RowRebuild {
     }
 
     /**
-     * What was done.
+     * The outcome of a rebuild.
      *
-     * @param tables that were replaced
+     * @param tables names of the tables that were replaced
      * @param sequence of the last event whose rows they held then; the recorder goes on behind it
-     * @param rows written
+     * @param rows number of rows written
      * @param notes what the old tables had and the log does not give, one line each
      */
     public record Result(List<String> tables, long sequence, long rows, long tookMillis, List<String> notes) {
@@ -62,7 +62,7 @@ public final class RowRebuild {
         }
     }
 
-    /** It was not done, and the tables are as they were, unless the message says otherwise. */
+    /** The rebuild was given up. The tables are as they were, unless the message says otherwise. */
     public static final class NotRebuilt extends Exception {
         NotRebuilt(String message) {
             super(message);
@@ -111,7 +111,10 @@ public final class RowRebuild {
         throw new NotRebuilt("the tables are as they were: the log grows faster than it can be read; try again later");
     }
 
-    /** All tables may be of any event, as their position goes with them; one must be of the same as the others. */
+    /**
+     * The event up to which tables are written. All tables together may stand at any event, as their position is replaced too;
+     * a single one must stand where the others do.
+     */
     private long target(RebuiltTables tables) throws SQLException, NotRebuilt {
         long newest = log.submitAndWait(new Command.Probe(), PROBE_LIMIT).sequence();
         if (tables.isAll()) {

@@ -142,7 +142,7 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
-    /** Somebody removed or changed it: what is there is not a state file, whoever wrote it. */
+    /** Whether the file is missing or is no state file any more, whoever changed it. */
     private boolean isGone() {
         if (!model.isWhole() || System.nanoTime() - lookedNanos < intervalNanos) {
             return false;

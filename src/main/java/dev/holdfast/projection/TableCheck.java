@@ -59,7 +59,7 @@ final class TableCheck {
 
     private record Present(String type, boolean mustBeGiven) {}
 
-    /** What is wrong with a table, in words that begin with it. */
+    /** A fault of a table; the text begins with the table's name. */
     record Finding(String table, String text) {}
 
     private TableCheck() {}
@@ -101,7 +101,7 @@ final class TableCheck {
                 Impediment.rebuild(cause.toString(), one ? tables.iterator().next() : ""));
     }
 
-    /** What is wrong with the tables, whoever asks. */
+    /** Finds tables that lack columns or keys of this release, whoever is connected. */
     static List<Finding> find(Connection connection) throws SQLException {
         Map<String, Map<String, Present>> columns = columns(connection);
         Map<String, List<String>> keys = keys(connection);
@@ -198,7 +198,7 @@ final class TableCheck {
         return keys;
     }
 
-    /** Of the tables, as the migrations noted it; 0 when that cannot be read either. */
+    /** Version of the tables, as the migrations noted it; 0 when that cannot be read either. */
     private static int version(Connection connection) throws SQLException {
         var before = connection.getAutoCommit() ? null : connection.setSavepoint();
         try (Statement statement = connection.createStatement();

@@ -1,6 +1,6 @@
 package dev.holdfast.protocol;
 
-/** The broker's lists of what is in the account. */
+/** The broker's lists of the account's orders, trades, positions and holdings. */
 public enum BookList {
     ORDERS,
     TRADES,

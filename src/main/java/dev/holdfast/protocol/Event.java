@@ -237,7 +237,10 @@ public sealed interface Event {
     /** Sums over the rows a recorder that stopped here has written. */
     record Digest(long orderDigest, long tradeDigest, long positionDigest) implements Event {}
 
-    /** A row of the broker's lists that stops only its own instrument (0: not known which). Once a row and day. */
+    /**
+     * A row of the broker's lists that is not understood. It stops only its own instrument (0: not known which). Once a row and
+     * day.
+     */
     record OddRowSeen(
             int day,
             BookList list,
@@ -251,7 +254,10 @@ public sealed interface Event {
             String rawRest)
             implements Event {}
 
-    /** What the broker's book shows of an order, when it is not what was asked for or changed again. What was asked stays in the order. */
+    /**
+     * The broker's book shows other terms of an order than were asked for, or shows other terms than before. The order keeps
+     * what was asked for.
+     */
     record OrderTermsSeen(long orderNumber, OrderType orderType, long quantity, long pricePaise, String brokerOrderId)
             implements Event {}
 

@@ -25,7 +25,7 @@ public final class HealthServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int BACKLOG = 64;
 
-    /** Of a request with its body, and of its answer; who is slower is cut off. */
+    /** Longest time for a request with its body, and for its answer. A slower client is cut off. */
     private static final int LIMIT_SECONDS = 10;
 
     private static final int MAX_CONNECTIONS = 256;

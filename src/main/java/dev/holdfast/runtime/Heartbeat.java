@@ -43,7 +43,7 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /** Nobody shall wait for the next one. */
+    /** Removes the file, so that nobody waits for the next beat. */
     @Override
     public void close() {
         try {

@@ -13,7 +13,7 @@ public final class LocalAddress {
 
     private LocalAddress() {}
 
-    /** Null where the routes decide. */
+    /** The address from which a host's connections to this URL begin; null where the routes decide. */
     public static @Nullable InetAddress of(Configuration configuration, String host, String url) {
         return configuration.hosts().stream()
                 .filter(known -> known.name().equals(host))

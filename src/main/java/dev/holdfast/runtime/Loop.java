@@ -20,7 +20,7 @@ public final class Loop {
     private volatile boolean begun;
     private volatile long turnedNanos;
 
-    /** @param limit in which the loop turns, whatever it waits for */
+    /** @param limit time within which the loop turns, whatever it waits for */
     public Loop(String name, Duration limit) {
         this.name = name;
         this.limitNanos = limit.toNanos();

@@ -24,7 +24,10 @@ public final class OwnerOnly {
         /** Not at all. */
         CLOSED,
 
-        /** To reach something whose name they know and that is theirs: a server's user its own folder. They cannot list it. */
+        /**
+         * Others may pass the folder to something of theirs whose name they know, and cannot list it: a server's user reaches
+         * its own folder.
+         */
         PASSAGE,
 
         /** Not at all, and what is in it is left as it is. */

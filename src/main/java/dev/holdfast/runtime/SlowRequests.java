@@ -22,7 +22,7 @@ final class SlowRequests extends AbstractLifeCycle implements Connection.Listene
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Between two requests, or behind one that is there whole. */
+    /** States of the parser between two requests, or after a request that has arrived whole. */
     private static final Set<HttpParser.State> NOT_READING =
             Set.of(HttpParser.State.START, HttpParser.State.END, HttpParser.State.CLOSE, HttpParser.State.CLOSED);
 

@@ -4,7 +4,10 @@ import dev.holdfast.protocol.BookList;
 import dev.holdfast.simulation.SimulatedGateway.CallFault;
 import java.util.List;
 
-/** What the account, the broker and the feed do that is odd and no failure: it may stop the instrument it concerns and nothing else. */
+/**
+ * Oddities of the account, the broker and the feed that are no failures. Each may stop the instrument that it concerns and
+ * nothing else.
+ */
 final class AccountFaults {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -96,7 +99,7 @@ final class AccountFaults {
         harm(nanos, SECOND_NANOS, gateway -> gateway.mute(nanos));
     }
 
-    /** One gateway, which another must replace; sometimes both. */
+    /** Harms one gateway, so that another must replace it; sometimes both. */
     private void harm(long nanos, long untilNoticedNanos, java.util.function.Consumer<SimulatedGateway> harm) {
         if (dice.chance(0.2)) {
             world.gateways().forEach(harm);

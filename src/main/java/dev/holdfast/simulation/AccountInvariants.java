@@ -22,7 +22,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of an account in which others act too: exits never open a position, a stranger's order is left alone, an exit
+ * Invariants of an account in which others act too: exits never open a position, a stranger's order is left alone, an exit
  * that was wanted is achieved or a person is told. The strategies of a world never go short, so that each of their sales is an
  * exit.
  */
@@ -46,7 +46,10 @@ final class AccountInvariants {
     private final Map<ShareKey, Long> shares = new TreeMap<>();
     private final Map<Key, Long> positions = new HashMap<>();
 
-    /** What the broker's figure differs by, as of the last clean read: less after a conversion. */
+    /**
+     * The broker's figure minus the engine's, by position, as of the last clean read. A conversion away from a position makes
+     * it smaller.
+     */
     private final Map<Key, Long> differences = new HashMap<>();
 
     private final TreeMap<Long, Event.OrderChanged> live = new TreeMap<>();
@@ -60,16 +63,16 @@ final class AccountInvariants {
     private final Map<String, Long> alarmedNanos = new HashMap<>();
     private final Set<String> byHand = new HashSet<>();
 
-    /** Ids of orders that bear a tag of ours and are not. */
+    /** Ids of strangers' orders that bear a tag of ours. */
     private final Set<String> strangers = new HashSet<>();
 
-    /** What others did to a position at the exchange, by id, until the engine knows it. */
+    /** Others' trades and orders at the exchange that the engine does not know yet, by id. */
     private final Map<Exchange.Place, Set<String>> unknownActs = new HashMap<>();
 
     /** Trades at the exchange that are not booked yet. */
     private final Map<Exchange.Place, Set<String>> unbooked = new HashMap<>();
 
-    /** When the engine last came to know of such an act. */
+    /** When the engine last came to know of an act of others. */
     private final Map<Exchange.Place, Long> lastKnownNanos = new HashMap<>();
 
     /** No event came since the conversion, so its place in the log is not known yet. */
@@ -78,7 +81,7 @@ final class AccountInvariants {
     /** Where a conversion took something away today, and the log time of the first event after it. */
     private final Map<Exchange.Place, Long> convertedLogNanos = new TreeMap<>();
 
-    /** Those of which the engine's difference from the broker tells. */
+    /** Positions whose conversion shows in the difference between the broker's figure and the engine's. */
     private final Set<Exchange.Place> seenConversions = new HashSet<>();
 
     private record Key(int instrument, Product product) {}
@@ -92,7 +95,7 @@ final class AccountInvariants {
         }
     }
 
-    /** What a strategy holds. */
+    /** The quantity that one strategy holds of one position. */
     record Share(String strategy, int symbol, Product product, long quantity) {}
 
     /** A sale that a strategy wished, since its request was published. */
@@ -129,7 +132,7 @@ final class AccountInvariants {
         lastKnownNanos.clear();
     }
 
-    /** Those of strategies that hold something, in a fixed order. */
+    /** Shares of strategies that hold something, in a fixed order. */
     List<Share> heldByStrategies() {
         List<Share> held = new ArrayList<>();
         shares.forEach((key, quantity) -> {
@@ -241,7 +244,7 @@ final class AccountInvariants {
         }
     }
 
-    /** What an exit could still sell, unless it is on its way out, or could not be cancelled, as an alarm has said. */
+    /** The quantity that an exit could still sell; 0 if it ended, or if its cancellation is under way. */
     private long open(Event.OrderChanged exit) {
         return exit.state().isTerminal() || leaving.contains(exit.orderNumber())
                 ? 0
@@ -274,7 +277,7 @@ final class AccountInvariants {
         }
     }
 
-    /** As the engine knows it. */
+    /** The quantity that the account can sell, as the engine knows it. */
     private long sellable(Key key) {
         return Math.max(0, positions.getOrDefault(key, 0L) + Math.min(0, differences.getOrDefault(key, 0L)));
     }
@@ -339,7 +342,7 @@ final class AccountInvariants {
                 .toList();
     }
 
-    /** The book does not show it for longer than anybody waits. */
+    /** Notes an order that the book does not show for longer than anybody waits. */
     void hidden(Exchange.Order order) {
         if (order.side == Side.SELL) {
             acted(new Exchange.Place(order.symbol, order.product), order.id);
@@ -380,7 +383,12 @@ final class AccountInvariants {
         }
     }
 
-    /** Nothing else failed for so long in the undisturbed instruments: what rests at its cap has been re-priced or is on its way out, or a person was told. */
+    /**
+     * Requires that a MARKET order of an undisturbed instrument that rests at its cap was re-priced, is to be cancelled, or was
+     * alarmed.
+     *
+     * @param quietNanos how long nothing else has failed
+     */
     void requireNothingRests(long quietNanos, IntPredicate undisturbed) {
         long now = scheduler.nowNanos();
         for (Event.OrderChanged order : live.values()) {

@@ -42,7 +42,7 @@ final class Continuity {
         this.account = account;
     }
 
-    /** From now on, until {@link #cease}. */
+    /** Requires trading to go on from now, until {@link #cease}. */
     void ask() {
         asked = true;
         excuse(0);
@@ -60,7 +60,7 @@ final class Continuity {
         excuse(0);
     }
 
-    /** Something else than an odd thing in one place stops trading for so long. */
+    /** Allows trading to stand still for this long, because of something that is not odd in one place only. */
     void excuse(long nanos) {
         excusedUntilNanos = Math.max(excusedUntilNanos, scheduler.nowNanos() + nanos);
         excuseFeed(nanos);

@@ -41,7 +41,7 @@ final class Exchange {
     private final Map<Place, Long> traded = new TreeMap<>();
     private final Map<Integer, Long> holdings = new TreeMap<>();
 
-    /** What conversions brought to a position today. */
+    /** Signed quantity that today's conversions moved into each position. */
     private final Map<Place, Long> converted = new TreeMap<>();
 
     private final OddRows oddRows;
@@ -58,7 +58,7 @@ final class Exchange {
 
     private int hideOrders;
 
-    /** So many of our next MARKET orders meet a market that leapt beyond their cap. */
+    /** Number of our next MARKET orders that meet a market that leapt beyond their cap. */
     private int restOrders;
 
     /** An instrument by its place in {@link Market#SYMBOLS}, and a product. */
@@ -97,7 +97,7 @@ final class Exchange {
         String message = "";
         boolean visible;
 
-        /** Its row is not understood at present. */
+        /** Whether the order's row is not understood at present. */
         boolean odd;
 
         /** Log time from which a read of the book shows it. */

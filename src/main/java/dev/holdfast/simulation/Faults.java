@@ -95,7 +95,7 @@ final class Faults {
             new Kind("strategy fails", this::strategyFails),
             new Kind("burst of wishes", this::burst));
 
-    /** In a calm world: those that the system must get over within seconds, so that the odd things meet a new sender too. */
+    /** Failures in a calm world: the system must get over each within seconds, so that the odd things meet a new sender too. */
     private final List<Kind> calmFailures =
             List.of(new Kind("leader lost", this::leaderLost), new Kind("gateway killed", this::gatewayKilled));
 

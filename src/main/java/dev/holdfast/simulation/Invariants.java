@@ -74,7 +74,7 @@ final class Invariants {
     private final Map<Position, Long> expected = new TreeMap<>();
     private final Map<Position, Event.PositionChanged> positions = new TreeMap<>();
 
-    /** What conversions that the engine found brought to a position today. */
+    /** Signed quantity that today's conversions moved into each position, as far as the engine found them. */
     private final Map<Position, Long> converted = new TreeMap<>();
 
     private final Map<Integer, String> symbols = new HashMap<>();

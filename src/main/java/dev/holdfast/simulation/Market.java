@@ -21,7 +21,10 @@ final class Market {
 
     static final List<String> CONFIGURED = List.of("NSE:INFY", "NSE:TCS", "NSE:SBIN", "NSE:HDFCBANK");
 
-    /** In the last of the configured ones no orders are drawn: strategies hold it, and other hands interfere. */
+    /**
+     * The number of configured instruments in which random orders are placed. In the one after them strategies hold, and other
+     * hands interfere.
+     */
     static final int DRAWN = 3;
 
     private final Dice dice;
@@ -74,7 +77,7 @@ final class Market {
         prices[symbol] = Math.max(100 * TICK_PAISE, prices[symbol] + dice.between(-3, 3) * TICK_PAISE);
     }
 
-    /** It leaps by some per cent between two trades. */
+    /** Moves a symbol's price by some per cent, without trades between. */
     void gap(int symbol, int percent) {
         prices[symbol] = Math.max(100 * TICK_PAISE, onTick(prices[symbol] + prices[symbol] * percent / 100));
     }

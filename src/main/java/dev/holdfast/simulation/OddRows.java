@@ -14,7 +14,7 @@ final class OddRows {
 
     private final Map<BookList, List<OddRow>> rows = new EnumMap<>(BookList.class);
 
-    /** One more row, of no order of ours. */
+    /** Adds a row that is no order of ours. */
     Runnable more(BookList list, String identity, String symbol) {
         return show(new OddRow(
                 list,
@@ -52,7 +52,10 @@ final class OddRows {
         return () -> rows.getOrDefault(row.list(), new ArrayList<>()).remove(row);
     }
 
-    /** What a reader of this list gets: who is odd is not among the others. */
+    /**
+     * One list as a gateway reads it: rows that are odd at present stand beside the ones that are understood, and not among
+     * them.
+     */
     <T> Broker.Rows<T> beside(BookList list, List<T> all, Function<T, String> identity) {
         List<OddRow> odd = rows.getOrDefault(list, List.of());
         if (odd.isEmpty()) {

@@ -42,7 +42,7 @@ final class OtherHands {
         world.exchange.placeForeign(Origin.PERSON, share.symbol(), Side.SELL, share.product(), quantity);
     }
 
-    /** The risk desk closes what is to be closed within the day, before its time. */
+    /** Closes an intraday position as the broker's risk desk does, before its time. */
     void squareOff() {
         int symbol = anySymbol();
         long quantity = world.exchange.position(new Exchange.Place(symbol, Product.MIS));

@@ -18,7 +18,10 @@ record Parts(
         Supplier<? extends MemoryDatabase> databases,
         Incarnations incarnations) {
 
-    /** As the feed's reports judge it: what they are made of needs sockets and threads. */
+    /**
+     * A feed is fresh if its last tick is not older than this, as the gateway's feed reports judge it; they themselves need
+     * sockets and threads.
+     */
     private static final long FRESH_NANOS = 2_000_000_000L;
 
     /** Whether a gateway has a feed. */

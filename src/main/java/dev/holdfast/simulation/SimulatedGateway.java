@@ -71,7 +71,7 @@ final class SimulatedGateway {
 
     private long lastTickNanos;
 
-    /** What the next ticks' market times differ by. */
+    /** Distance of the next ticks' market times from the market's own. */
     private long tickShiftNanos;
 
     private int shiftedSymbol;
@@ -159,7 +159,7 @@ final class SimulatedGateway {
         return process.isAlive() && !process.isFrozen() && world.scheduler.nowNanos() >= muteUntilNanos;
     }
 
-    /** Nothing is odd about it. */
+    /** Whether this gateway has ticks, reaches the broker and may order from its address. */
     boolean isWell() {
         return hasTicks() && !connection.isCutOff() && world.scheduler.nowNanos() >= addressRefusedUntilNanos;
     }

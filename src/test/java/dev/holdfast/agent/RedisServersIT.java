@@ -79,7 +79,7 @@ final class RedisServersIT {
         }
     }
 
-    /** What each may not: another's keys, and what would end, empty, lead astray or read all of the system. */
+    /** Each user is refused other users' keys, and every command that could end, empty, mislead or read all of the system. */
     @Test
     void each_user_has_only_the_commands_of_its_work() {
         List<String> harm = List.of(

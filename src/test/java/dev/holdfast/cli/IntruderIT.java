@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What another user of this machine can do to three traders that run; as root, who can be another user. */
+/** Attacks of another user of this machine on three running traders. Needs root, which can become another user. */
 final class IntruderIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What another user of this machine can send to the members; as root, with nftables. */
+/** Packets of another user of this machine to the members' ports. Needs root and nftables. */
 final class PortGuardIT {
 
     private static final String HOST = "127.0.36.1";

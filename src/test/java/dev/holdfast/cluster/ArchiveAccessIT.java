@@ -168,25 +168,7 @@ final class ArchiveAccessIT {
 
     private static List<Long> recordings(AeronArchive archive) {
         List<Long> found = new ArrayList<>();
-        archive.listRecordings(
-                0,
-                1_000,
-                (control,
-                        correlation,
-                        id,
-                        startTime,
-                        stopTime,
-                        start,
-                        stop,
-                        initialTerm,
-                        segmentLength,
-                        termLength,
-                        mtu,
-                        session,
-                        stream,
-                        stripped,
-                        original,
-                        source) -> found.add(id));
+        archive.listRecordings(0, 1_000, ListedRecording.each(recording -> found.add(recording.id())));
         return found;
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a member does whose own files are damaged: it goes on, or it stays down with the reason and what to do; it never waits for good. */
+/** A member whose own files are damaged joins the others, or halts with the reason and what to do. It never waits for good. */
 final class DamagedMemberIT {
 
     private static final int COMMANDS = 1_000;
@@ -72,7 +72,7 @@ final class DamagedMemberIT {
         assertThat(outcome()).isEqualTo("JOINED");
     }
 
-    /** What its agent sees, which starts it again whenever it ends. */
+    /** Starts the member again whenever it ends, as its agent does, until it has joined, has halted, or the time is over. */
     private String outcome() throws IOException, InterruptedException {
         long began = System.nanoTime();
         long logged = damaged().output().length();

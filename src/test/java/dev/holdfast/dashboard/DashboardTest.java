@@ -245,7 +245,7 @@ class DashboardTest {
         assertThat(log.commands()).isEmpty();
     }
 
-    /** What a viewer may use; a new route stands here or is an operator's. */
+    /** Routes that a viewer may use. A new route is named here or is an operator's. */
     private static final Set<String> OF_VIEWERS =
             Set.of("POST /api/logout", "GET /api/session", "GET /api/ticks", "GET /api/live");
 

@@ -1,5 +1,7 @@
 package dev.holdfast.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.holdfast.protocol.BrokerOrderState;
 import dev.holdfast.protocol.BrokerSessionState;
 import dev.holdfast.protocol.Command;
@@ -205,6 +207,17 @@ final class Harness implements Machine.Output {
     void cleanRead() {
         beginRead();
         endRead(true);
+    }
+
+    /** Three clean reads over sixteen seconds that do not show an uncertain order. */
+    void proveAbsent(long number) {
+        live(1);
+        cleanRead();
+        live(8);
+        cleanRead();
+        live(8);
+        cleanRead();
+        assertThat(state(number)).isEqualTo(OrderState.ABSENT);
     }
 
     long readId() {

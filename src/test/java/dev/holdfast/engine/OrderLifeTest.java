@@ -169,13 +169,7 @@ final class OrderLifeTest {
     private static long absent(Harness h) {
         long number = h.buy(10).value();
         h.report(SendOutcome.UNCERTAIN, "");
-        h.live(1);
-        h.cleanRead();
-        h.live(8);
-        h.cleanRead();
-        h.live(8);
-        h.cleanRead();
-        assertThat(h.state(number)).isEqualTo(OrderState.ABSENT);
+        h.proveAbsent(number);
         return number;
     }
 

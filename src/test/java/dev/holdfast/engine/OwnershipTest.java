@@ -27,16 +27,7 @@ final class OwnershipTest {
         long ours = h.limit(Side.BUY, 10, 1_490_00).value();
         t.accept(ours);
 
-        t.row(
-                Origin.PERSON,
-                "X1",
-                h.order(ours).tag(),
-                Side.BUY,
-                OrderType.LIMIT,
-                10,
-                1_490_00,
-                BrokerOrderState.LIVE,
-                0);
+        bearsTag("X1", h.order(ours).tag(), 10, 1_490_00);
         h.live(5);
 
         Event.OrderChanged stranger = h.order(ours + 1);
@@ -56,16 +47,7 @@ final class OwnershipTest {
     void trades_of_the_copy_are_nobodys_and_the_real_order_fills_as_before() {
         long ours = h.limit(Side.BUY, 10, 1_490_00).value();
         t.accept(ours);
-        t.row(
-                Origin.PERSON,
-                "X1",
-                h.order(ours).tag(),
-                Side.BUY,
-                OrderType.LIMIT,
-                10,
-                1_490_00,
-                BrokerOrderState.LIVE,
-                0);
+        bearsTag("X1", h.order(ours).tag(), 10, 1_490_00);
 
         h.trade("TX", "X1", Side.BUY, 10, 1_490_00);
         h.trade("TB", "B" + ours, Side.BUY, 10, 1_490_00);
@@ -84,16 +66,7 @@ final class OwnershipTest {
         long ours = h.limit(Side.BUY, 10, 1_490_00).value();
         t.report(ours, outcome, "");
 
-        t.row(
-                Origin.PERSON,
-                "X1",
-                h.order(ours).tag(),
-                Side.BUY,
-                OrderType.LIMIT,
-                10,
-                1_490_00,
-                BrokerOrderState.LIVE,
-                0);
+        bearsTag("X1", h.order(ours).tag(), 10, 1_490_00);
         h.live(2);
 
         assertThat(h.order(ours + 1).origin()).isEqualTo(Origin.PERSON);
@@ -107,16 +80,7 @@ final class OwnershipTest {
         long ours = h.limit(Side.BUY, 10, 1_490_00).value();
         assertThat(h.state(ours)).isEqualTo(OrderState.COMMITTED);
 
-        t.row(
-                Origin.PERSON,
-                "X1",
-                h.order(ours).tag(),
-                Side.BUY,
-                OrderType.LIMIT,
-                10,
-                1_490_00,
-                BrokerOrderState.LIVE,
-                0);
+        bearsTag("X1", h.order(ours).tag(), 10, 1_490_00);
 
         assertThat(h.state(ours)).isEqualTo(OrderState.COMMITTED);
         assertThat(h.order(ours).brokerOrderId()).isEmpty();
@@ -128,16 +92,7 @@ final class OwnershipTest {
         long ours = h.buy(10).value();
         t.report(ours, SendOutcome.UNCERTAIN, "");
 
-        t.row(
-                Origin.PERSON,
-                "B7",
-                h.order(ours).tag(),
-                Side.BUY,
-                OrderType.LIMIT,
-                10,
-                1_545_00,
-                BrokerOrderState.LIVE,
-                0);
+        bearsTag("B7", h.order(ours).tag(), 10, 1_545_00);
 
         assertThat(h.state(ours)).isEqualTo(OrderState.WORKING);
         assertThat(h.order(ours).brokerOrderId()).isEqualTo("B7");
@@ -148,9 +103,9 @@ final class OwnershipTest {
         long ours = absent();
         String tag = h.order(ours).tag();
 
-        t.row(Origin.PERSON, "X1", tag, Side.BUY, OrderType.LIMIT, 9, 1_490_00, BrokerOrderState.LIVE, 0);
-        t.row(Origin.PERSON, "B9", tag, Side.BUY, OrderType.LIMIT, 10, 1_490_00, BrokerOrderState.LIVE, 0);
-        t.row(Origin.PERSON, "X2", tag, Side.BUY, OrderType.LIMIT, 10, 1_490_00, BrokerOrderState.LIVE, 0);
+        bearsTag("X1", tag, 9, 1_490_00);
+        bearsTag("B9", tag, 10, 1_490_00);
+        bearsTag("X2", tag, 10, 1_490_00);
         h.live(1);
 
         assertThat(h.order(ours + 1).origin()).isEqualTo(Origin.PERSON);
@@ -213,7 +168,7 @@ final class OwnershipTest {
     void a_stranger_who_guesses_the_next_tag_does_not_take_the_next_intent() {
         long before = h.filledBuy(10, 1_500_00);
         String next = Orders.tag(123_456, before + 2);
-        t.row(Origin.PERSON, "X1", next, Side.BUY, OrderType.LIMIT, 10, 1_490_00, BrokerOrderState.LIVE, 0);
+        bearsTag("X1", next, 10, 1_490_00);
 
         long ours = h.limit(Side.BUY, 10, 1_490_00).value();
         assertThat(h.order(ours).tag()).isEqualTo(next);
@@ -224,16 +179,24 @@ final class OwnershipTest {
         assertThat(h.state(before + 1)).isEqualTo(OrderState.WORKING);
     }
 
+    /** The broker's list of orders shows a LIMIT order to buy that rests and has this tag. */
+    private void bearsTag(String brokerOrderId, String tag, long quantity, long pricePaise) {
+        t.row(
+                Origin.PERSON,
+                brokerOrderId,
+                tag,
+                Side.BUY,
+                OrderType.LIMIT,
+                quantity,
+                pricePaise,
+                BrokerOrderState.LIVE,
+                0);
+    }
+
     private long absent() {
         long number = h.limit(Side.BUY, 10, 1_490_00).value();
         t.report(number, SendOutcome.UNCERTAIN, "");
-        h.live(1);
-        h.cleanRead();
-        h.live(8);
-        h.cleanRead();
-        h.live(8);
-        h.cleanRead();
-        assertThat(h.state(number)).isEqualTo(OrderState.ABSENT);
+        h.proveAbsent(number);
         return number;
     }
 }

@@ -15,27 +15,27 @@ public final class UnsafeEngines {
         return new TradingEngine(new Budgets(), guards);
     }
 
-    /** An exit is as large as its strategy wishes. */
+    /** An engine whose exits are as large as strategies wish. */
     public static Machine withoutCutAtWish() {
         return with(Guards.all().withExits(UncutExits::new));
     }
 
-    /** What was committed goes out whatever happened since, and stays out. */
+    /** An engine that sends a committed exit, and leaves it open, whatever others have traded since. */
     public static Machine withoutLookAtDispatch() {
         return with(Guards.all().withExits(UnwatchedExits::new));
     }
 
-    /** Whoever bears a tag of ours is ours. */
+    /** An engine that takes every order with a tag of ours for ours, whatever its terms. */
     public static Machine withoutTerms() {
         return with(Guards.all().withOwnership(OwnershipByTag::new));
     }
 
-    /** Any tick may set the market's time. */
+    /** An engine in which any tick may set the market's time. */
     public static Machine withoutBoundOnTime() {
         return with(Guards.all().withMarketTime(AnyTime::new));
     }
 
-    /** What rests in the book at its cap rests there. */
+    /** An engine that leaves MARKET orders resting at their caps. */
     public static Machine withoutNewPrices() {
         return with(Guards.all().withResting(NothingForWhatRests::new));
     }

@@ -6,7 +6,7 @@ import dev.holdfast.drill.BrokerTrouble;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What chaos asks of the exchange is what the exchange takes. */
+/** The exchange takes every fault that chaos asks of it. */
 class BrokerTroubleTest {
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What the broker makes of orders, and what persons and the broker's desk do beside us. */
+/** Orders as the broker changes them, and acts of persons and the broker's risk desk beside us. */
 class OtherHandsTest extends OnTheFloor {
 
     private JsonNode row(Order order) {

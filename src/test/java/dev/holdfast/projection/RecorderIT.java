@@ -11,8 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,7 +103,7 @@ final class RecorderIT {
 
     @Test
     void a_recorder_that_is_stopped_at_any_point_goes_on_where_it_stood() throws Exception {
-        try (Feeder _ = new Feeder()) {
+        try (Feeder _ = Feeder.start(log, trading)) {
             for (int run = 0; run < 8; run++) {
                 Recorder recorder = recorder();
                 recorder.start();
@@ -119,7 +117,7 @@ final class RecorderIT {
     @Test
     void broken_connections_lose_and_double_nothing() throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
             for (int kill = 0; kill < 10; kill++) {
                 long before = recorder.status().sequence();
@@ -132,7 +130,7 @@ final class RecorderIT {
     @Test
     void a_killed_database_is_waited_for() throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
             Await.until("progress", () -> recorder.status().sequence() > 100);
 
@@ -148,7 +146,7 @@ final class RecorderIT {
     @Test
     void a_database_that_lost_its_last_commits_is_refilled() throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
             Await.until("progress", () -> recorder.status().sequence() > 100);
             superuser(
@@ -173,7 +171,7 @@ final class RecorderIT {
     void of_two_recorders_one_loses_each_race_and_neither_doubles_a_row() throws Exception {
         try (Recorder one = recorder();
                 Recorder other = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             one.start();
             other.start();
             Await.until(
@@ -185,7 +183,7 @@ final class RecorderIT {
     @Test
     void a_new_term_is_noticed_before_anything_is_written_under_the_old_one() throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
             Await.until("progress", () -> recorder.status().sequence() > 100);
 
@@ -292,28 +290,5 @@ final class RecorderIT {
                 "jdbc:postgresql://127.0.34.1:5432/" + database,
                 "postgres",
                 region.secrets().read("postgres-superuser"));
-    }
-
-    /** Trades in the background, at a pace that leaves the recorder in the middle of something at any time. */
-    private final class Feeder implements AutoCloseable {
-        private final AtomicBoolean running = new AtomicBoolean(true);
-        private final Thread thread = Thread.ofPlatform().start(this::run);
-
-        private void run() {
-            while (running.get() && log.last() < 200_000) {
-                trading.trade();
-                LockSupport.parkNanos(2_000_000);
-            }
-        }
-
-        @Override
-        public void close() {
-            running.set(false);
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -2,12 +2,7 @@ package dev.holdfast.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.agent.Region;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -23,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RecordingStoppedIT {
 
     private static final long SEED = Long.getLong("seed", 42);
-    private static Region region;
+    private static RealTables tables;
 
     private FakeLog log;
     private SeededTrading trading;
@@ -31,20 +26,18 @@ final class RecordingStoppedIT {
     @BeforeAll
     static void start() throws Exception {
         System.out.println("seed=" + SEED);
-        region = new Region();
-        region.start("postgres", "a");
-        new Migrations(region.configuration(), region.secrets()).run(Duration.ofSeconds(90));
+        tables = new RealTables();
+        tables.start();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        region.close();
+        tables.close();
     }
 
     @BeforeEach
     void begin() throws Exception {
-        ask("TRUNCATE instruments, orders, order_history, trades, positions, profit, candles, audit, health_check");
-        ask("UPDATE recorder_position SET sequence = 0, chain_hash = 0, log_time_nanos = 0, term = 1");
+        tables.empty(0, 1);
         log = new FakeLog();
         trading = new SeededTrading(log, SEED);
         trading.begin();
@@ -59,7 +52,7 @@ final class RecordingStoppedIT {
             awaitAll(recorder);
         }
 
-        DatabaseDigest digest = DatabaseDigest.read(new Database(region.configuration(), region.secrets()).reader());
+        DatabaseDigest digest = DatabaseDigest.read(tables.database().reader());
 
         assertThat(digest.sequence()).isEqualTo(log.last());
         assertThat(digest.matches(log.digestAt(digest.sequence()))).isTrue();
@@ -82,12 +75,12 @@ final class RecordingStoppedIT {
             recorder.start();
             awaitAll(recorder);
 
-            ask(damage);
+            tables.ask(damage);
             try {
                 trade();
                 awaitProblem(recorder, cause, remedy);
             } finally {
-                ask(repair);
+                tables.ask(repair);
             }
             trade();
             awaitAll(recorder);
@@ -101,10 +94,10 @@ final class RecordingStoppedIT {
             recorder.start();
             awaitAll(recorder);
 
-            ask("ALTER TABLE candles RENAME TO hidden");
+            tables.ask("ALTER TABLE candles RENAME TO hidden");
 
             awaitProblem(recorder, "table candles is missing", "rebuild rows candles");
-            ask("ALTER TABLE hidden RENAME TO candles");
+            tables.ask("ALTER TABLE hidden RENAME TO candles");
         }
     }
 
@@ -115,7 +108,7 @@ final class RecordingStoppedIT {
             awaitAll(recorder);
             assertThat(Recording.of(recorder.status(), log.last()).durable()).isTrue();
 
-            ask("ALTER TABLE trades RENAME TO hidden");
+            tables.ask("ALTER TABLE trades RENAME TO hidden");
             trade();
 
             Await.until(
@@ -125,7 +118,7 @@ final class RecordingStoppedIT {
             assertThat(Recording.of(recorder.status(), log.last()).reason())
                     .startsWith(
                             "recording stopped: table trades is missing; ./holdfast rebuild rows trades --reason TEXT");
-            ask("ALTER TABLE hidden RENAME TO trades");
+            tables.ask("ALTER TABLE hidden RENAME TO trades");
             awaitAll(recorder);
             Await.until(
                     "durable", () -> Recording.of(recorder.status(), log.last()).durable());
@@ -138,12 +131,12 @@ final class RecordingStoppedIT {
             recorder.start();
             awaitAll(recorder);
 
-            ask("INSERT INTO order_history SELECT generate_series(" + (log.last() + 1) + ", " + (log.last() + 20)
+            tables.ask("INSERT INTO order_history SELECT generate_series(" + (log.last() + 1) + ", " + (log.last() + 20)
                     + "), 1, 0, '', '', 1, 1, 1, 1, '', 1, '', '', 'by hand'");
             trade();
 
             awaitProblem(recorder, "changed by other hands.*order_history_pkey", "rebuild rows");
-            ask("DELETE FROM order_history WHERE reason = 'by hand'");
+            tables.ask("DELETE FROM order_history WHERE reason = 'by hand'");
             awaitAll(recorder);
         }
     }
@@ -158,22 +151,24 @@ final class RecordingStoppedIT {
             String right = "UPDATE recorder_position SET sequence = " + last + ", chain_hash = "
                     + log.entries().getLast().header().chainHash();
 
-            ask("UPDATE recorder_position SET sequence = " + early.header().sequence() + ", chain_hash = "
-                    + early.header().chainHash());
+            tables.ask(
+                    "UPDATE recorder_position SET sequence = " + early.header().sequence() + ", chain_hash = "
+                            + early.header().chainHash());
             trade(); // the position is looked at with the next commit
             awaitProblem(recorder, "recorder_position was set back", "rebuild rows");
 
-            ask("UPDATE recorder_position SET sequence = " + (last - 5));
+            tables.ask("UPDATE recorder_position SET sequence = " + (last - 5));
             awaitProblem(recorder, "recorder_position was changed by hand", "rebuild rows");
 
-            ask("UPDATE recorder_position SET sequence = " + (last + 5_000));
+            tables.ask("UPDATE recorder_position SET sequence = " + (last + 5_000));
             Await.until("the position is seen", () -> recorder.status().sequence() > last);
             awaitProblem(recorder, "recorder_position is ahead of it", "rebuild rows");
 
-            ask("DELETE FROM recorder_position");
+            tables.ask("DELETE FROM recorder_position");
             awaitProblem(recorder, "the one row of recorder_position was deleted", "rebuild rows");
-            ask("INSERT INTO recorder_position (sequence, chain_hash, log_time_nanos, term) VALUES (0, 0, 0, 1)");
-            ask(right);
+            tables.ask(
+                    "INSERT INTO recorder_position (sequence, chain_hash, log_time_nanos, term) VALUES (0, 0, 0, 1)");
+            tables.ask(right);
             awaitAll(recorder);
         }
     }
@@ -181,7 +176,7 @@ final class RecordingStoppedIT {
     @Test
     void whoever_holds_a_lock_is_named() throws Exception {
         try (Recorder recorder = recorder();
-                Connection other = connect();
+                Connection other = tables.connect();
                 Statement statement = other.createStatement()) {
             recorder.start();
             awaitAll(recorder);
@@ -204,19 +199,20 @@ final class RecordingStoppedIT {
 
     @Test
     void read_only_sessions_are_named_on_the_primary() throws Exception {
-        ask("ALTER ROLE recorder SET default_transaction_read_only = on");
+        tables.ask("ALTER ROLE recorder SET default_transaction_read_only = on");
         try (Recorder recorder = recorder()) {
             recorder.start();
             awaitProblem(recorder, "default_transaction_read_only is on", "default_transaction_read_only");
         } finally {
-            ask("ALTER ROLE recorder RESET default_transaction_read_only");
+            tables.ask("ALTER ROLE recorder RESET default_transaction_read_only");
         }
     }
 
     @Test
     void tables_of_a_newer_release_are_told_from_broken_ones() throws Exception {
-        ask("INSERT INTO flyway_schema_history SELECT 999, '99', 'later', 'SQL', 'V99', 0, 'postgres', now(), 1, true");
-        ask("ALTER TABLE candles ADD COLUMN source text NOT NULL");
+        tables.ask(
+                "INSERT INTO flyway_schema_history SELECT 999, '99', 'later', 'SQL', 'V99', 0, 'postgres', now(), 1, true");
+        tables.ask("ALTER TABLE candles ADD COLUMN source text NOT NULL");
         try (Recorder recorder = recorder()) {
             recorder.start();
             awaitProblem(
@@ -225,10 +221,10 @@ final class RecordingStoppedIT {
                             + Migrations.VERSION,
                     "start the release that made them");
         } finally {
-            ask("ALTER TABLE candles DROP COLUMN source");
-            ask("DELETE FROM flyway_schema_history WHERE installed_rank = 999");
+            tables.ask("ALTER TABLE candles DROP COLUMN source");
+            tables.ask("DELETE FROM flyway_schema_history WHERE installed_rank = 999");
         }
-        assertThat(Integer.parseInt(ask("SELECT max(version::int) FROM flyway_schema_history")))
+        assertThat(Integer.parseInt(tables.ask("SELECT max(version::int) FROM flyway_schema_history")))
                 .isEqualTo(Migrations.VERSION);
     }
 
@@ -258,26 +254,6 @@ final class RecordingStoppedIT {
     }
 
     private Recorder recorder() {
-        return new Recorder(region.configuration(), "a", region.secrets(), log, new SimpleMeterRegistry());
-    }
-
-    /** The first column of the first row, empty when there is none. */
-    private static String ask(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                return row.next() ? row.getString(1) : "";
-            }
-        }
-    }
-
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.34.1:5432/holdfast",
-                "postgres",
-                region.secrets().read("postgres-superuser"));
+        return tables.recorder(log);
     }
 }

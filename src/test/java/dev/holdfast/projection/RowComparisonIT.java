@@ -2,13 +2,7 @@ package dev.holdfast.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.agent.Region;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class RowComparisonIT {
 
     private static final long SEED = Long.getLong("seed", 42);
-    private static Region region;
+    private static RealTables tables;
 
     private FakeLog log;
     private SeededTrading trading;
@@ -27,20 +21,18 @@ final class RowComparisonIT {
     @BeforeAll
     static void start() throws Exception {
         System.out.println("seed=" + SEED);
-        region = new Region();
-        region.start("postgres", "a");
-        new Migrations(region.configuration(), region.secrets()).run(Duration.ofSeconds(90));
+        tables = new RealTables();
+        tables.start();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        region.close();
+        tables.close();
     }
 
     @BeforeEach
     void record() throws Exception {
-        ask("TRUNCATE instruments, orders, order_history, trades, positions, profit, candles, audit, health_check");
-        ask("UPDATE recorder_position SET sequence = 0, chain_hash = 0, log_time_nanos = 0, term = 1");
+        tables.empty(0, 1);
         log = new FakeLog();
         trading = new SeededTrading(log, SEED);
         trading.begin();
@@ -48,8 +40,7 @@ final class RowComparisonIT {
             trading.trade();
         }
         trading.digest();
-        try (Recorder recorder =
-                new Recorder(region.configuration(), "a", region.secrets(), log, new SimpleMeterRegistry())) {
+        try (Recorder recorder = tables.recorder(log)) {
             recorder.start();
             Await.until("recorded", () -> recorder.status().sequence() == log.last());
         }
@@ -67,11 +58,12 @@ final class RowComparisonIT {
 
     @Test
     void a_row_that_was_altered_deleted_or_added_is_named_with_its_key_and_what_the_log_says() throws Exception {
-        ask("UPDATE orders SET quantity = quantity + 1000, reason = E'\\x1b[31mnothing' WHERE order_number = 17");
-        ask("DELETE FROM trades WHERE trade_id = 'T5'");
-        ask("INSERT INTO audit VALUES (99999999, 0, 'ACTION', 'nobody', 'kill', '', '', '')");
-        ask("DELETE FROM order_history WHERE sequence = (SELECT min(sequence) FROM order_history)");
-        ask("UPDATE instruments SET token = 1 WHERE instrument = 3");
+        tables.ask(
+                "UPDATE orders SET quantity = quantity + 1000, reason = E'\\x1b[31mnothing' WHERE order_number = 17");
+        tables.ask("DELETE FROM trades WHERE trade_id = 'T5'");
+        tables.ask("INSERT INTO audit VALUES (99999999, 0, 'ACTION', 'nobody', 'kill', '', '', '')");
+        tables.ask("DELETE FROM order_history WHERE sequence = (SELECT min(sequence) FROM order_history)");
+        tables.ask("UPDATE instruments SET token = 1 WHERE instrument = 3");
 
         List<String> differences = compare().differences();
 
@@ -90,7 +82,7 @@ final class RowComparisonIT {
 
     @Test
     void of_many_differences_the_first_are_named_and_the_others_counted() throws Exception {
-        ask("UPDATE orders SET strategy = 'x'");
+        tables.ask("UPDATE orders SET strategy = 'x'");
 
         List<String> differences = compare().differences();
 
@@ -100,9 +92,9 @@ final class RowComparisonIT {
 
     @Test
     void tables_and_columns_that_are_gone_are_named_and_the_others_compared() throws Exception {
-        ask("ALTER TABLE candles RENAME TO hidden");
-        ask("ALTER TABLE profit RENAME COLUMN trades TO number");
-        ask("UPDATE positions SET quantity = 0");
+        tables.ask("ALTER TABLE candles RENAME TO hidden");
+        tables.ask("ALTER TABLE profit RENAME COLUMN trades TO number");
+        tables.ask("UPDATE positions SET quantity = 0");
         try {
             List<String> differences = compare().differences();
 
@@ -111,22 +103,12 @@ final class RowComparisonIT {
                     .anyMatch(
                             line -> line.startsWith("table positions, row instrument 1, product 'MIS' quantity is 0"));
         } finally {
-            ask("ALTER TABLE hidden RENAME TO candles");
-            ask("ALTER TABLE profit RENAME COLUMN number TO trades");
+            tables.ask("ALTER TABLE hidden RENAME TO candles");
+            tables.ask("ALTER TABLE profit RENAME COLUMN number TO trades");
         }
     }
 
     private RowComparison.Result compare() throws SQLException {
-        return new Database(region.configuration(), region.secrets()).compareRows(log);
-    }
-
-    private static void ask(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.34.1:5432/holdfast",
-                        "postgres",
-                        region.secrets().read("postgres-superuser"));
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return tables.database().compareRows(log);
     }
 }

@@ -3,19 +3,12 @@ package dev.holdfast.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.agent.Region;
 import dev.holdfast.projection.RowRebuild.NotRebuilt;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +38,7 @@ final class RowRebuildIT {
                 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') AS lines
             """;
 
-    private static Region region;
+    private static RealTables tables;
     private static String definitions = "";
 
     private final List<String> told = new ArrayList<>();
@@ -55,21 +48,19 @@ final class RowRebuildIT {
     @BeforeAll
     static void start() throws Exception {
         System.out.println("seed=" + SEED);
-        region = new Region();
-        region.start("postgres", "a");
-        new Migrations(region.configuration(), region.secrets()).run(Duration.ofSeconds(90));
-        definitions = ask(DEFINITIONS);
+        tables = new RealTables();
+        tables.start();
+        definitions = tables.ask(DEFINITIONS);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        region.close();
+        tables.close();
     }
 
     @BeforeEach
     void begin() throws Exception {
-        ask("TRUNCATE instruments, orders, order_history, trades, positions, profit, candles, audit, health_check");
-        ask("UPDATE recorder_position SET sequence = 0, chain_hash = 1125899906842597, log_time_nanos = 0, term = 7");
+        tables.empty(1125899906842597L, 7);
         log = new FakeLog();
         trading = new SeededTrading(log, SEED);
         trading.begin();
@@ -85,13 +76,10 @@ final class RowRebuildIT {
         trading.digest();
         record();
 
-        assertThat(new Database(region.configuration(), region.secrets())
-                        .compareRows(log)
-                        .differences())
-                .isEmpty();
-        assertThat(ask(DEFINITIONS)).isEqualTo(definitions);
-        assertThat(ask("SELECT term FROM recorder_position")).isEqualTo("7");
-        assertThat(ask("SELECT to_regnamespace('rebuild')")).isEmpty();
+        assertThat(tables.database().compareRows(log).differences()).isEmpty();
+        assertThat(tables.ask(DEFINITIONS)).isEqualTo(definitions);
+        assertThat(tables.ask("SELECT term FROM recorder_position")).isEqualTo("7");
+        assertThat(tables.ask("SELECT to_regnamespace('rebuild')")).isEmpty();
     }
 
     static List<String> tables() {
@@ -102,9 +90,9 @@ final class RowRebuildIT {
     @MethodSource("tables")
     void a_table_that_was_dropped_is_made_anew_by_name_while_trading_goes_on(String table) throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
-            ask("DROP TABLE " + table + " CASCADE");
+            tables.ask("DROP TABLE " + table + " CASCADE");
             Await.until(
                     "the loss is noticed",
                     () -> recorder.status().problem().contains("table " + table + " is missing"));
@@ -120,12 +108,12 @@ final class RowRebuildIT {
     @Test
     void rows_altered_by_hand_are_the_logs_again_while_the_recorder_goes_on() throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
             long begun = log.last();
             Await.until("recording", () -> recorder.status().sequence() > begun);
-            ask("UPDATE trades SET quantity = quantity + 1");
-            ask("DELETE FROM order_history WHERE sequence % 3 = 0");
+            tables.ask("UPDATE trades SET quantity = quantity + 1");
+            tables.ask("DELETE FROM order_history WHERE sequence % 3 = 0");
 
             assertThat(rebuild("trades").tables()).containsExactly("trades");
             assertThat(rebuild("order_history").rows()).isGreaterThan(300);
@@ -138,16 +126,16 @@ final class RowRebuildIT {
     @Test
     void all_tables_are_made_anew_while_the_recorder_goes_on() throws Exception {
         try (Recorder recorder = recorder();
-                Feeder _ = new Feeder()) {
+                Feeder _ = Feeder.start(log, trading)) {
             recorder.start();
-            ask("DROP TABLE instruments, orders CASCADE");
-            ask("UPDATE positions SET quantity = 0");
-            ask("DELETE FROM recorder_position");
+            tables.ask("DROP TABLE instruments, orders CASCADE");
+            tables.ask("UPDATE positions SET quantity = 0");
+            tables.ask("DELETE FROM recorder_position");
 
             RowRebuild.Result result = rebuild(null);
 
             assertThat(result.tables()).contains("instruments", "orders", "recorder_position", "audit");
-            ask("UPDATE recorder_position SET term = 7"); // nobody else told the term
+            tables.ask("UPDATE recorder_position SET term = 7"); // nobody else told the term
             long now = log.last();
             Await.until("recorded", () -> recorder.status().sequence() > now);
         }
@@ -168,18 +156,18 @@ final class RowRebuildIT {
                 "ALTER TABLE orders ADD CONSTRAINT few CHECK (order_number < 1000000)"
             })
     void whatever_was_done_to_the_tables_all_of_them_are_made_anew(String damage) throws Exception {
-        ask(damage);
+        tables.ask(damage);
 
         rebuild(null);
 
-        ask("UPDATE recorder_position SET term = 7");
-        ask("DROP TABLE IF EXISTS hidden");
+        tables.ask("UPDATE recorder_position SET term = 7");
+        tables.ask("DROP TABLE IF EXISTS hidden");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void a_rebuild_that_dies_at_any_step_leaves_the_old_tables_and_the_next_one_succeeds(int step) throws Exception {
-        ask("DELETE FROM trades");
+        tables.ask("DELETE FROM trades");
 
         assertThatThrownBy(() -> rebuild(null, line -> {
                     if (told.size() == step) {
@@ -189,21 +177,21 @@ final class RowRebuildIT {
                 .isInstanceOf(NotRebuilt.class)
                 .hasMessageContaining("the tables are as they were");
 
-        assertThat(ask("SELECT count(*) FROM trades")).isEqualTo("0");
+        assertThat(tables.ask("SELECT count(*) FROM trades")).isEqualTo("0");
         told.clear();
         rebuild(null);
-        ask("UPDATE recorder_position SET term = 7");
+        tables.ask("UPDATE recorder_position SET term = 7");
     }
 
     @Test
     void one_table_is_refused_when_the_position_or_another_table_is_broken() throws Exception {
-        ask("UPDATE recorder_position SET chain_hash = 5");
+        tables.ask("UPDATE recorder_position SET chain_hash = 5");
         assertThatThrownBy(() -> rebuild("trades")).hasMessageContaining("recorder_position is not at event");
 
-        ask("UPDATE recorder_position SET sequence = sequence + 1000000");
+        tables.ask("UPDATE recorder_position SET sequence = sequence + 1000000");
         assertThatThrownBy(() -> rebuild("trades")).hasMessageContaining("after the newest of the log");
 
-        ask("DROP TABLE candles");
+        tables.ask("DROP TABLE candles");
         assertThatThrownBy(() -> rebuild("trades"))
                 .hasMessageContaining("not only trades is broken: table candles is missing");
 
@@ -213,9 +201,9 @@ final class RowRebuildIT {
 
     @Test
     void what_the_log_does_not_give_is_named_and_kept_beside() throws Exception {
-        ask("ALTER TABLE orders ADD COLUMN note text");
-        ask("CREATE INDEX by_reason ON orders (reason)");
-        ask("INSERT INTO audit VALUES (3, 0, 'ACTION', 'somebody', '', '', '', '')");
+        tables.ask("ALTER TABLE orders ADD COLUMN note text");
+        tables.ask("CREATE INDEX by_reason ON orders (reason)");
+        tables.ask("INSERT INTO audit VALUES (3, 0, 'ACTION', 'somebody', '', '', '', '')");
 
         RowRebuild.Result result = rebuild(null);
 
@@ -224,24 +212,24 @@ final class RowRebuildIT {
                         "column orders.note is not this release's: it is in schema before_rebuild alone",
                         "index by_reason of table orders is not this release's: it is in schema before_rebuild alone",
                         "1 rows of table audit are not from the log: they are in schema before_rebuild alone");
-        assertThat(ask("SELECT count(*) FROM before_rebuild.audit WHERE user_name = 'somebody'"))
+        assertThat(tables.ask("SELECT count(*) FROM before_rebuild.audit WHERE user_name = 'somebody'"))
                 .isEqualTo("1");
     }
 
     @Test
     void a_view_that_would_go_on_showing_the_old_rows_is_named_and_nothing_is_done() throws Exception {
-        ask("CREATE VIEW fills AS SELECT * FROM trades");
+        tables.ask("CREATE VIEW fills AS SELECT * FROM trades");
         try {
             assertThatThrownBy(() -> rebuild(null)).hasMessageContaining("view fills shows table trades");
             rebuild("audit");
         } finally {
-            ask("DROP VIEW fills");
+            tables.ask("DROP VIEW fills");
         }
     }
 
     @Test
     void whoever_reads_a_table_for_long_is_named_and_the_swap_tried_again() throws Exception {
-        try (Connection reader = connect();
+        try (Connection reader = tables.connect();
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.execute("SELECT * FROM trades LIMIT 1");
@@ -262,7 +250,7 @@ final class RowRebuildIT {
         rebuild(null, line -> {
             if (refusals.isEmpty()) {
                 try {
-                    new RowRebuild(new Database(region.configuration(), region.secrets()), log, _ -> {}).run(null);
+                    new RowRebuild(tables.database(), log, _ -> {}).run(null);
                 } catch (NotRebuilt refused) {
                     refusals.add(refused.getMessage());
                 }
@@ -277,7 +265,7 @@ final class RowRebuildIT {
     }
 
     private RowRebuild.Result rebuild(@Nullable String table, Consumer<String> also) throws NotRebuilt {
-        Database database = new Database(region.configuration(), region.secrets());
+        Database database = tables.database();
         return new RowRebuild(database, log, line -> {
                     told.add(line);
                     also.accept(line);
@@ -287,7 +275,8 @@ final class RowRebuildIT {
 
     private static void killRebuild() {
         try {
-            ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holdfast-rebuild'");
+            tables.ask(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holdfast-rebuild'");
         } catch (SQLException failure) {
             throw new AssertionError(failure);
         }
@@ -309,50 +298,6 @@ final class RowRebuildIT {
     }
 
     private Recorder recorder() {
-        return new Recorder(region.configuration(), "a", region.secrets(), log, new SimpleMeterRegistry());
-    }
-
-    /** The first column of the first row, empty when there is none. */
-    private static String ask(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            try (ResultSet row = statement.getResultSet()) {
-                String value = row.next() ? row.getString(1) : null;
-                return value == null ? "" : value;
-            }
-        }
-    }
-
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.34.1:5432/holdfast",
-                "postgres",
-                region.secrets().read("postgres-superuser"));
-    }
-
-    /** Trades in the background, so that a rebuild never finds the log at rest. */
-    private final class Feeder implements AutoCloseable {
-        private final AtomicBoolean running = new AtomicBoolean(true);
-        private final Thread thread = Thread.ofPlatform().start(this::run);
-
-        private void run() {
-            while (running.get() && log.last() < 200_000) {
-                trading.trade();
-                LockSupport.parkNanos(2_000_000);
-            }
-        }
-
-        @Override
-        public void close() {
-            running.set(false);
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return tables.recorder(log);
     }
 }

@@ -53,7 +53,10 @@ public final class GatewayProcess implements Caretaker {
         return seen;
     }
 
-    /** What a gateway held that does not work, its lease has ended long before it is replaced. */
+    /**
+     * Asks whether the gateway works. One that does not may be replaced at any time: the leases of its grants ended long
+     * before.
+     */
     @Override
     public String ask() throws IOException {
         return process.ask();

@@ -16,10 +16,10 @@ public final class TraderProcess implements Caretaker {
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
-    /** For the others to come back by themselves. */
+    /** Time for the other traders to come back by themselves. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** For the member before this one to start, load its snapshot and join. */
+    /** Time for the member whose turn comes before this one to start, load its snapshot and join. */
     private static final Duration TURN = Duration.ofSeconds(20);
 
     private final JavaProcess process;

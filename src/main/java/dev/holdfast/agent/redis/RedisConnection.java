@@ -26,7 +26,7 @@ final class RedisConnection {
         try {
             var _ = ask(address, port, Jedis::ping);
         } catch (JedisDataException refused) {
-            // Whoever refuses, lives.
+            // An error is an answer too: the server lives.
             return;
         } catch (JedisException silent) {
             throw new IOException(silent.getMessage(), silent);

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** One host's Sentinel. Its configuration is its memory: written once, and then its own but for who may log in. */
+/**
+ * One host's Sentinel. It keeps its state in its configuration file, so we write that file once and later change only who may
+ * log in.
+ */
 public final class RedisSentinel implements Server {
 
     /** Sentinel's own floor for a fail-over is this plus about 1.2 s. */

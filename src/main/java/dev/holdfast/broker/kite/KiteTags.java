@@ -23,7 +23,7 @@ final class KiteTags {
         return tags.stream().filter(KiteTags::isOurs).findFirst().orElse(tags.isEmpty() ? "" : tags.getFirst());
     }
 
-    /** Whether the row tells its tags, be it that there is none: each real row has one of the two fields. */
+    /** Whether the row's tags can be read, also when it has none. Each real row has at least one of the two fields. */
     static boolean areReadable(JsonNode row) {
         JsonNode tag = row.path("tag");
         JsonNode tags = row.path("tags");

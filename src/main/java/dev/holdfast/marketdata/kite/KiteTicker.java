@@ -167,7 +167,10 @@ public final class KiteTicker implements AutoCloseable {
         sink.disconnected(reason);
     }
 
-    /** The connection lives and brings nothing: another may. Called by the thread that tends. */
+    /**
+     * Closes a connection that lives and brings no ticks, so that a new one is made. Called by the thread that tends
+     * connections.
+     */
     public void renew(String reason) {
         WebSocket open = socket;
         if (open != null) {
