@@ -78,7 +78,9 @@ final class Decisions {
             case RecoveryEvent.CloneProgressed e ->
                 row(
                         header,
-                        e.outcome() == CloneOutcome.FAILED ? Tone.BAD : Tone.PLAIN,
+                        e.outcome() == CloneOutcome.FAILED || e.outcome() == CloneOutcome.REFUSED
+                                ? Tone.BAD
+                                : Tone.PLAIN,
                         true,
                         "clone " + e.cloneNumber() + " " + words(e.outcome()),
                         e.host(),

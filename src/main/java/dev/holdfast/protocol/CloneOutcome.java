@@ -4,5 +4,7 @@ package dev.holdfast.protocol;
 public enum CloneOutcome {
     BEGUN,
     DONE,
-    FAILED
+    FAILED,
+    /** It cannot be made as things are, and waiting alone does not change that: a person must act, or another copy be eligible. */
+    REFUSED
 }

@@ -14,13 +14,21 @@ final class Automation {
     private final Candidates candidates;
     private final Standbys standbys;
     private final Observations observations;
+    private final Rebuilds rebuilds;
 
-    Automation(State state, Primaries primaries, Candidates candidates, Standbys standbys, Observations observations) {
+    Automation(
+            State state,
+            Primaries primaries,
+            Candidates candidates,
+            Standbys standbys,
+            Observations observations,
+            Rebuilds rebuilds) {
         this.state = state;
         this.primaries = primaries;
         this.candidates = candidates;
         this.standbys = standbys;
         this.observations = observations;
+        this.rebuilds = rebuilds;
     }
 
     /** At most one step; the decision stays empty when there is nothing to decide. */
@@ -56,7 +64,7 @@ final class Automation {
             standbys.next(decision);
         }
         if (decision.isEmpty()) {
-            observations.rebuild(decision);
+            rebuilds.next(decision);
         }
         if (decision.isEmpty()) {
             incident(decision);

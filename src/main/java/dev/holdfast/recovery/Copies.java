@@ -16,6 +16,9 @@ final class Copies {
     private final Map<String, Copy> copies = new TreeMap<>();
     private long clones;
 
+    /** Terms in a row that ended while a clone was under way. */
+    int endedTerms;
+
     /** What is known of one host. Times are the machine's own, in nanoseconds. */
     static final class Copy {
         final String host;
@@ -26,6 +29,9 @@ final class Copies {
         long toldNanos;
         long notBeforeNanos;
         boolean cloned;
+        long clonedNanos;
+        int failedClones;
+        long cloneNotBeforeNanos;
         int attempts;
 
         Copy(String host) {
@@ -71,6 +77,17 @@ final class Copies {
         return copies.values();
     }
 
+    /** Clones that were ordered and are not complete. */
+    int underWay() {
+        int underWay = 0;
+        for (Copy copy : copies.values()) {
+            if (copy.state() == ReplicaState.REBUILDING && !copy.cloned) {
+                underWay++;
+            }
+        }
+        return underWay;
+    }
+
     long nextClone() {
         return clones + 1;
     }
@@ -93,6 +110,11 @@ final class Copies {
         if (event.state() == ReplicaState.REBUILDING) {
             copy.cloned = false;
             clones = event.cloneNumber();
+        } else if (event.input() == ReplicaInput.FOLLOWS) {
+            copy.failedClones = 0;
+            if (event.previous() == ReplicaState.REBUILDING) {
+                endedTerms = 0;
+            }
         }
     }
 
@@ -112,7 +134,11 @@ final class Copies {
             out.number(copy.notBeforeNanos);
             out.flag(copy.cloned);
             out.number(copy.attempts);
+            out.number(copy.clonedNanos);
+            out.number(copy.failedClones);
+            out.number(copy.cloneNotBeforeNanos);
         }
+        out.number(endedTerms);
     }
 
     void load(StateReader in) {
@@ -130,7 +156,13 @@ final class Copies {
             copy.notBeforeNanos = in.number();
             copy.cloned = in.flag();
             copy.attempts = in.integer();
+            if (in.version() >= 2) {
+                copy.clonedNanos = in.number();
+                copy.failedClones = in.integer();
+                copy.cloneNotBeforeNanos = in.number();
+            }
             copies.put(copy.host, copy);
         }
+        endedTerms = in.version() >= 2 ? in.integer() : 0;
     }
 }

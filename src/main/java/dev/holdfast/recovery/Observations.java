@@ -1,15 +1,13 @@
 package dev.holdfast.recovery;
 
-import dev.holdfast.protocol.CloneOutcome;
 import dev.holdfast.protocol.DatabasePhase;
 import dev.holdfast.protocol.InstanceRole;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.ReplicaInput;
 import dev.holdfast.protocol.ReplicaState;
-import org.jspecify.annotations.Nullable;
 
-/** What agents see, and which copies must be made anew. */
+/** What agents see, and what it says of their copies. */
 final class Observations {
 
     /** An agent that was not heard for this long has no say. */
@@ -18,15 +16,14 @@ final class Observations {
     /** What changes all the time is told to readers this often. */
     static final long TELL_NANOS = 1_000_000_000L;
 
-    /** After a clone that failed: on a full disk the next one fails at once too, and each is four entries of the log. */
-    static final long CLONE_AGAIN_MILLIS = 2_000;
-
     private final State state;
     private final Standbys standbys;
+    private final Rebuilds rebuilds;
 
-    Observations(State state, Standbys standbys) {
+    Observations(State state, Standbys standbys, Rebuilds rebuilds) {
         this.state = state;
         this.standbys = standbys;
+        this.rebuilds = rebuilds;
     }
 
     Answer seen(RecoveryCommand.ReportInstance report, Decision decision) {
@@ -60,12 +57,12 @@ final class Observations {
                 if (follows) {
                     state.move(copy, ReplicaInput.FOLLOWS, "it streams from term " + report.followedTerm(), decision);
                 } else if (copy.state() == ReplicaState.ABSENT) {
-                    state.move(copy, ReplicaInput.DETACHED, words(report), decision);
+                    state.move(copy, ReplicaInput.DETACHED, rebuilds.words(report), decision);
                 }
             }
             case FOLLOWING -> {
                 if (!follows) {
-                    state.move(copy, ReplicaInput.DETACHED, words(report), decision);
+                    state.move(copy, ReplicaInput.DETACHED, rebuilds.words(report), decision);
                 }
             }
             case REBUILDING -> {
@@ -81,37 +78,6 @@ final class Observations {
         }
     }
 
-    private String words(RecoveryCommand.ReportInstance report) {
-        if (report.role() == InstanceRole.NONE) {
-            return "nothing runs there";
-        }
-        return report.diverged()
-                ? "it holds WAL that term " + state.lease.term() + " does not have"
-                : "it runs as " + report.role() + " and does not stream from term " + state.lease.term();
-    }
-
-    Answer cloned(RecoveryCommand.ReportClone report, Decision decision) {
-        Copies.Copy copy = state.copies.find(report.host());
-        if (copy == null
-                || copy.state() != ReplicaState.REBUILDING
-                || copy.decided.cloneNumber() != report.cloneNumber()) {
-            return Answer.refused(
-                    "clone " + report.cloneNumber() + " of " + report.host() + " is not what was ordered");
-        }
-        decision.emit(new RecoveryEvent.CloneProgressed(
-                report.host(), report.cloneNumber(), report.outcome(), report.detail()));
-        if (report.outcome() == CloneOutcome.DONE) {
-            decision.change(() -> copy.cloned = true);
-        } else if (report.outcome() == CloneOutcome.FAILED) {
-            state.move(
-                    copy,
-                    ReplicaInput.REBUILD_FAILED,
-                    "clone " + report.cloneNumber() + " failed: " + report.detail(),
-                    decision);
-        }
-        return Answer.OK;
-    }
-
     /** Forgets a silent agent's copy. */
     void silent(Decision decision) {
         for (Copies.Copy copy : state.copies.all()) {
@@ -125,52 +91,6 @@ final class Observations {
                 return;
             }
         }
-    }
-
-    /** While there is a primary in service: orders a clone of a copy that is of no use, or of the wrong source. */
-    void rebuild(Decision decision) {
-        boolean inService = switch (state.phase()) {
-            case SINGLE, TIGHTENING, GUARDED, RELAXING -> true;
-            case EMPTY, PROMOTING, STOPPING, FENCING, LOST -> false;
-        };
-        if (!inService || !state.automatic()) {
-            return;
-        }
-        for (Copies.Copy copy : state.copies.all()) {
-            String reason = rebuildBecause(copy, copy.seen);
-            if (!reason.isEmpty()) {
-                state.move(copy, ReplicaInput.REBUILD_ORDERED, reason, decision);
-                return;
-            }
-        }
-    }
-
-    private String rebuildBecause(Copies.Copy copy, RecoveryCommand.@Nullable ReportInstance report) {
-        if (copy.state() == ReplicaState.REBUILDING) {
-            boolean stale = copy.decided.term() != state.lease.term();
-            return stale ? "its clone " + copy.decided.cloneNumber() + " was to come from an earlier primary" : "";
-        }
-        if (copy.state() != ReplicaState.DETACHED
-                || report == null
-                || state.elapsed - copy.seenNanos > Candidates.FRESH_NANOS) {
-            return "";
-        }
-        if (copy.decided.input() == ReplicaInput.DEPOSED) {
-            return "it was primary before term " + state.lease.term() + " and may hold WAL that nobody else has";
-        }
-        long detached = (state.elapsed - copy.decidedNanos) / 1_000_000;
-        if (copy.decided.input() == ReplicaInput.REBUILD_FAILED) {
-            // What it was to be replaced for has not changed.
-            return detached < CLONE_AGAIN_MILLIS
-                    ? ""
-                    : "its clone " + copy.decided.cloneNumber() + " failed " + detached + " ms ago";
-        }
-        if (report.diverged() || report.role() == InstanceRole.NONE) {
-            return words(report);
-        }
-        return detached > state.settings().rebuildMillis()
-                ? "it has not streamed from the primary for " + detached + " ms"
-                : "";
     }
 
     /** Whether the database is whole: a primary, an eligible standby, and every other copy following. */

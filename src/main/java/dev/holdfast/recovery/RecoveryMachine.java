@@ -31,6 +31,7 @@ public final class RecoveryMachine implements Machine {
     private final Primaries primaries;
     private final Standbys standbys;
     private final Observations observations;
+    private final Rebuilds rebuilds;
     private final Operators operators;
     private final Automation automation;
 
@@ -54,10 +55,11 @@ public final class RecoveryMachine implements Machine {
     RecoveryMachine(Rules rules) {
         this.primaries = new Primaries(state, rules);
         this.standbys = new Standbys(state, rules);
-        this.observations = new Observations(state, standbys);
+        this.rebuilds = new Rebuilds(state, rules);
+        this.observations = new Observations(state, standbys, rebuilds);
         Candidates candidates = new Candidates(state, primaries);
         this.operators = new Operators(state, primaries, candidates);
-        this.automation = new Automation(state, primaries, candidates, standbys, observations);
+        this.automation = new Automation(state, primaries, candidates, standbys, observations, rebuilds);
     }
 
     @Override
@@ -115,7 +117,7 @@ public final class RecoveryMachine implements Machine {
             case RecoveryCommand.ReportDown c -> primaries.down(c, decision);
             case RecoveryCommand.ConfirmNames c -> standbys.confirm(c, decision);
             case RecoveryCommand.ReportPromoted c -> primaries.promoted(c, decision);
-            case RecoveryCommand.ReportClone c -> observations.cloned(c, decision);
+            case RecoveryCommand.ReportClone c -> rebuilds.cloned(c, decision);
             case RecoveryCommand.OrderFailover c -> operators.failover(c, decision);
             case RecoveryCommand.OrderSwitchover c -> operators.switchover(c, decision);
             case RecoveryCommand.PauseAutomation c -> operators.pause(c, decision);

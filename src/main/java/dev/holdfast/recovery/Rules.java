@@ -25,6 +25,16 @@ class Rules {
         return "FIRST 1 (pg_" + standby + ")";
     }
 
+    /** A clone reads all that its source has; two at once take so much of it that it may lose its office. */
+    boolean clonesOneAtATime() {
+        return true;
+    }
+
+    /** What failed so often in a row is not tried again before this has passed, milliseconds. */
+    long pauseMillis(int failures, long longestMillis) {
+        return Rebuilds.pauseMillis(failures, longestMillis);
+    }
+
     /** A standby stops counting before the primary stops waiting for it, never after. */
     boolean losesEligibilityFirst() {
         return true;

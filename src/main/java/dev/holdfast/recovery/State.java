@@ -58,6 +58,9 @@ final class State {
     /** When the primary was lost that has had no successor in service yet. */
     long outageNanos = NEVER;
 
+    /** When the newest primary came into service. */
+    long inServiceNanos;
+
     /** Since when the named standby holds commits up, as the primary tells it. */
     long standbyBadNanos = NEVER;
 
@@ -112,6 +115,10 @@ final class State {
             case RecoveryEvent.PhaseChanged e -> {
                 phase = e;
                 phaseNanos = elapsed;
+                boolean planned = e.previous() == DatabasePhase.STOPPING;
+                if (e.phase() == DatabasePhase.LOST && !planned && copies.underWay() > 0) {
+                    copies.endedTerms++;
+                }
                 standbyBadNanos = NEVER;
             }
             case RecoveryEvent.LeaseGranted e -> {
@@ -132,6 +139,7 @@ final class State {
             case RecoveryEvent.PromotionDecided e -> promotion = e;
             case RecoveryEvent.PrimaryRouted e -> {
                 routed = e;
+                inServiceNanos = elapsed;
                 outageNanos = NEVER;
                 copies.all().forEach(copy -> copy.attempts = 0);
             }
@@ -218,6 +226,7 @@ final class State {
         clients.save(out);
         agreement.save(out);
         copies.save(out);
+        out.number(inServiceNanos);
     }
 
     void load(StateReader in) {
@@ -250,5 +259,6 @@ final class State {
         clients.load(in);
         agreement.load(in);
         copies.load(in);
+        inServiceNanos = in.version() >= 2 ? in.number() : 0;
     }
 }

@@ -17,6 +17,7 @@ final class StateReader {
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(16 * 1024);
     private final RecoveryEventCodec events = new RecoveryEventCodec();
     private final RecoveryCommandCodec commands = new RecoveryCommandCodec();
+    private final int version;
     private int length;
     private int at;
 
@@ -25,10 +26,10 @@ final class StateReader {
         if (source.read(piece) != 24 || piece.getInt(0, ByteOrder.LITTLE_ENDIAN) != StateWriter.MAGIC) {
             throw new CorruptSnapshot("this is no snapshot of the recovery machine: its first piece is not our header");
         }
-        int version = piece.getInt(4, ByteOrder.LITTLE_ENDIAN);
-        if (version != StateWriter.VERSION) {
-            throw new CorruptSnapshot(
-                    "snapshot has version " + version + ", this release reads " + StateWriter.VERSION);
+        version = piece.getInt(4, ByteOrder.LITTLE_ENDIAN);
+        if (version != StateWriter.VERSION && version != StateWriter.VERSION - 1) {
+            throw new CorruptSnapshot("snapshot has version " + version + ", this release reads "
+                    + (StateWriter.VERSION - 1) + " and " + StateWriter.VERSION);
         }
         long expectedLength = piece.getLong(8, ByteOrder.LITTLE_ENDIAN);
         long expectedHash = piece.getLong(16, ByteOrder.LITTLE_ENDIAN);
@@ -44,6 +45,11 @@ final class StateReader {
             throw new CorruptSnapshot(
                     "snapshot has hash " + Long.toHexString(hash) + ", expected " + Long.toHexString(expectedHash));
         }
+    }
+
+    /** Of the layout: the predecessor's snapshots lack what was added since. */
+    int version() {
+        return version;
     }
 
     long number() {

@@ -18,7 +18,7 @@ final class StateWriter {
     static final int MAGIC = 0x4352_4648;
 
     /** Raised with each change of the layout; a release reads its own and its predecessor's. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(16 * 1024);
     private final RecoveryEventCodec events = new RecoveryEventCodec();

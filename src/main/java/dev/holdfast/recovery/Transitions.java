@@ -89,7 +89,6 @@ final class Transitions {
             new Row<>(DETACHED, ReplicaInput.REBUILD_ORDERED, REBUILDING),
             new Row<>(DETACHED, ReplicaInput.APPOINTED, PRIMARY),
             new Row<>(REBUILDING, ReplicaInput.FOLLOWS, FOLLOWING),
-            new Row<>(REBUILDING, ReplicaInput.REBUILD_ORDERED, REBUILDING),
             new Row<>(REBUILDING, ReplicaInput.REBUILD_FAILED, DETACHED),
             new Row<>(FOLLOWING, ReplicaInput.DETACHED, DETACHED),
             new Row<>(FOLLOWING, ReplicaInput.SILENT, ABSENT),

@@ -25,7 +25,6 @@ final class Harness implements Machine.Output {
 
     static final long MILLI_NANOS = 1_000_000L;
     private static final long START_NANOS = 1_795_000_000_000_000_000L;
-    private static final long CLIENT = 7;
 
     RecoveryMachine machine = new RecoveryMachine();
     final List<RecoveryEvent> events = new ArrayList<>();
@@ -33,6 +32,7 @@ final class Harness implements Machine.Output {
     private final RecoveryEventCodec codec = new RecoveryEventCodec();
     private long now = START_NANOS;
     private long timer;
+    private long client = 7;
     private long correlation;
     private long reports;
     private @Nullable Reply reply;
@@ -119,7 +119,7 @@ final class Harness implements Machine.Output {
         ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         int length = commands.encode(command, buffer, 0);
         reply = null;
-        machine.onCommand(now, CLIENT, ++correlation, buffer, 0, length, this);
+        machine.onCommand(now, client, ++correlation, buffer, 0, length, this);
         return java.util.Objects.requireNonNull(reply);
     }
 
@@ -155,8 +155,17 @@ final class Harness implements Machine.Output {
             buffer.getBytes(offset, piece);
             pieces.add(piece);
         });
-        RecoveryMachine restored = new RecoveryMachine();
-        restored.restore(target -> {
+        long hash = machine.stateHash();
+        restore(pieces);
+        assertThat(machine.stateHash()).isEqualTo(hash);
+    }
+
+    /** Another machine goes on from a snapshot. */
+    void restore(ArrayDeque<byte[]> pieces) {
+        client++; // it may know the one of before, and how far that had counted
+        correlation = 0;
+        machine = new RecoveryMachine();
+        machine.restore(target -> {
             byte[] piece = pieces.poll();
             if (piece == null) {
                 return -1;
@@ -164,8 +173,6 @@ final class Harness implements Machine.Output {
             target.putBytes(0, piece);
             return piece.length;
         });
-        assertThat(restored.stateHash()).isEqualTo(machine.stateHash());
-        machine = restored;
     }
 
     // What came of it

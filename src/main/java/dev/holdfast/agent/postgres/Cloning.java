@@ -22,6 +22,11 @@ final class Cloning {
     /** @return whether the copy here is being replaced */
     boolean step(RecoveryEvent.ReplicaChanged decided) {
         if (decided.state() != ReplicaState.REBUILDING) {
+            if (number != 0) {
+                place.note("abandons clone " + number + ": " + decided.reason());
+                number = 0;
+                place.instance().abandonClone();
+            }
             return false;
         }
         long finished = place.memory().clonedNumber();
@@ -61,7 +66,7 @@ final class Cloning {
             tell(mine, CloneOutcome.DONE, "");
         } else {
             failed = mine;
-            tell(mine, CloneOutcome.FAILED, outcome.failure());
+            tell(mine, outcome.refused() ? CloneOutcome.REFUSED : CloneOutcome.FAILED, outcome.failure());
         }
     }
 

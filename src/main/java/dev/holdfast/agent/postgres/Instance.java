@@ -57,15 +57,26 @@ public interface Instance {
     /** Replaces the data directory by a copy of that host's, keeping the old one as evidence; only when it is clean. */
     void cloneFrom(String host, long cloneNumber, Consumer<Outcome> done);
 
-    /** A new order replaces the clone under way. */
+    /** The clone under way is of no use any more. Until it has ended there are no data to start from. */
     void abandonClone();
 
     /** Redundancy is back: the evidence may go. */
     void forgetEvidence();
 
-    /** @param failure what went wrong, empty when nothing did */
-    record Outcome(String failure) {
+    /**
+     * @param failure what went wrong, empty when nothing did
+     * @param refused whether it was not even begun, and doing it again soon is of no use
+     */
+    record Outcome(String failure, boolean refused) {
         public static final Outcome DONE = new Outcome("");
+
+        public Outcome(String failure) {
+            this(failure, false);
+        }
+
+        public static Outcome refused(String why) {
+            return new Outcome(why, true);
+        }
 
         public boolean succeeded() {
             return failure.isEmpty();

@@ -47,6 +47,7 @@ final class PostgresInstance implements Instance {
     // Changed on the keeper's thread only.
     private volatile Looker.@Nullable Subject current;
     private volatile @Nullable Thread cloning;
+    private volatile @Nullable Thread abandoned;
     private volatile @Nullable Thread initialising;
 
     PostgresInstance(
@@ -88,7 +89,9 @@ final class PostgresInstance implements Instance {
 
     @Override
     public boolean hasData() {
-        return Files.exists(files.dataDirectory().resolve("PG_VERSION"));
+        Thread clone = abandoned;
+        boolean changing = clone != null && clone.isAlive(); // its last step may be under way
+        return !changing && Files.exists(files.dataDirectory().resolve("PG_VERSION"));
     }
 
     @Override
@@ -288,6 +291,7 @@ final class PostgresInstance implements Instance {
     public void abandonClone() {
         if (cloning != null) {
             cloning.interrupt();
+            abandoned = cloning;
             cloning = null;
         }
     }

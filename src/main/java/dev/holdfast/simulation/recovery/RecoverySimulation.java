@@ -15,8 +15,8 @@ public final class RecoverySimulation {
     /** From nothing to a primary with all its standbys. */
     private static final int FIRST_BOUND_SECONDS = 60;
 
-    /** The patience without anybody eligible, a copy detached, its clones, two of which may fail. */
-    private static final int RECOVERY_BOUND_SECONDS = 75;
+    /** The patience without anybody eligible, the rest after terms that ended during clones, one clone after another, some of which fail. */
+    private static final int RECOVERY_BOUND_SECONDS = 105;
 
     private final long seed;
     private final World world;
