@@ -95,8 +95,12 @@ public final class Agent implements AutoCloseable {
                 attended.stream().map(Attended::name).toList());
     }
 
-    /** Returns when someone asked through the HTTP interface to stop. Until then the agent's supervisor is told that it lives. */
-    public void awaitStop() throws InterruptedException {
+    /**
+     * Returns when someone asked through the HTTP interface to stop. Until then the agent's supervisor is told that it lives.
+     *
+     * @param eachSecond done beside that; bounded
+     */
+    public void awaitStop(Runnable eachSecond) throws InterruptedException {
         List<Loop> loops = attended.stream()
                 .flatMap(each -> each instanceof Child child ? Stream.of(child.loop()) : Stream.empty())
                 .toList();
@@ -108,6 +112,7 @@ public final class Agent implements AutoCloseable {
                 } else {
                     LOG.error("this agent does not do its work: {}", alive.reason());
                 }
+                eachSecond.run();
             } while (!stopAsked.await(BEAT.toMillis(), TimeUnit.MILLISECONDS));
         }
     }

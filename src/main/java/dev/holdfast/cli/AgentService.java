@@ -13,11 +13,15 @@ final class AgentService implements AutoCloseable {
 
     private final Agent agent;
     private final RecoveryLog recovery;
+    private final Supervisor supervisor;
+    private final SupervisorWatch watch;
 
     AgentService(Home home, String hostName) throws IOException, InterruptedException {
         Configuration.Host host = home.configuration().host(hostName);
         Optional<AttendedVoter> voter =
                 host.roles().contains(Role.VOTER) ? Optional.of(new Voter(home, host)) : Optional.empty();
+        this.supervisor = home.supervisor(host);
+        this.watch = new SupervisorWatch(supervisor, home.agentCommand(host));
         this.recovery = RecoveryAccess.connect(home, host);
         try {
             this.agent = new Agent(home.path(), hostName, home.configuration(), voter, recovery);
@@ -31,9 +35,10 @@ final class AgentService implements AutoCloseable {
         agent.start();
     }
 
-    /** Returns when someone asked the agent to stop. */
-    void awaitStop() throws InterruptedException {
-        agent.awaitStop();
+    /** Returns when someone asked the agent to stop; it is not started again then, whoever asked. */
+    void awaitStop() throws IOException, InterruptedException {
+        agent.awaitStop(watch);
+        supervisor.forbid();
     }
 
     /** The connection first: it stands on the driver of the voter, which ends with the agent, and would look for another. */

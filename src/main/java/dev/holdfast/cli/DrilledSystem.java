@@ -97,7 +97,9 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
             }
         }
         long agentPid = status != null && ours.contains(status.pid()) ? status.pid() : 0;
-        return new HostView(host.name(), status != null, agentPid, processes);
+        long supervisorPid =
+                home.supervisor(host).running().map(ProcessHandle::pid).orElse(0L);
+        return new HostView(host.name(), status != null, agentPid, supervisorPid, processes);
     }
 
     private Map<String, Object> health(Configuration.Host host, String process) throws InterruptedException {

@@ -110,8 +110,8 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
     }
 
     /** The supervisor of a host's agent, which lives as long as the agent is wanted. */
-    OwnedProcess agent(Configuration.Host host) {
-        return new OwnedProcess(
+    Supervisor supervisor(Configuration.Host host) {
+        return new Supervisor(
                 path.resolve("hosts").resolve(host.name()).resolve("agent"),
                 path.resolve("logs").resolve(host.name() + "-agent.log"));
     }
@@ -119,19 +119,28 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
     /** Starts the exchange, unless it runs, where the hosts can reach it. */
     void startExchange(List<String> arguments) throws IOException {
         if (exchange().running().isEmpty()) {
-            start(exchange(), command(Kind.EXCHANGE, arguments), Namespaces.OUTSIDE);
+            exchange().start(inPlace(command(Kind.EXCHANGE, arguments), Namespaces.OUTSIDE), Map.of());
         }
     }
 
-    /** Starts the agent of a host, unless it runs, supervised and in the host's network; what it starts is there too. */
+    /**
+     * Starts the agent of a host, unless it runs, supervised and in the host's network; what it starts is there too. An agent that
+     * lost its supervisor gets another one, and a supervisor that is frozen is replaced.
+     */
     void startAgent(Configuration.Host host) throws IOException, InterruptedException {
-        OwnedProcess process = agent(host);
-        if (process.running().isEmpty()) {
-            new DatabaseDisk(this, host).mount();
-            Supervisor.allow(process.folder());
-            List<String> agent = command(Kind.AGENT, List.of("--host", host.name()));
-            start(process, Supervisor.around(agent, process.folder()), host.name());
+        Supervisor supervisor = supervisor(host);
+        supervisor.allow();
+        if (supervisor.frozen()) {
+            supervisor.kill();
         }
+        if (supervisor.running().isEmpty()) {
+            new DatabaseDisk(this, host).mount();
+            supervisor.start(agentCommand(host), command -> inPlace(command, host.name()));
+        }
+    }
+
+    List<String> agentCommand(Configuration.Host host) {
+        return command(Kind.AGENT, List.of("--host", host.name()));
     }
 
     private List<String> command(Kind kind, List<String> arguments) {
@@ -140,8 +149,8 @@ record Home(Path path, Configuration configuration, Secrets secrets) {
         return new JavaCommand(kind, all).words();
     }
 
-    private void start(OwnedProcess process, List<String> command, String place) throws IOException {
-        process.start(configuration.namespaces().isPresent() ? network().inside(place, command) : command, Map.of());
+    private List<String> inPlace(List<String> command, String place) {
+        return configuration.namespaces().isPresent() ? network().inside(place, command) : command;
     }
 
     /** The network of this home, made or not; of use where the hosts are network namespaces. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Stops everything of one home: the edges, then each host through its agent, then the exchange, then whatever is left. */
 final class Shutdown {
@@ -87,7 +88,7 @@ final class Shutdown {
     private void forbidRestarts() {
         for (Configuration.Host host : home.configuration().hosts()) {
             try {
-                Supervisor.forbid(home.agent(host).folder());
+                home.supervisor(host).forbid();
             } catch (IOException failure) {
                 console.warn("the agent of host " + host.name() + " may be started again while everything stops: "
                         + failure);
@@ -182,7 +183,11 @@ final class Shutdown {
         List<ProcessHandle> running = new ArrayList<>();
         try (AgentClient agents = new AgentClient(home)) {
             for (Configuration.Host host : home.configuration().hosts()) {
-                Optional<ProcessHandle> agent = home.agent(host).running();
+                Supervisor supervisor = home.supervisor(host);
+                if (supervisor.frozen()) {
+                    supervisor.kill();
+                }
+                Optional<ProcessHandle> agent = supervisor.agent();
                 if (agent.isPresent()) {
                     console.progress("stopping host " + host.name());
                     running.add(agent.get());
@@ -190,6 +195,7 @@ final class Shutdown {
                         agent.get().destroy();
                     }
                 }
+                supervisor.running().ifPresent(running::add);
             }
         }
         long deadline = System.nanoTime() + AGENTS.toNanos();
@@ -206,11 +212,16 @@ final class Shutdown {
     }
 
     private List<ProcessHandle> ours() {
+        Set<Long> supervisors = home.configuration().hosts().stream()
+                .flatMap(host -> home.supervisor(host).running().stream())
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
         return home.processes().stream()
                 .filter(process -> process.info()
-                        .command()
-                        .map(command -> PROGRAMS.contains(command.substring(command.lastIndexOf('/') + 1)))
-                        .orElse(false))
+                                .command()
+                                .map(command -> PROGRAMS.contains(command.substring(command.lastIndexOf('/') + 1)))
+                                .orElse(false)
+                        || supervisors.contains(process.pid()))
                 .toList();
     }
 }

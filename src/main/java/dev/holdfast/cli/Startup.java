@@ -5,14 +5,12 @@ import dev.holdfast.projection.Migrations;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
 import dev.holdfast.runtime.FolderLock;
-import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,11 +83,6 @@ final class Startup {
     }
 
     private void startProcesses() throws IOException, InterruptedException {
-        List<OwnedProcess> all = new ArrayList<>();
-        home.configuration().hosts().forEach(host -> all.add(home.agent(host)));
-        if (home.configuration().broker().simulated()) {
-            all.add(home.exchange());
-        }
         if (home.processes().isEmpty()) {
             AeronFolders.deleteAll(home.path());
             home.rememberRelease();
@@ -99,7 +92,7 @@ final class Startup {
                 && !home.network().complete()) {
             throw Failure.negative("parts of the hosts' network are gone under the running system;"
                     + " './holdfast down', then 'up' makes it anew");
-        } else if (all.stream().allMatch(process -> process.running().isPresent())) {
+        } else if (allRun()) {
             console.progress("already up");
         }
         if (home.configuration().broker().simulated()) {
@@ -112,6 +105,13 @@ final class Startup {
                 + home.configuration().hosts().stream()
                         .map(Configuration.Host::name)
                         .toList() + (home.configuration().broker().simulated() ? " and the simulated exchange" : ""));
+    }
+
+    private boolean allRun() {
+        return (!home.configuration().broker().simulated()
+                        || home.exchange().running().isPresent())
+                && home.configuration().hosts().stream()
+                        .allMatch(host -> home.supervisor(host).running().isPresent());
     }
 
     /** For when nothing of the home runs. */

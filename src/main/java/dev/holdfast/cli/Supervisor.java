@@ -1,103 +1,146 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.runtime.Heartbeat;
+import dev.holdfast.runtime.OwnedProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * Stands in for a machine's own service manager: a shell that starts the agent again whenever it ends out of order, after one
- * second, doubling to eight. A usage error is not tried again. One that is stopped (SIGSTOP) for ten seconds, or whose heartbeat stands for
- * thirty, is killed first. It ends with the agent's orderly end, and when {@link #forbid} was called.
+ * Stands in for a machine's own service manager: a shell ({@code supervisor.sh}) that starts one agent again whenever it ends out of
+ * order, and kills it first when it lives and does nothing. The agent replaces it in turn ({@link SupervisorWatch}). There is never
+ * more than one for each agent: it holds a lock, and a second one ends by itself.
  */
 final class Supervisor {
 
-    private static final String SCRIPT = """
-            stop=$1 alive=$2 look=$3
-            shift 3
-            # Ends when the agent of this pid does, or kills it. What it reads is read without starting a program.
-            watch() {
-                frozen=0 still=0 last=
-                while :; do
-                    sleep $look &
-                    trap "kill $! 2> /dev/null; exit" TERM
-                    wait $!
-                    { read -r stat < /proc/$1/stat; } 2> /dev/null || return
-                    beat=
-                    { read -r beat < "$alive"; } 2> /dev/null
-                    case ${stat##*) } in T*) frozen=$((frozen + 1)) ;; *) frozen=0 ;; esac
-                    if [ -n "$beat" ] && [ "$beat" = "$last" ]; then still=$((still + 1)); else still=0; fi
-                    last=$beat
-                    if [ $frozen -ge 5 ] || [ $still -ge 15 ]; then
-                        echo "holdfast: the agent lives and does nothing, it is killed (looks: stopped $frozen, no heartbeat $still)"
-                        kill -KILL $1
-                        return
-                    fi
-                done
-            }
-            pause=1
-            trap '' HUP INT
-            while :; do
-                began=$(date +%s)
-                rm -f "$alive"
-                "$@" &
-                child=$!
-                watch $child &
-                watcher=$!
-                trap 'kill -TERM $child 2> /dev/null' TERM
-                wait $child
-                code=$?
-                while kill -0 $child 2> /dev/null; do
-                    wait $child
-                    code=$?
-                done
-                kill -TERM $watcher 2> /dev/null
-                wait $watcher
-                [ $code -eq 0 ] || [ $code -eq 2 ] || [ -e "$stop" ] && exit $code
-                [ $(($(date +%s) - began)) -lt 60 ] || pause=1
-                echo "holdfast: the agent ended with exit code $code and is started again in $pause s"
-                sleep $pause
-                [ -e "$stop" ] && exit $code
-                pause=$((pause * 2))
-                [ $pause -le 8 ] || pause=8
-            done
-            """;
-
-    private static final String LOOK_SECONDS = "2";
-
+    /** Known to the shell under these names; the heartbeat is {@link Heartbeat#FILE}. */
     private static final String STOP_FILE = "stopping";
 
-    private Supervisor() {}
+    /** Locked by the one that lives, and holds its pid. */
+    private static final String OWN_FILE = "supervisor";
 
-    /** The agent's command, supervised. */
-    static List<String> around(List<String> command, Path agentFolder) {
-        return around(command, agentFolder, LOOK_SECONDS);
+    private static final String SHELL_NAME = "holdfast-supervisor";
+    private static final String LOOK_SECONDS = "2";
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(2);
+
+    private final Path folder;
+    private final Path logFile;
+
+    /**
+     * @param folder the agent's working directory, and the supervisor's
+     * @param logFile receives what both print
+     */
+    Supervisor(Path folder, Path logFile) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.logFile = logFile;
     }
 
-    static List<String> around(List<String> command, Path agentFolder, String lookSeconds) {
+    Path folder() {
+        return folder;
+    }
+
+    /** The shell, if it lives. */
+    Optional<ProcessHandle> running() {
+        String text;
+        try {
+            text = Files.readString(folder.resolve(OWN_FILE)).strip();
+        } catch (NoSuchFileException never) {
+            return Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot tell whether an agent has a supervisor", unreadable);
+        }
+        return text.matches("\\d{1,18}")
+                ? ProcessHandle.of(Long.parseLong(text)).filter(this::isOne)
+                : Optional.empty();
+    }
+
+    /** A pid alone is soon another's. */
+    private boolean isOne(ProcessHandle handle) {
+        Path process = Path.of("/proc", Long.toString(handle.pid()));
+        try {
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(folder.toRealPath())
+                    && Files.readString(process.resolve("cmdline")).contains("\0" + SHELL_NAME + "\0");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Whether it is stopped by a signal: it lives and would not notice the agent's end. */
+    boolean frozen() {
+        return running().map(shell -> OwnedProcess.frozen(shell.pid())).orElse(false);
+    }
+
+    /** The agent, if it lives, whoever started it. */
+    Optional<ProcessHandle> agent() {
+        return OwnedProcess.workingUnder(folder).stream()
+                .filter(process -> process.info().command().orElse("").endsWith("/java"))
+                .findFirst();
+    }
+
+    /**
+     * Starts it. It takes over an agent that lives, otherwise it starts one.
+     *
+     * @param agentCommand starts the agent
+     * @param inPlace makes of a command the one that runs it in the host's network
+     */
+    void start(List<String> agentCommand, UnaryOperator<List<String>> inPlace) throws IOException {
+        new OwnedProcess(folder, logFile).start(inPlace.apply(around(agentCommand, agent(), LOOK_SECONDS)), Map.of());
+    }
+
+    List<String> around(List<String> agentCommand, Optional<ProcessHandle> agent, String lookSeconds)
+            throws IOException {
         List<String> words = new ArrayList<>(List.of(
-                "sh",
+                "bash",
                 "-c",
-                SCRIPT,
-                "holdfast-supervisor",
-                agentFolder.resolve(STOP_FILE).toString(),
-                agentFolder.resolve(Heartbeat.FILE).toString(),
-                lookSeconds));
-        words.addAll(command);
+                script(),
+                SHELL_NAME,
+                folder.toString(),
+                lookSeconds,
+                agent.map(living -> Long.toString(living.pid())).orElse("")));
+        words.addAll(agentCommand);
         return words;
     }
 
-    /** Before a start. */
-    static void allow(Path agentFolder) throws IOException {
-        Files.deleteIfExists(agentFolder.resolve(STOP_FILE));
+    /** Kills it; the agent goes on. */
+    void kill() throws InterruptedException {
+        Optional<ProcessHandle> shell = running();
+        if (shell.isPresent()) {
+            shell.get().destroyForcibly();
+            boolean _ = OwnedProcess.awaitExit(shell.get(), KILL_LIMIT);
+        }
     }
 
-    /** From now on the agent of this folder is not started again. */
-    static void forbid(Path agentFolder) throws IOException {
-        if (Files.isDirectory(agentFolder)) {
-            Files.writeString(agentFolder.resolve(STOP_FILE), "");
+    /** Before a start. */
+    void allow() throws IOException {
+        Files.deleteIfExists(folder.resolve(STOP_FILE));
+    }
+
+    /** From now on neither the agent nor its supervisor is started again. */
+    void forbid() throws IOException {
+        if (Files.isDirectory(folder)) {
+            Files.writeString(folder.resolve(STOP_FILE), "");
+        }
+    }
+
+    boolean forbidden() {
+        return Files.exists(folder.resolve(STOP_FILE));
+    }
+
+    private static String script() throws IOException {
+        try (InputStream resource =
+                Objects.requireNonNull(Supervisor.class.getResourceAsStream("/supervisor/supervisor.sh"))) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -72,14 +72,27 @@ final class SystemStatus {
     /**
      * @param agentPid 0 when it does not run
      * @param agent how it was found; unless it is RUNNING the processes are what the home's files say
+     * @param supervisor the shell that starts the agent again
      */
-    record HostLine(String host, String address, long agentPid, AgentState agent, List<ProcessLine> processes) {}
+    record HostLine(
+            String host,
+            String address,
+            long agentPid,
+            AgentState agent,
+            SupervisorState supervisor,
+            List<ProcessLine> processes) {}
 
     /** UNHEARD lives and gave no answer in time. */
     enum AgentState {
         RUNNING,
         FROZEN,
         UNHEARD,
+        DOWN
+    }
+
+    enum SupervisorState {
+        RUNNING,
+        FROZEN,
         DOWN
     }
 
@@ -224,7 +237,7 @@ final class SystemStatus {
         }
         return hosts.stream()
                 .flatMap(host -> switch (host.agent) {
-                    case RUNNING -> Stream.empty();
+                    case RUNNING -> withoutSupervisor(host);
                     case FROZEN ->
                         Stream.of(
                                 "Host " + host.host
@@ -233,11 +246,29 @@ final class SystemStatus {
                         Stream.of("Host " + host.host + ": its agent runs and did not answer within "
                                 + LIMIT.toSeconds() + " s.");
                     case DOWN ->
-                        Stream.of(
-                                "Host " + host.host
-                                        + ": its agent does not run, so nothing there is started again; './holdfast up' starts it.");
+                        Stream.of("Host " + host.host + ": its agent does not run, so nothing there is started again; "
+                                + switch (host.supervisor) {
+                                    case RUNNING ->
+                                        "its supervisor starts it within 8 s. './holdfast logs " + host.host
+                                                + "-agent' says why it ended.";
+                                    case FROZEN -> "its supervisor is frozen. './holdfast up' replaces both.";
+                                    case DOWN -> "its supervisor is gone too. './holdfast up' starts both.";
+                                });
                 })
                 .toList();
+    }
+
+    /** All is well there until the agent ends too. */
+    private static Stream<String> withoutSupervisor(HostLine host) {
+        return switch (host.supervisor) {
+            case RUNNING -> Stream.empty();
+            case FROZEN ->
+                Stream.of("Host " + host.host + ": its agent's supervisor is frozen, so the agent would not be started"
+                        + " again; the agent replaces it within 12 s.");
+            case DOWN ->
+                Stream.of("Host " + host.host + ": its agent's supervisor is gone, so the agent would not be started"
+                        + " again; the agent replaces it within 12 s.");
+        };
     }
 
     private Optional<String> openPorts() throws InterruptedException {
@@ -313,22 +344,26 @@ final class SystemStatus {
                     detail(child, health),
                     child.log()));
         }
+        Supervisor supervisor = home.supervisor(host);
         long agentPid = status.map(HostStatus::pid)
-                .orElseGet(
-                        () -> home.agent(host).running().map(ProcessHandle::pid).orElse(0L));
-        AgentState agent = status.isPresent() ? AgentState.RUNNING : unheard(host, agentPid);
-        return new Heard(new HostLine(host.name(), host.address(), agentPid, agent, lines), words, member);
+                .orElseGet(() -> supervisor.agent().map(ProcessHandle::pid).orElse(0L));
+        AgentState agent = status.isPresent() ? AgentState.RUNNING : unheard(agentPid);
+        return new Heard(
+                new HostLine(host.name(), host.address(), agentPid, agent, state(supervisor), lines), words, member);
     }
 
-    /** Its supervisor is not frozen with it. */
-    private AgentState unheard(Configuration.Host host, long supervisorPid) {
-        if (supervisorPid == 0) {
+    private static AgentState unheard(long agentPid) {
+        if (agentPid == 0) {
             return AgentState.DOWN;
         }
-        return OwnedProcess.workingUnder(home.agent(host).folder()).stream()
-                        .anyMatch(process -> OwnedProcess.frozen(process.pid()))
-                ? AgentState.FROZEN
-                : AgentState.UNHEARD;
+        return OwnedProcess.frozen(agentPid) ? AgentState.FROZEN : AgentState.UNHEARD;
+    }
+
+    private static SupervisorState state(Supervisor supervisor) {
+        if (supervisor.frozen()) {
+            return SupervisorState.FROZEN;
+        }
+        return supervisor.running().isPresent() ? SupervisorState.RUNNING : SupervisorState.DOWN;
     }
 
     private static String detail(ChildStatus child, Map<String, Object> health) {

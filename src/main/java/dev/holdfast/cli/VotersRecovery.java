@@ -134,10 +134,10 @@ final class VotersRecovery {
 
     /** Not in order: what it started goes on, except for PostgreSQL, which its fencer ends. */
     private void killAgent(Configuration.Host host) throws IOException, InterruptedException {
-        OwnedProcess agent = home.agent(host);
-        Supervisor.forbid(agent.folder());
-        agent.kill();
-        for (ProcessHandle each : OwnedProcess.workingUnder(agent.folder())) {
+        Supervisor supervisor = home.supervisor(host);
+        supervisor.forbid();
+        supervisor.kill();
+        for (ProcessHandle each : OwnedProcess.workingUnder(supervisor.folder())) {
             each.destroyForcibly();
             if (!OwnedProcess.awaitExit(each, END_LIMIT)) {
                 throw Failure.negative("process " + each.pid() + " of the agent of host " + host.name()

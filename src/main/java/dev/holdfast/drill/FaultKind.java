@@ -19,6 +19,8 @@ public enum FaultKind {
     GATEWAY_STANDBY_KILL(Deed.KILL, Aim.STANDBY_GATEWAY),
     /** Its supervisor starts it again; its fencer has ended what it kept. */
     AGENT_KILL(Deed.KILL, Aim.AGENT),
+    /** The shell that would start the agent again; the agent starts another one. */
+    SUPERVISOR_KILL(Deed.KILL, Aim.AGENT, Part.SUPERVISOR),
     DASHBOARD_KILL(Deed.KILL, Aim.DASHBOARD),
     TRADER_LEADER_FREEZE(Deed.FREEZE, Aim.LEADER),
     TRADER_FOLLOWER_FREEZE(Deed.FREEZE, Aim.FOLLOWER),
@@ -72,7 +74,7 @@ public enum FaultKind {
         return deed == Deed.KILL
                 && switch (part) {
                     case PROCESS -> aim == Aim.AGENT;
-                    case SERVER, BACKENDS -> false;
+                    case SERVER, BACKENDS, SUPERVISOR -> false;
                     case AGENT, DATABASE_SIDE, HOST -> true;
                 };
     }
@@ -111,6 +113,8 @@ public enum FaultKind {
         /** The same without the postmaster. */
         BACKENDS,
         AGENT,
+        /** What starts the agent again. */
+        SUPERVISOR,
         /** The agent, its fencer, and all of the PostgreSQL. */
         DATABASE_SIDE,
         HOST

@@ -86,8 +86,9 @@ public interface RunningSystem {
     /**
      * @param answers whether the agent answers; then the processes are what it says
      * @param agentPid 0 when it does not run
+     * @param supervisorPid of what starts the agent again; 0 when it does not run
      */
-    record HostView(String host, boolean answers, long agentPid, List<ProcessView> processes) {
+    record HostView(String host, boolean answers, long agentPid, long supervisorPid, List<ProcessView> processes) {
         public HostView {
             processes = List.copyOf(processes);
         }

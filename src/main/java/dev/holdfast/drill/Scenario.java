@@ -49,6 +49,12 @@ public enum Scenario {
             Primary.STAYS,
             "Kills the dashboard.",
             "Its agent starts it again; trading does not notice."),
+    SUPERVISOR_KILL(
+            FaultKind.SUPERVISOR_KILL,
+            Scenario.SHORT_MILLIS,
+            Primary.EITHER,
+            "Kills the supervisor of one host's agent, and when another one is there the agent.",
+            "Each is replaced by the other before anybody starts anything by hand."),
     POSTGRES_KILL(
             FaultKind.POSTGRES_KILL,
             0,
@@ -234,6 +240,11 @@ public enum Scenario {
     /** Whether it is about the recovery machine itself: then the primary must be elsewhere. */
     boolean strikesRecoveryLeader() {
         return kind.map(each -> each.aim == FaultKind.Aim.RECOVERY_LEADER).orElse(false);
+    }
+
+    /** Whether the agent of the same host is killed once that is survived. */
+    boolean killsAgentToo() {
+        return this == SUPERVISOR_KILL;
     }
 
     /** Whether leader of trading, sender and primary must be on the one host that it strikes. */

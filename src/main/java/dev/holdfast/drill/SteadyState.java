@@ -66,6 +66,9 @@ final class SteadyState {
     }
 
     private static void processes(Configuration.Host host, HostView view, long sequence, List<String> missing) {
+        if (view.supervisorPid() == 0) {
+            missing.add("the agent of host " + host.name() + " has no supervisor");
+        }
         for (Role role : host.roles()) {
             String name = role.name().toLowerCase(Locale.ROOT);
             ProcessView process = view.processes().stream()

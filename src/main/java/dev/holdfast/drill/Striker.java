@@ -166,6 +166,7 @@ final class Striker {
             case BACKENDS ->
                 others(workingFolder(process), process.pid()).forEach(each -> struck.add(of(process, each)));
             case AGENT -> struck.add(agent(process.host()));
+            case SUPERVISOR -> struck.add(supervisor(process.host()));
             case DATABASE_SIDE -> {
                 struck.add(agent(process.host()));
                 allIn(system.folders(process.host(), process.name()), process, struck);
@@ -199,6 +200,14 @@ final class Striker {
                 host + "-agent",
                 ProcessIdentity.of(pid)
                         .orElseThrow(() -> new NotProved("the agent of host " + host + " does not run")));
+    }
+
+    private Struck supervisor(String host) throws NotProved, InterruptedException {
+        long pid = system.look(host).supervisorPid();
+        return new Struck(
+                host + "-supervisor",
+                ProcessIdentity.of(pid)
+                        .orElseThrow(() -> new NotProved("the agent of host " + host + " has no supervisor")));
     }
 
     private static Path workingFolder(ProcessView process) throws NotProved {

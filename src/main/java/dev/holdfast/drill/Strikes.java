@@ -94,6 +94,13 @@ final class Strikes {
             }
         }
         strike(drill, step, target.get());
+        if (scenario.killsAgentToo() && unproved.isEmpty()) {
+            String host = target.get().processes().getFirst().host();
+            strike(
+                    drill,
+                    step(FaultKind.AGENT_KILL, 0, scenario.lengthMillis()),
+                    new Target(List.of(Target.agent(system.look(host)))));
+        }
     }
 
     /** As long as they are survived. */

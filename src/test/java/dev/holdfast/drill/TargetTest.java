@@ -82,7 +82,7 @@ class TargetTest {
     }
 
     private static HostView host(String name, ProcessView... processes) {
-        return new HostView(name, true, 1, List.of(processes));
+        return new HostView(name, true, 1, 2, List.of(processes));
     }
 
     private static ProcessView process(String host, String name, String detail) {
