@@ -219,9 +219,7 @@ final class RecoveryModel implements EventFollower.Model<RecoveryEvent> {
         RecoveryEvent.EligibleChanged eligible = picture.eligible();
         RecoveryEvent.AutomationChanged automation = picture.automation();
         boolean serves = inService(phase.phase()) && picture.routed().term() == lease.term();
-        int leaseMillis = picture.settings()
-                .map(RecoveryEvent.RecoveryConfigured::leaseMillis)
-                .orElse(lease.leaseMillis());
+        int leaseMillis = lease.leaseMillis();
         return new RecoveryView.Database(
                 phase.phase(),
                 phase.reason(),

@@ -35,9 +35,7 @@ final class Primaries {
         }
         // One that is about to be primary, or to stop, cannot write.
         boolean writes = state.phase() != DatabasePhase.PROMOTING && state.phase() != DatabasePhase.STOPPING;
-        if (writes
-                && (ask.writtenLsn() <= 0
-                        || ask.writeAgeMillis() > state.settings().leaseMillis() / 2)) {
+        if (writes && (ask.writtenLsn() <= 0 || ask.writeAgeMillis() > lease.leaseMillis() / 2)) {
             return Answer.refused("a renewal needs a durable write at most half a lease old, the last one is "
                     + ask.writeAgeMillis() + " ms old");
         }
@@ -119,7 +117,7 @@ final class Primaries {
         }
         RecoveryEvent.LeaseGranted lease = state.lease;
         long silent = state.elapsed - state.leaseNanos;
-        if (rules.isExpired(silent, state.settings())) {
+        if (rules.isExpired(silent, lease, state.settings())) {
             String reason = lease.host() + " did not renew its lease of term " + lease.term() + " for "
                     + silent / 1_000_000 + " ms";
             decision.emit(new RecoveryEvent.LeaseExpired(lease.host(), lease.term(), reason));

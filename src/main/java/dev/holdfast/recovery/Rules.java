@@ -16,8 +16,9 @@ class Rules {
      *
      * @param silentNanos since the commit of the last renewal
      */
-    boolean isExpired(long silentNanos, RecoveryEvent.RecoveryConfigured settings) {
-        return silentNanos > (settings.leaseMillis() + settings.marginMillis()) * 1_000_000L;
+    boolean isExpired(long silentNanos, RecoveryEvent.LeaseGranted lease, RecoveryEvent.RecoveryConfigured settings) {
+        // As it was granted: its holder may not have heard yet that leases are shorter now.
+        return silentNanos > (lease.leaseMillis() + settings.marginMillis()) * 1_000_000L;
     }
 
     /** Exactly the one that the log will call eligible: with {@code *} any other could be the one that has the row. */

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param fsync when the traders' log counts as written
  * @param namespaces empty when the hosts' addresses are this machine's, or each host a machine of its own
  * @param databaseDiskMegabytes of the disk that each PostgreSQL has to itself; empty when it has none
+ * @param recovery how long PostgreSQL's fail-over waits for what
  */
 public record Configuration(
         String region,
@@ -25,7 +26,8 @@ public record Configuration(
         List<String> instruments,
         Fsync fsync,
         Optional<Namespaces> namespaces,
-        OptionalInt databaseDiskMegabytes) {
+        OptionalInt databaseDiskMegabytes,
+        RecoveryDurations recovery) {
 
     public static final int POSTGRES_PORT = 5432;
     public static final int REDIS_PORT = 6379;
@@ -45,7 +47,7 @@ public record Configuration(
         instruments = List.copyOf(instruments);
     }
 
-    /** On addresses that are there, with a log that counts as written when the disk has it. */
+    /** On addresses that are there, with a log that counts as written when the disk has it, and the durations of a new home. */
     public Configuration(
             String region,
             List<Host> hosts,
@@ -53,7 +55,17 @@ public record Configuration(
             Risk risk,
             List<Strategy> strategies,
             List<String> instruments) {
-        this(region, hosts, broker, risk, strategies, instruments, Fsync.ALWAYS, Optional.empty(), OptionalInt.empty());
+        this(
+                region,
+                hosts,
+                broker,
+                risk,
+                strategies,
+                instruments,
+                Fsync.ALWAYS,
+                Optional.empty(),
+                OptionalInt.empty(),
+                RecoveryDurations.DEFAULT);
     }
 
     /** The hosts with this role, in the file's order; a trader's place in the list is its member number. */

@@ -89,8 +89,11 @@ public final class ConfigurationFile {
                 ? OptionalInt.of(
                         (int) root.number(DATABASE_DISK, BoundedDisk.LEAST_MEGABYTES, BoundedDisk.MOST_MEGABYTES))
                 : OptionalInt.empty();
+        RecoveryDurations recovery =
+                root.has("recovery") ? RecoveryDurations.read(root.section("recovery")) : RecoveryDurations.DEFAULT;
         root.refuseOthers();
-        return new Configuration(region, hosts, broker, risk, strategies, instruments, fsync, namespaces, databaseDisk);
+        return new Configuration(
+                region, hosts, broker, risk, strategies, instruments, fsync, namespaces, databaseDisk, recovery);
     }
 
     private static Fsync fsync(YamlSection section, Broker broker) {

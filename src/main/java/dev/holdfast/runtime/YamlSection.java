@@ -93,6 +93,12 @@ final class YamlSection {
         return least;
     }
 
+    /** The same of a key that may be absent. */
+    long number(String key, long least, long most, long otherwise) {
+        asked.add(key);
+        return has(key) ? number(key, least, most) : otherwise;
+    }
+
     boolean flag(String key, boolean otherwise) {
         String text = text(key, Boolean.toString(otherwise));
         if (!plain(key) || (!text.equals("true") && !text.equals("false"))) {

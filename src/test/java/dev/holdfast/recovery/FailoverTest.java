@@ -42,6 +42,20 @@ final class FailoverTest {
     }
 
     @Test
+    void a_lease_lasts_as_long_as_it_was_granted_when_leases_become_shorter() {
+        Harness h = Harness.guarded();
+        h.configure(1_000);
+        assertThat(h.renew("a", 1).code()).isEqualTo(ReplyCode.OK);
+
+        aliveFor(h, 2_200);
+        assertThat(h.last(RecoveryEvent.PromotionDecided.class).term()).isEqualTo(1);
+
+        aliveFor(h, 300);
+        assertThat(h.last(RecoveryEvent.LeaseGranted.class).term()).isEqualTo(2);
+        assertThat(h.last(RecoveryEvent.LeaseGranted.class).leaseMillis()).isEqualTo(1_000);
+    }
+
+    @Test
     void who_does_not_hold_this_very_term_renews_nothing() {
         Harness h = Harness.guarded();
 

@@ -64,8 +64,12 @@ final class Harness implements Machine.Output {
     }
 
     void configure() {
+        configure(2_000);
+    }
+
+    void configure(int leaseMillis) {
         ok(new RecoveryCommand.Configure(
-                "a,b,c", "a", 2_000, 400, 300, 30_000, 10_000, 1_000, 1_500, 10_000, 5_000, "op", "a test"));
+                "a,b,c", "a", leaseMillis, 400, 300, 30_000, 10_000, 1_000, 1_500, 10_000, 5_000, "op", "a test"));
     }
 
     // Agents

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class RecoverySafeguardTest {
 
     /** A fault that brings it out comes in one world in a few, or in many. */
-    private static final int MOST_SEEDS = 2_000;
+    private static final int MOST_SEEDS = 6_000;
 
     @Test
     void with_a_lease_without_term_two_hosts_hold_it() {
@@ -28,8 +28,20 @@ final class RecoverySafeguardTest {
     void with_a_promotion_before_the_old_primary_is_dead_there_are_two() {
         violates("OnePrimary", new Rules() {
             @Override
-            boolean isExpired(long silentNanos, RecoveryEvent.RecoveryConfigured settings) {
-                return silentNanos > (settings.leaseMillis() - settings.marginMillis()) * 1_000_000L;
+            boolean isExpired(
+                    long silentNanos, RecoveryEvent.LeaseGranted lease, RecoveryEvent.RecoveryConfigured settings) {
+                return silentNanos > (lease.leaseMillis() - settings.marginMillis()) * 1_000_000L;
+            }
+        });
+    }
+
+    @Test
+    void with_a_shorter_lease_that_counts_before_its_holder_has_heard_of_it_there_are_two() {
+        violates("OnePrimary", new Rules() {
+            @Override
+            boolean isExpired(
+                    long silentNanos, RecoveryEvent.LeaseGranted lease, RecoveryEvent.RecoveryConfigured settings) {
+                return silentNanos > (settings.leaseMillis() + settings.marginMillis()) * 1_000_000L;
             }
         });
     }

@@ -104,6 +104,44 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void recovery_durations_that_are_left_out_are_the_default_ones() throws IOException {
+        assertThat(read(GOOD).recovery()).isEqualTo(RecoveryDurations.DEFAULT);
+        assertThat(read(GOOD + "recovery: {leaseMillis: 4_000, marginMillis: 400}\n")
+                        .recovery())
+                .isEqualTo(new RecoveryDurations(4_000, 400, 400, 30_000, 10_000, 1_000, 1_500, 10_000, 5_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "leaseMillis: 999 | line 30: recovery.leaseMillis is '999', expected a whole number from 1000",
+                "renewalMillis: 1_001 | line 30: recovery.renewalMillis is 1001, expected at most half of leaseMillis, 1000",
+                "marginMillis: 251 | line 30: recovery.marginMillis is 251, expected at least 252 with a leaseMillis of 2000",
+                "patienceMillis: 12_000 | line 30: recovery.patienceMillis is 12000, expected at least 12300",
+                "promotionMillis: 1_900 | line 30: recovery.promotionMillis is 1900, expected at least leaseMillis, 2000",
+                "standbyMillis: 0 | line 30: recovery.standbyMillis is '0', expected a whole number from 500",
+                "namesMillis: 1.5 | line 30: recovery.namesMillis is '1.5', expected a whole number from 500",
+                "rebuildMillis: 2_000 | line 30: recovery.rebuildMillis is 2000, expected at least leaseMillis and marginMillis",
+                "stopMillis: 5s | line 30: recovery.stopMillis is '5s', expected a whole number from 500",
+                "lease: 2_000 | line 30: recovery.lease is unknown here"
+            })
+    void recovery_durations_that_do_not_fit_together_are_refused_by_their_line(String line, String fault) {
+        assertThatThrownBy(() -> read(GOOD + "recovery:\n  # in milliseconds\n  " + line + "\n"))
+                .hasMessageContaining(fault);
+    }
+
+    @Test
+    void a_longer_lease_needs_longer_patience_and_a_wider_margin() {
+        assertThatThrownBy(() -> read(GOOD + "recovery: {leaseMillis: 60_000}\n"))
+                .hasMessageContaining("recovery.marginMillis is 300, expected at least 310")
+                .hasMessageContaining("recovery.patienceMillis is 30000, expected at least 70300")
+                .hasMessageContaining("recovery.promotionMillis is 10000, expected at least leaseMillis, 60000")
+                .hasMessageContaining(
+                        "recovery.rebuildMillis is 10000, expected at least leaseMillis and marginMillis");
+    }
+
+    @Test
     void a_key_that_is_given_twice_is_a_fault() {
         assertThatThrownBy(() ->
                         read(GOOD.replace("maxOrderQuantity: 10", "maxOrderQuantity: 10\n  maxOrderQuantity: 20")))

@@ -26,17 +26,15 @@ public record Place(
         IntSupplier clockOffsetMillis,
         Consumer<String> diary) {
 
+    /** Of the newest grant: what is configured now is true of the next one. */
     long leaseNanos() {
-        return settings().leaseMillis() * 1_000_000L;
+        return view.lease().leaseMillis() * 1_000_000L;
     }
 
     long renewNanos() {
-        return settings().renewMillis() * 1_000_000L;
-    }
-
-    private RecoveryEvent.RecoveryConfigured settings() {
-        return view.settings()
+        RecoveryEvent.RecoveryConfigured settings = view.settings()
                 .orElseThrow(() -> new IllegalStateException("a term was granted before anything was configured"));
+        return Math.min(settings.renewMillis() * 1_000_000L, leaseNanos() / 2);
     }
 
     long now() {

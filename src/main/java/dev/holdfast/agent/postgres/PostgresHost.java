@@ -48,8 +48,7 @@ public final class PostgresHost implements AutoCloseable {
         PostgresBinaries binaries = PostgresBinaries.find();
         ServerFolder folder =
                 ServerFolder.open(home, hostName, "postgres", UnprivilegedUser.forRoot("postgres", "nobody"));
-        PostgresSettings settings =
-                new PostgresSettings(host, configuration.hosts(), configuration.namespaces(), folder.path());
+        PostgresSettings settings = new PostgresSettings(configuration, host, folder.path());
         ServerFiles files = new ServerFiles(folder, settings, secrets);
         Connections connections = new Connections(secrets);
         DataProcesses processes = new DataProcesses(folder.path());

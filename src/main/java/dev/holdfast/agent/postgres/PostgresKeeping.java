@@ -8,6 +8,7 @@ import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
+import dev.holdfast.runtime.RecoveryDurations;
 import dev.holdfast.runtime.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,16 +29,6 @@ public final class PostgresKeeping implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PostgresKeeping.class);
     private static final SecureRandom RANDOM = new SecureRandom();
-
-    static final Duration LEASE = Duration.ofSeconds(2);
-    private static final Duration RENEWAL = Duration.ofMillis(400);
-    private static final Duration MARGIN = Duration.ofMillis(300);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PROMOTION = Duration.ofSeconds(10);
-    private static final Duration STANDBY = Duration.ofSeconds(1);
-    private static final Duration NAMES = Duration.ofMillis(1_500);
-    private static final Duration REBUILD = Duration.ofSeconds(10);
-    private static final Duration STOP = Duration.ofSeconds(5);
 
     /** A fast shutdown, and what is killed after it. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
@@ -179,20 +170,21 @@ public final class PostgresKeeping implements AutoCloseable {
 
     private RecoveryCommand.Configure wanted() {
         List<Configuration.Host> hosts = configuration.hostsWith(Role.POSTGRES);
+        RecoveryDurations waits = configuration.recovery();
         return new RecoveryCommand.Configure(
                 hosts.stream().map(Configuration.Host::name).collect(Collectors.joining(",")),
                 hosts.getFirst().name(),
-                (int) LEASE.toMillis(),
-                (int) RENEWAL.toMillis(),
-                (int) MARGIN.toMillis(),
-                (int) PATIENCE.toMillis(),
-                (int) PROMOTION.toMillis(),
-                (int) STANDBY.toMillis(),
-                (int) NAMES.toMillis(),
-                (int) REBUILD.toMillis(),
-                (int) STOP.toMillis(),
+                waits.leaseMillis(),
+                waits.renewalMillis(),
+                waits.marginMillis(),
+                waits.patienceMillis(),
+                waits.promotionMillis(),
+                waits.standbyMillis(),
+                waits.namesMillis(),
+                waits.rebuildMillis(),
+                waits.stopMillis(),
                 "agent of host " + host,
-                "holdfast.yaml names these hosts");
+                "holdfast.yaml names these hosts and durations");
     }
 
     private static boolean isSame(RecoveryEvent.RecoveryConfigured known, RecoveryCommand.Configure wanted) {

@@ -40,7 +40,7 @@ public final class PostgresServer implements Server {
         this.secrets = secrets;
         this.binaries = PostgresBinaries.find();
         this.folder = ServerFolder.open(home, hostName, name(), UnprivilegedUser.forRoot("postgres", "nobody"));
-        this.settings = new PostgresSettings(host, configuration.hosts(), configuration.namespaces(), folder.path());
+        this.settings = new PostgresSettings(configuration, host, folder.path());
         this.connections = new Connections(secrets);
     }
 

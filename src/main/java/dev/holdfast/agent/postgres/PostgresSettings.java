@@ -2,6 +2,7 @@ package dev.holdfast.agent.postgres;
 
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Namespaces;
+import dev.holdfast.runtime.RecoveryDurations;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,18 +61,19 @@ public final class PostgresSettings {
             idle_in_transaction_session_timeout = 60s
             # An answer written before the host was cut off is not delivered when another primary answers.
             tcp_user_timeout = %dms
-            """.formatted(PostgresKeeping.LEASE.toMillis());
+            """;
 
     private final Configuration.Host host;
     private final List<Configuration.Host> allHosts;
     private final Optional<Namespaces> namespaces;
+    private final int leaseMillis;
     private final Path folder;
 
-    PostgresSettings(
-            Configuration.Host host, List<Configuration.Host> allHosts, Optional<Namespaces> namespaces, Path folder) {
+    PostgresSettings(Configuration configuration, Configuration.Host host, Path folder) {
         this.host = host;
-        this.allHosts = List.copyOf(allHosts);
-        this.namespaces = namespaces;
+        this.allHosts = configuration.hosts();
+        this.namespaces = configuration.namespaces();
+        this.leaseMillis = configuration.recovery().leaseMillis();
         this.folder = folder;
     }
 
@@ -116,14 +118,15 @@ public final class PostgresSettings {
                         Configuration.POSTGRES_PORT,
                         socketFolder(),
                         standbyName(host),
-                        SHARED,
+                        SHARED.formatted(leaseMillis),
                         replication);
     }
 
     /** By name, what each of our servers is set to: for one of another keeper that is compared with it. */
     public static Map<String, String> shared() {
         Map<String, String> values = new LinkedHashMap<>();
-        SHARED.lines()
+        SHARED.formatted(RecoveryDurations.DEFAULT.leaseMillis())
+                .lines()
                 .filter(line -> line.contains(" = "))
                 .filter(line -> !line.startsWith("#"))
                 .forEach(line -> {

@@ -34,6 +34,7 @@ final class Faults {
         CLOCK_SET(4),
         LEADER_CHANGE(5),
         MEMBER_RESTART(2),
+        LEASE_CHANGE(2),
         FAILOVER(4),
         FAILOVER_WITH_LOSS(1),
         SWITCHOVER(5),
@@ -225,6 +226,7 @@ final class Faults {
             }
             case LEADER_CHANGE -> world.log.elect();
             case MEMBER_RESTART -> world.log.restartMachine();
+            case LEASE_CHANGE -> world.configure(dice.between(1_000, 5_000), "another file");
             case FAILOVER, FAILOVER_WITH_LOSS -> {
                 String to = dice.chance(0.5) ? "" : dice.any(World.NAMES);
                 order(new RecoveryCommand.OrderFailover(to, kind == Kind.FAILOVER_WITH_LOSS, "operator", "a drill"));
@@ -314,5 +316,6 @@ final class Faults {
         }
         pauses++;
         resume();
+        world.configure(World.LEASE_MILLIS, "the first file again");
     }
 }

@@ -18,6 +18,9 @@ final class World {
 
     static final List<String> NAMES = List.of("a", "b", "c");
 
+    /** Unless a fault changes it. */
+    static final int LEASE_MILLIS = 2_000;
+
     /** One world in so many has data of an earlier life, and voters that lost theirs. */
     private static final int ANEW_EVERY = 20;
 
@@ -71,12 +74,17 @@ final class World {
             operator.send(
                     new RecoveryCommand.BeginAnew(LAST_USED_TERM, "operator", "the voters' disks are lost"), _ -> {});
         }
+        configure(LEASE_MILLIS, "the first start");
+        writers.forEach(Writer::begin);
+    }
+
+    void configure(int leaseMillis, String reason) {
         operator.send(
                 new RecoveryCommand.Configure(
                         String.join(",", NAMES),
                         NAMES.getFirst(),
-                        2_000,
-                        400,
+                        leaseMillis,
+                        leaseMillis / 5,
                         300,
                         30_000,
                         10_000,
@@ -85,9 +93,8 @@ final class World {
                         10_000,
                         5_000,
                         "operator",
-                        "the first start"),
+                        reason),
                 _ -> {});
-        writers.forEach(Writer::begin);
     }
 
     Host host(String name) {
