@@ -40,9 +40,11 @@ final class OpenInterest {
         tooLarge = false;
     }
 
-    /** The quantity that could still fill, as far as anyone knows. */
+    /** The quantity that could still fill, as far as anyone knows: of a modification under way, the larger of both quantities. */
     static long openQuantity(OrderChanged order) {
-        return order.state().isTerminal() ? 0 : Math.max(0, order.quantity() - order.filledQuantity());
+        return order.state().isTerminal()
+                ? 0
+                : Math.max(0, Math.max(order.quantity(), order.pendingQuantity()) - order.filledQuantity());
     }
 
     /** @param live all open orders */
