@@ -20,7 +20,7 @@ final class AccountFaults {
     private static final long SILENCE_NANOS = 7 * SECOND_NANOS;
 
     /** A gateway that works again is known to within this. */
-    private static final long WELL_AGAIN_NANOS = 10 * SECOND_NANOS;
+    private static final long WELL_AGAIN_NANOS = 5 * SECOND_NANOS;
 
     private final World world;
     private final Dice dice;
@@ -88,7 +88,7 @@ final class AccountFaults {
             return; // a gateway that was refused is not tried again for minutes
         }
         addressWasRefused = true;
-        long nanos = dice.millis(2_000, 60_000);
+        long nanos = dice.millis(2_000, 20_000);
         harm(nanos, TRIED_EVERY_NANOS, gateway -> gateway.refuseAddress(nanos));
     }
 

@@ -322,24 +322,21 @@ final class AccountInvariants {
 
     /** One strategy alone never holds more than the account: of several nobody knows whose it was, until a person says so. */
     private void requireSharesFit(Key key) {
-        List<ShareKey> holders = shares.entrySet().stream()
-                .filter(share -> share.getValue() != 0
-                        && share.getKey().instrument == key.instrument
-                        && share.getKey().product == key.product
-                        && !share.getKey().strategy.isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
+        List<Share> holders = new ArrayList<>();
+        shares.forEach((share, quantity) -> {
+            boolean here = share.instrument == key.instrument && share.product == key.product;
+            if (here && quantity != 0 && !share.strategy.isEmpty()) {
+                holders.add(new Share(share.strategy, key.instrument, key.product, quantity));
+            }
+        });
         if (holders.size() > 1) {
             contested.add(key);
         } else if (holders.isEmpty()) {
             contested.remove(key);
         }
         long account = Math.max(0, positions.getOrDefault(key, 0L));
-        if (holders.size() == 1 && !contested.contains(key) && shares.get(holders.getFirst()) > account) {
-            throw new Violation(
-                    SHARES_FIT,
-                    holders.getFirst().strategy + " holds " + shares.get(holders.getFirst()) + " of instrument "
-                            + key.instrument + " " + key.product + " by its share, the account holds " + account);
+        if (holders.size() == 1 && !contested.contains(key) && holders.getFirst().quantity > account) {
+            throw new Violation(SHARES_FIT, holders.getFirst() + ", and the account holds " + account);
         }
     }
 
