@@ -93,6 +93,9 @@ final class AccountFaults {
     }
 
     private void cutOff() {
+        if (world.calm && addressWasRefused) {
+            return; // the gateway that was refused takes its place only a minute later
+        }
         long nanos = dice.millis(2_000, 20_000);
         continuity().excuse(SILENCE_NANOS);
         harm(nanos, 10 * SECOND_NANOS, gateway -> gateway.cutOff(nanos));
