@@ -22,6 +22,8 @@ public final class ServerFolder {
 
     private static final Path OUTSIDE_HOME = Path.of("/var/lib/holdfast");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> READ_ONLY_FILE = PosixFilePermissions.fromString("r--------");
+    private static final Set<PosixFilePermission> READ_ONLY_FOLDER = PosixFilePermissions.fromString("r-x------");
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
@@ -95,6 +97,28 @@ public final class ServerFolder {
         Files.writeString(fresh, content, StandardOpenOption.WRITE);
         give(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes or replaces a file that the server's user can read and SQL cannot write: the server opens no file it may not write. */
+    public void writeReadOnly(Path file, String content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".fresh");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+        Files.writeString(fresh, content, StandardOpenOption.WRITE);
+        Files.setPosixFilePermissions(fresh, READ_ONLY_FILE);
+        give(fresh);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Makes a folder in which the server's user can make nothing; one that is there is left as it is. */
+    public void makeReadOnly(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.deleteIfExists(folder);
+        Files.createDirectory(folder);
+        give(folder);
+        Files.setPosixFilePermissions(folder, READ_ONLY_FOLDER);
     }
 
     public void give(Path fileOrFolder) throws IOException {

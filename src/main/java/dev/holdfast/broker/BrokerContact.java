@@ -97,20 +97,8 @@ final class BrokerContact implements Broker {
         return ask(broker::holdings);
     }
 
-    /** Asks for the instruments lists, which are long: only a failure to get them begins a silence, not the time that they take. */
     @Override
     public Rows<BrokerInstrument> instruments(List<String> wanted) throws BrokerFailure {
-        try {
-            Rows<BrokerInstrument> answer = broker.instruments(wanted);
-            heard();
-            return answer;
-        } catch (BrokerFailure failure) {
-            if (failure.kind() == BrokerFailure.Kind.UNAVAILABLE) {
-                asked();
-            } else {
-                heard();
-            }
-            throw failure;
-        }
+        return broker.instruments(wanted);
     }
 }

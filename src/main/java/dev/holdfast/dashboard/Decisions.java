@@ -86,6 +86,15 @@ final class Decisions {
                         e.host(),
                         0,
                         e.outcome() == CloneOutcome.BEGUN ? "from " + e.detail() : e.detail());
+            case RecoveryEvent.DamageSeen e ->
+                row(
+                        header,
+                        e.checksumFailures() > 0 ? Tone.BAD : Tone.GOOD,
+                        true,
+                        e.checksumFailures() > 0 ? "copy damaged" : "copy sound again",
+                        e.host(),
+                        0,
+                        e.detail());
             case RecoveryEvent.SwitchoverChanged e ->
                 row(
                         header,

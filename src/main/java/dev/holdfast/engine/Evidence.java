@@ -259,7 +259,7 @@ final class Evidence {
         decision.emit(trade);
         decision.change(() -> state.orders.bookTrade(key));
         state.positions.book(trade, decision);
-        state.guards.shares().book(trade, state, decision);
+        Shares.book(trade, state, decision);
         fillOrder(entry, row, decision);
         return Answer.OK;
     }

@@ -80,25 +80,8 @@ final class Fitness {
 
     /** Whether it is known to work there and has for a while. */
     boolean isFit(GrantKind kind, long session, long now) {
-        return saysFit(kind, session, now) && !isRefused(kind, session, now);
-    }
-
-    private boolean saysFit(GrantKind kind, long session, long now) {
         Told last = of(kind).get(session);
-        return last != null && last.fit && now - last.sinceNanos >= CONFIRM_NANOS;
-    }
-
-    /**
-     * Whether the grant may go from its holder, for which it does not work, to this session. A holder that does not reach the broker
-     * is worse than one whose orders the broker refused a while ago.
-     */
-    boolean mayReplace(GrantKind kind, long session, long holder, long now) {
-        Long since = refused.get(session);
-        return isFit(kind, session, now)
-                || (saysFit(kind, session, now)
-                        && !isRefused(kind, holder, now)
-                        && since != null
-                        && now - since >= Refusals.TRIAL_NANOS);
+        return last != null && last.fit && now - last.sinceNanos >= CONFIRM_NANOS && !isRefused(kind, session, now);
     }
 
     /** Whether it is known not to work there. */

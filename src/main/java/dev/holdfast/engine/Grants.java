@@ -149,7 +149,7 @@ final class Grants {
             GrantKind kind, Event.GrantChanged grant, long now, Decision decision, Machine.Output output) {
         String why = fitness.withdrawn(kind) == null ? fitness.reasonToLeave(kind, grant.session(), now) : null;
         Long next = why == null ? null : readyCandidate(kind, now, grant.session());
-        if (why == null || next == null || !fitness.mayReplace(kind, next, grant.session(), now)) {
+        if (why == null || next == null || !fitness.isFit(kind, next, now)) {
             return;
         }
         switch (kind) {

@@ -1,6 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.protocol.Event;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -10,40 +9,25 @@ record Guards(
         Function<State, Exits> exits,
         Function<State, Ownership> ownership,
         Supplier<MarketTime> marketTime,
-        BiFunction<State, OrderDesk, RestingMarket> resting,
-        Bookkeeping shares,
-        Supplier<Refusals> refusals) {
-
-    /** Decides whose shares a trade changes. */
-    interface Bookkeeping {
-        void book(Event.TradeBooked trade, State state, Decision decision);
-    }
+        BiFunction<State, OrderDesk, RestingMarket> resting) {
 
     static Guards all() {
-        return new Guards(Exits::new, Ownership::new, MarketTime::new, RestingMarket::new, Shares::book, Refusals::new);
+        return new Guards(Exits::new, Ownership::new, MarketTime::new, RestingMarket::new);
     }
 
     Guards withExits(Function<State, Exits> others) {
-        return new Guards(others, ownership, marketTime, resting, shares, refusals);
+        return new Guards(others, ownership, marketTime, resting);
     }
 
     Guards withOwnership(Function<State, Ownership> others) {
-        return new Guards(exits, others, marketTime, resting, shares, refusals);
+        return new Guards(exits, others, marketTime, resting);
     }
 
     Guards withMarketTime(Supplier<MarketTime> others) {
-        return new Guards(exits, ownership, others, resting, shares, refusals);
+        return new Guards(exits, ownership, others, resting);
     }
 
     Guards withResting(BiFunction<State, OrderDesk, RestingMarket> others) {
-        return new Guards(exits, ownership, marketTime, others, shares, refusals);
-    }
-
-    Guards withShares(Bookkeeping others) {
-        return new Guards(exits, ownership, marketTime, resting, others, refusals);
-    }
-
-    Guards withRefusals(Supplier<Refusals> others) {
-        return new Guards(exits, ownership, marketTime, resting, shares, others);
+        return new Guards(exits, ownership, marketTime, others);
     }
 }

@@ -40,11 +40,9 @@ final class OpenInterest {
         tooLarge = false;
     }
 
-    /** The quantity that could still fill, as far as anyone knows: of a modification under way, the larger of both quantities. */
+    /** The quantity that could still fill, as far as anyone knows. */
     static long openQuantity(OrderChanged order) {
-        return order.state().isTerminal()
-                ? 0
-                : Math.max(0, Math.max(order.quantity(), order.pendingQuantity()) - order.filledQuantity());
+        return order.state().isTerminal() ? 0 : Math.max(0, order.quantity() - order.filledQuantity());
     }
 
     /** @param live all open orders */

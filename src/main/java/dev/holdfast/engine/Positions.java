@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -152,44 +153,39 @@ final class Positions {
         return false;
     }
 
-    /** Told of what the broker's opening differs by from what we carried. */
-    interface OpeningDifference {
-        /** The account carried this, and opens with that. */
-        void account(Key key, long carried, long opening);
-
-        /** So much of a strategy's share is gone over night. */
-        void share(ProfitChanged carried, long opening);
-    }
-
-    /** The day's openings are the broker's. What is missing is taken from what was nobody's, then from the one strategy that carried any. */
-    void open(int day, Map<Key, Holding> openings, Decision decision, OpeningDifference difference) {
+    /** The day's openings are the broker's; what we carried and the broker does not is named by the caller's alarm. */
+    void open(int day, Map<Key, Holding> openings, Decision decision, Consumer<String> difference) {
         TreeMap<Key, Holding> all = new TreeMap<>(openings);
         account.keySet().forEach(key -> all.putIfAbsent(key, new Holding(0, 0, 0)));
         all.forEach((key, opening) -> {
             PositionChanged carried = account.get(key);
             long expected = carried == null || key.product == Product.MIS ? 0 : carried.quantity();
             if (carried != null && expected != opening.quantity) {
-                difference.account(key, expected, opening.quantity);
+                difference.accept("instrument " + key.instrument + " " + key.product + ": we carried " + expected
+                        + ", the broker opens with " + opening.quantity);
             }
             decision.emit(new PositionChanged(
                     key.instrument, key.product, day, opening.quantity, opening.quantity, opening.costPaise, 0, 0, 0));
         });
         TreeMap<Key, Holding> rest = new TreeMap<>(all);
-        shares.values().stream().filter(share -> !share.strategy().isEmpty()).forEach(share -> {
+        shares.values().forEach(share -> {
+            boolean carries =
+                    share.product() != Product.MIS && !share.strategy().isEmpty();
             Key key = new Key(share.instrument(), share.product());
-            Holding opening = opening(share, all.getOrDefault(key, new Holding(0, 0, 0)).quantity);
-            if (key.product != Product.MIS && opening.quantity != share.quantity()) {
-                difference.share(share, opening.quantity);
-            }
-            rest.merge(
+            long quantity = carries ? share.quantity() : 0;
+            long costPaise = carries ? share.costPaise() : 0;
+            rest.compute(
                     key,
-                    new Holding(-opening.quantity, -opening.costPaise, 0),
-                    (left, carried) -> new Holding(
-                            Math.addExact(left.quantity, carried.quantity),
-                            Math.addExact(left.costPaise, carried.costPaise),
-                            0));
-            decision.emit(new ProfitChanged(
-                    day, key.instrument, key.product, opening.quantity, opening.costPaise, 0, 0, share.strategy()));
+                    (_, left) -> left == null
+                            ? new Holding(-quantity, -costPaise, 0)
+                            : new Holding(
+                                    Math.subtractExact(left.quantity, quantity),
+                                    Math.subtractExact(left.costPaise, costPaise),
+                                    0));
+            if (!share.strategy().isEmpty()) {
+                decision.emit(new ProfitChanged(
+                        day, share.instrument(), share.product(), quantity, costPaise, 0, 0, share.strategy()));
+            }
         });
         // The part of a position that no strategy's share carried in is nobody's, so that the shares add up to the
         // account.
@@ -200,22 +196,6 @@ final class Positions {
             }
         });
         decision.change(differingReads::clear);
-    }
-
-    /** What a strategy carries into a day that opens with this position: all of its share, unless it alone held any and there is less. */
-    private Holding opening(ProfitChanged share, long account) {
-        if (share.product() == Product.MIS || share.quantity() == 0) {
-            return new Holding(0, 0, 0);
-        }
-        boolean alone = sharesOf(share.instrument(), share.product()).stream()
-                .allMatch(other -> other.quantity() == 0
-                        || other.strategy().isEmpty()
-                        || other.strategy().equals(share.strategy()));
-        long there = Long.signum(account) == Long.signum(share.quantity()) ? Math.abs(account) : 0;
-        long missing = alone ? Math.max(0, Math.abs(share.quantity()) - there) : 0;
-        long costPaise = Math.multiplyExact(share.costPaise(), Math.abs(share.quantity()) - missing)
-                / Math.abs(share.quantity());
-        return new Holding(share.quantity() - Long.signum(share.quantity()) * missing, costPaise, 0);
     }
 
     /** The account's position, one of nothing when there is none yet. */

@@ -9,7 +9,7 @@ import dev.holdfast.protocol.Severity;
  * The broker refuses order after order with the same words: that is not about an order but about who sends it. Then one order a
  * minute is tried, and the right to send goes to a gateway that was not refused, if there is one.
  */
-class Refusals {
+final class Refusals {
 
     /** Refusals in a row after which the broker is taken to refuse every order of this sender. */
     static final int IN_A_ROW = 3;

@@ -23,7 +23,7 @@ final class State {
     final Strategies strategies = new Strategies();
     final Reads reads = new Reads();
     final OddRows oddRows = new OddRows();
-    final Refusals refusals;
+    final Refusals refusals = new Refusals();
     final Agreement agreement = new Agreement();
     final Digests digests = new Digests();
     final Exits exits;
@@ -42,7 +42,6 @@ final class State {
         this.budgets = budgets;
         this.guards = guards;
         this.market = new Market(guards.marketTime().get());
-        this.refusals = guards.refusals().get();
         this.exits = guards.exits().apply(this);
     }
 

@@ -5,7 +5,6 @@ import dev.holdfast.protocol.DayPhase;
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Severity;
 import dev.holdfast.types.OrderState;
-import dev.holdfast.types.Product;
 
 /** Opens and closes the trading day: the broker forgets yesterday, so nothing of it may stay open unnoticed. */
 final class TradingDay {
@@ -48,7 +47,11 @@ final class TradingDay {
                 end(entry, OrderState.HELD, "its day ended and the final read of the book was missed", decision);
             }
         }
-        state.positions.open(ask.day(), state.reads.openings(ask.session()), decision, alarms(decision));
+        state.positions.open(
+                ask.day(),
+                state.reads.openings(ask.session()),
+                decision,
+                text -> decision.emit(new Event.Alarm(Severity.CRITICAL, "opening position", text)));
         state.oddRows.dayOpens(state, ask.day(), decision);
         decision.emit(new Event.DayChanged(ask.day(), DayPhase.OPEN, "opened by the gateway"));
         decision.change(() -> {
@@ -57,32 +60,6 @@ final class TradingDay {
             state.reads.dayOpens();
         });
         return Answer.OK;
-    }
-
-    private Positions.OpeningDifference alarms(Decision decision) {
-        return new Positions.OpeningDifference() {
-            @Override
-            public void account(Positions.Key key, long carried, long opening) {
-                alarm(key.instrument(), key.product(), "we carried " + carried + ", the broker opens with " + opening);
-            }
-
-            @Override
-            public void share(Event.ProfitChanged carried, long opening) {
-                alarm(
-                        carried.instrument(),
-                        carried.product(),
-                        "the broker opens with less than " + carried.strategy() + " carried; its share was "
-                                + carried.quantity() + " and is now " + opening);
-                decision.change(() -> state.targets.othersTraded(carried.strategy()));
-            }
-
-            private void alarm(int instrument, Product product, String text) {
-                decision.emit(new Event.Alarm(
-                        Severity.CRITICAL,
-                        "opening position",
-                        state.market.name(instrument) + " " + product + ": " + text));
-            }
-        };
     }
 
     Answer close(Command.CloseDay ask, Decision decision) {

@@ -32,6 +32,7 @@ public final class RecoveryPicture {
     private long fencedTerm;
     private final Map<String, RecoveryEvent.ReplicaChanged> replicas = new TreeMap<>();
     private final Map<String, RecoveryEvent.InstanceSeen> seen = new TreeMap<>();
+    private final Map<String, RecoveryEvent.DamageSeen> damage = new TreeMap<>();
 
     public RecoveryEvent.PhaseChanged phase() {
         return phase;
@@ -95,6 +96,12 @@ public final class RecoveryPicture {
         return Collections.unmodifiableMap(seen);
     }
 
+    /** Checksum failures of that host's copy; 0 when it is sound. */
+    public long damage(String host) {
+        RecoveryEvent.DamageSeen known = damage.get(host);
+        return known == null ? 0 : known.checksumFailures();
+    }
+
     /** Takes the next event, in order. */
     public void apply(RecoveryEvent event) {
         switch (event) {
@@ -113,6 +120,7 @@ public final class RecoveryPicture {
             case RecoveryEvent.InstanceSeen e -> seen.put(e.host(), e);
             case RecoveryEvent.IncidentOpened e -> incident = e;
             case RecoveryEvent.IncidentClosed e -> incident = null;
+            case RecoveryEvent.DamageSeen e -> damage.put(e.host(), e);
             case RecoveryEvent.CheckpointStarted e -> {}
             case RecoveryEvent.CheckpointEnded e -> {}
             case RecoveryEvent.LeaseRenewed e -> {}

@@ -175,6 +175,8 @@ public final class Database {
         source.setTcpKeepAlive(true);
         source.setSslMode("disable");
         source.setApplicationName("holdfast-" + user);
+        // Whatever somebody has set for the role or the database: what is acknowledged to us is on the standby.
+        source.setOptions("-c synchronous_commit=on");
         return source;
     }
 }

@@ -113,4 +113,15 @@ public sealed interface RecoveryCommand {
 
     /** Does nothing but go through the log. The reply's value is the sequence at which the last checkpoint starts. */
     record Probe() implements RecoveryCommand {}
+
+    /**
+     * Data pages of this host's copy whose checksum was wrong when they were read. Sent when the count is another than the machine
+     * knows.
+     *
+     * @param checksumFailures 0 for a copy that shows none, as one that was made anew
+     */
+    record ReportDamage(String host, long checksumFailures, String detail) implements RecoveryCommand {}
+
+    /** What was confirmed for this order holds no longer: commits may not have waited for the named standby. */
+    record WithdrawNames(String host, long term, long number, String why) implements RecoveryCommand {}
 }

@@ -25,6 +25,8 @@ import dev.holdfast.protocol.sbe.recovery.RenewLeaseMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.RenewLeaseMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.ReportCloneMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.ReportCloneMessageEncoder;
+import dev.holdfast.protocol.sbe.recovery.ReportDamageMessageDecoder;
+import dev.holdfast.protocol.sbe.recovery.ReportDamageMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.ReportDownMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.ReportDownMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.ReportInstanceMessageDecoder;
@@ -33,6 +35,8 @@ import dev.holdfast.protocol.sbe.recovery.ReportPromotedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.ReportPromotedMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.ReportStateHashMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.ReportStateHashMessageEncoder;
+import dev.holdfast.protocol.sbe.recovery.WithdrawNamesMessageDecoder;
+import dev.holdfast.protocol.sbe.recovery.WithdrawNamesMessageEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -69,6 +73,10 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
     private final ReportStateHashMessageDecoder reportStateHashDecoder = new ReportStateHashMessageDecoder();
     private final ProbeMessageEncoder probeEncoder = new ProbeMessageEncoder();
     private final ProbeMessageDecoder probeDecoder = new ProbeMessageDecoder();
+    private final ReportDamageMessageEncoder reportDamageEncoder = new ReportDamageMessageEncoder();
+    private final ReportDamageMessageDecoder reportDamageDecoder = new ReportDamageMessageDecoder();
+    private final WithdrawNamesMessageEncoder withdrawNamesEncoder = new WithdrawNamesMessageEncoder();
+    private final WithdrawNamesMessageDecoder withdrawNamesDecoder = new WithdrawNamesMessageDecoder();
 
     @Override
     public int encode(RecoveryCommand command, MutableDirectBuffer buffer, int offset) {
@@ -86,6 +94,8 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
             case RecoveryCommand.BeginAnew m -> write(m, buffer, offset);
             case RecoveryCommand.ReportStateHash m -> write(m, buffer, offset);
             case RecoveryCommand.Probe m -> write(m, buffer, offset);
+            case RecoveryCommand.ReportDamage m -> write(m, buffer, offset);
+            case RecoveryCommand.WithdrawNames m -> write(m, buffer, offset);
         };
     }
 
@@ -111,6 +121,8 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
                 case BeginAnewMessageDecoder.TEMPLATE_ID -> readBeginAnew();
                 case ReportStateHashMessageDecoder.TEMPLATE_ID -> readReportStateHash();
                 case ProbeMessageDecoder.TEMPLATE_ID -> readProbe();
+                case ReportDamageMessageDecoder.TEMPLATE_ID -> readReportDamage();
+                case WithdrawNamesMessageDecoder.TEMPLATE_ID -> readWithdrawNames();
                 default ->
                     throw new MalformedMessage("no recovery command has template id " + headerDecoder.templateId());
             };
@@ -370,5 +382,36 @@ public final class RecoveryCommandCodec implements Codec<RecoveryCommand> {
     private RecoveryCommand.Probe readProbe() {
         probeDecoder.wrapAndApplyHeader(view, 0, headerDecoder);
         return new RecoveryCommand.Probe();
+    }
+
+    private int write(RecoveryCommand.ReportDamage m, MutableDirectBuffer buffer, int offset) {
+        reportDamageEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .checksumFailures(m.checksumFailures())
+                .host(text(m.host()))
+                .detail(text(m.detail()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + reportDamageEncoder.encodedLength();
+    }
+
+    private RecoveryCommand.ReportDamage readReportDamage() {
+        ReportDamageMessageDecoder d = reportDamageDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new RecoveryCommand.ReportDamage(d.host(), d.checksumFailures(), d.detail());
+    }
+
+    private int write(RecoveryCommand.WithdrawNames m, MutableDirectBuffer buffer, int offset) {
+        withdrawNamesEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .number(m.number())
+                .host(text(m.host()))
+                .why(text(m.why()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + withdrawNamesEncoder.encodedLength();
+    }
+
+    private RecoveryCommand.WithdrawNames readWithdrawNames() {
+        WithdrawNamesMessageDecoder d = withdrawNamesDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new RecoveryCommand.WithdrawNames(d.host(), d.term(), d.number(), d.why());
     }
 }

@@ -135,4 +135,7 @@ public sealed interface RecoveryEvent {
 
     /** What a member's state hash came to. */
     record StateHashed(int member, long atSequence, long stateHash, boolean agreed) implements RecoveryEvent {}
+
+    /** How many data pages of this host's copy had a wrong checksum when they were read; 0 when the copy is sound again. */
+    record DamageSeen(String host, long checksumFailures, String detail) implements RecoveryEvent {}
 }

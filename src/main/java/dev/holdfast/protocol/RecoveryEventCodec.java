@@ -15,6 +15,8 @@ import dev.holdfast.protocol.sbe.recovery.CloneProgressedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.CloneProgressedMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.CommandQuarantinedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.CommandQuarantinedMessageEncoder;
+import dev.holdfast.protocol.sbe.recovery.DamageSeenMessageDecoder;
+import dev.holdfast.protocol.sbe.recovery.DamageSeenMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.EligibleChangedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.EligibleChangedMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.FailoverChangedMessageDecoder;
@@ -125,6 +127,8 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
     private final CommandQuarantinedMessageDecoder commandQuarantinedDecoder = new CommandQuarantinedMessageDecoder();
     private final StateHashedMessageEncoder stateHashedEncoder = new StateHashedMessageEncoder();
     private final StateHashedMessageDecoder stateHashedDecoder = new StateHashedMessageDecoder();
+    private final DamageSeenMessageEncoder damageSeenEncoder = new DamageSeenMessageEncoder();
+    private final DamageSeenMessageDecoder damageSeenDecoder = new DamageSeenMessageDecoder();
 
     @Override
     public int encode(RecoveryEvent event, MutableDirectBuffer buffer, int offset) {
@@ -156,6 +160,7 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
             case RecoveryEvent.OperatorActed m -> write(m, buffer, offset);
             case RecoveryEvent.CommandQuarantined m -> write(m, buffer, offset);
             case RecoveryEvent.StateHashed m -> write(m, buffer, offset);
+            case RecoveryEvent.DamageSeen m -> write(m, buffer, offset);
         };
     }
 
@@ -195,6 +200,7 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
                 case OperatorActedMessageDecoder.TEMPLATE_ID -> readOperatorActed();
                 case CommandQuarantinedMessageDecoder.TEMPLATE_ID -> readCommandQuarantined();
                 case StateHashedMessageDecoder.TEMPLATE_ID -> readStateHashed();
+                case DamageSeenMessageDecoder.TEMPLATE_ID -> readDamageSeen();
                 default ->
                     throw new MalformedMessage("no recovery event has template id " + headerDecoder.templateId());
             };
@@ -702,5 +708,20 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
         StateHashedMessageDecoder d = stateHashedDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new RecoveryEvent.StateHashed(d.member(), d.atSequence(), d.stateHash(), bool(d.agreed()));
+    }
+
+    private int write(RecoveryEvent.DamageSeen m, MutableDirectBuffer buffer, int offset) {
+        damageSeenEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .checksumFailures(m.checksumFailures())
+                .host(text(m.host()))
+                .detail(text(m.detail()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + damageSeenEncoder.encodedLength();
+    }
+
+    private RecoveryEvent.DamageSeen readDamageSeen() {
+        DamageSeenMessageDecoder d = damageSeenDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        return new RecoveryEvent.DamageSeen(d.host(), d.checksumFailures(), d.detail());
     }
 }

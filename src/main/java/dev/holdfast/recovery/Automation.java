@@ -55,6 +55,9 @@ final class Automation {
             observations.silent(decision);
         }
         if (decision.isEmpty()) {
+            leaveDamaged(decision);
+        }
+        if (decision.isEmpty()) {
             switchover(decision);
         }
         if (decision.isEmpty() && state.phase() == DatabasePhase.LOST) {
@@ -68,6 +71,26 @@ final class Automation {
         }
         if (decision.isEmpty()) {
             incident(decision);
+        }
+    }
+
+    /** A damaged primary gives its office to the eligible standby, if that one is sound and there. */
+    private void leaveDamaged(Decision decision) {
+        RequestStep step = state.switchover.step();
+        boolean underWay = step == RequestStep.ACCEPTED || step == RequestStep.STOPPING;
+        if (state.phase() != DatabasePhase.GUARDED || !state.eligible.eligible() || underWay || !state.automatic()) {
+            return;
+        }
+        Copies.Copy primary = state.copy(state.lease.host());
+        Copies.Copy standby = state.copy(state.eligible.standby());
+        if (primary.damaged() && !standby.damaged() && candidates.isThere(standby)) {
+            decision.emit(new RecoveryEvent.SwitchoverChanged(
+                    RequestStep.ACCEPTED,
+                    primary.host,
+                    standby.host,
+                    state.lease.term(),
+                    "the recovery machine",
+                    primary.host + " has " + primary.damage.detail() + ", and " + standby.host + " is sound"));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.holdfast.protocol.PromotionMode;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.ReplicaState;
 import dev.holdfast.protocol.RequestStep;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Whom to appoint when there is no primary. */
@@ -133,17 +134,14 @@ final class Candidates {
         return isThere(copy) && copy.attempts < MAX_ATTEMPTS;
     }
 
-    /** The furthest copy: highest timeline, then most WAL flushed; of equals the first by name. */
+    /** A sound copy, and of those the furthest: highest timeline, then most WAL flushed; of equals the first by name. */
     private Copies.@Nullable Copy best() {
-        Copies.Copy best = null;
-        for (Copies.Copy copy : state.copies.all()) {
-            if (isThere(copy)
-                    && (best == null
-                            || copy.timeline() > best.timeline()
-                            || (copy.timeline() == best.timeline() && copy.flushedLsn() > best.flushedLsn()))) {
-                best = copy;
-            }
-        }
-        return best;
+        return state.copies.all().stream()
+                .filter(this::isThere)
+                .max(Comparator.comparingInt((Copies.Copy copy) -> copy.damaged() ? 0 : 1)
+                        .thenComparingInt(Copies.Copy::timeline)
+                        .thenComparingLong(Copies.Copy::flushedLsn)
+                        .thenComparing(copy -> copy.host, Comparator.reverseOrder()))
+                .orElse(null);
     }
 }

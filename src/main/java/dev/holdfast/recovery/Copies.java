@@ -33,6 +33,7 @@ final class Copies {
         int failedClones;
         long cloneNotBeforeNanos;
         int attempts;
+        RecoveryEvent.DamageSeen damage;
 
         Copy(String host) {
             this.host = host;
@@ -45,6 +46,12 @@ final class Copies {
                     0,
                     "",
                     "nothing was heard of it yet");
+            this.damage = new RecoveryEvent.DamageSeen(host, 0, "");
+        }
+
+        /** Whether a page of it was found damaged. */
+        boolean damaged() {
+            return damage.checksumFailures() > 0;
         }
 
         ReplicaState state() {
@@ -118,6 +125,10 @@ final class Copies {
         }
     }
 
+    void apply(RecoveryEvent.DamageSeen event) {
+        java.util.Objects.requireNonNull(copies.get(event.host())).damage = event;
+    }
+
     void save(StateWriter out) {
         out.number(clones);
         out.number(copies.size());
@@ -137,6 +148,7 @@ final class Copies {
             out.number(copy.clonedNanos);
             out.number(copy.failedClones);
             out.number(copy.cloneNotBeforeNanos);
+            out.event(copy.damage);
         }
         out.number(endedTerms);
     }
@@ -160,6 +172,7 @@ final class Copies {
                 copy.clonedNanos = in.number();
                 copy.failedClones = in.integer();
                 copy.cloneNotBeforeNanos = in.number();
+                copy.damage = in.event(RecoveryEvent.DamageSeen.class);
             }
             copies.put(copy.host, copy);
         }

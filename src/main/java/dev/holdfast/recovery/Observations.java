@@ -49,6 +49,7 @@ final class Observations {
 
     private void classify(Copies.Copy copy, RecoveryCommand.ReportInstance report, Decision decision) {
         boolean follows = report.role() == InstanceRole.STANDBY
+                && (!state.isSpoilt(copy) || copy.state() == ReplicaState.REBUILDING)
                 && !report.diverged()
                 && report.followedTerm() == state.routed.term()
                 && report.followedTerm() == state.lease.term();
@@ -57,12 +58,12 @@ final class Observations {
                 if (follows) {
                     state.move(copy, ReplicaInput.FOLLOWS, "it streams from term " + report.followedTerm(), decision);
                 } else if (copy.state() == ReplicaState.ABSENT) {
-                    state.move(copy, ReplicaInput.DETACHED, rebuilds.words(report), decision);
+                    state.move(copy, ReplicaInput.DETACHED, rebuilds.words(copy, report), decision);
                 }
             }
             case FOLLOWING -> {
                 if (!follows) {
-                    state.move(copy, ReplicaInput.DETACHED, rebuilds.words(report), decision);
+                    state.move(copy, ReplicaInput.DETACHED, rebuilds.words(copy, report), decision);
                 }
             }
             case REBUILDING -> {
@@ -76,6 +77,19 @@ final class Observations {
             }
             case ELIGIBLE, PRIMARY -> {} // the names and the lease decide
         }
+    }
+
+    /** Damage is of the data directory: it goes with it. */
+    Answer damaged(RecoveryCommand.ReportDamage report, Decision decision) {
+        Copies.Copy copy = state.copies.find(report.host());
+        if (copy == null || report.checksumFailures() < 0) {
+            return Answer.refused("there is no host '" + report.host() + "' in the configuration, or "
+                    + report.checksumFailures() + " is no count of checksum failures");
+        }
+        if (copy.damage.checksumFailures() != report.checksumFailures()) {
+            decision.emit(new RecoveryEvent.DamageSeen(report.host(), report.checksumFailures(), report.detail()));
+        }
+        return Answer.OK;
     }
 
     /** Forgets a silent agent's copy. */

@@ -91,7 +91,16 @@ final class Rebuilds {
                 && state.elapsed
                         >= state.inServiceNanos
                                 + rules.pauseMillis(state.copies.endedTerms, LONGEST_REST_MILLIS) * 1_000_000L
+                && !handsOverSoon()
                 && (!rules.clonesOneAtATime() || state.copies.underWay() == 0);
+    }
+
+    /** A damaged primary is no source while a sound copy may take its office. */
+    private boolean handsOverSoon() {
+        return state.copy(state.lease.host()).damaged()
+                && state.copies.all().stream()
+                        .anyMatch(copy -> !copy.damaged()
+                                && (copy.state() == ReplicaState.FOLLOWING || copy.state() == ReplicaState.ELIGIBLE));
     }
 
     private boolean isInService() {
@@ -169,8 +178,8 @@ final class Rebuilds {
             // What it was to be replaced for has not changed.
             return "try " + (copy.failedClones + 1) + " after " + detached + " ms, " + copy.decided.reason();
         }
-        if (report.diverged() || report.role() == InstanceRole.NONE) {
-            return words(report);
+        if (report.diverged() || report.role() == InstanceRole.NONE || state.isSpoilt(copy)) {
+            return words(copy, report);
         }
         return detached > state.settings().rebuildMillis()
                 ? "it has not streamed from the primary for " + detached + " ms"
@@ -178,9 +187,12 @@ final class Rebuilds {
     }
 
     /** What is wrong with a copy that does not follow, as its agent sees it. */
-    String words(RecoveryCommand.ReportInstance report) {
+    String words(Copies.Copy copy, RecoveryCommand.ReportInstance report) {
         if (report.role() == InstanceRole.NONE) {
             return "nothing runs there";
+        }
+        if (state.isSpoilt(copy)) {
+            return "it has " + copy.damage.detail();
         }
         return report.diverged()
                 ? "it holds WAL that term " + state.lease.term() + " does not have"

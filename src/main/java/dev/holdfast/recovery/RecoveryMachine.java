@@ -123,6 +123,8 @@ public final class RecoveryMachine implements Machine {
             case RecoveryCommand.PauseAutomation c -> operators.pause(c, decision);
             case RecoveryCommand.BeginAnew c -> operators.beginAnew(c, decision);
             case RecoveryCommand.ReportStateHash c -> state.agreement.report(c, decision, output);
+            case RecoveryCommand.ReportDamage c -> observations.damaged(c, decision);
+            case RecoveryCommand.WithdrawNames c -> standbys.withdraw(c, decision);
             case RecoveryCommand.Probe c -> Answer.ok(checkpointSequence);
         };
     }

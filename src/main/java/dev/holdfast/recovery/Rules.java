@@ -36,6 +36,11 @@ class Rules {
         return Rebuilds.pauseMillis(failures, longestMillis);
     }
 
+    /** What was confirmed once may be changed behind the primary's back: whoever looked again is believed. */
+    boolean mayWithdraw() {
+        return true;
+    }
+
     /** A standby stops counting before the primary stops waiting for it, never after. */
     boolean losesEligibilityFirst() {
         return true;

@@ -58,6 +58,34 @@ final class Standbys {
         return Answer.OK;
     }
 
+    /**
+     * What was confirmed holds no longer: somebody changed what commits wait for behind the keeper's back. The standby stops counting
+     * first; then the primary is ordered the same anew, and the standby counts again when that is confirmed.
+     */
+    Answer withdraw(RecoveryCommand.WithdrawNames report, Decision decision) {
+        RecoveryEvent.NamesOrdered order = state.names;
+        boolean present = order.host().equals(report.host())
+                && order.term() == report.term()
+                && order.number() == report.number();
+        if (!present || !rules.mayWithdraw()) {
+            return Answer.OK; // another order has replaced it, which is confirmed by itself
+        }
+        if (state.eligible.eligible()) {
+            disqualify(report.why(), decision);
+        }
+        switch (state.phase()) {
+            case GUARDED -> {
+                order(order.standby(), report.why(), decision);
+                state.move(DatabaseInput.STANDBY_REPLACED, report.why(), decision);
+            }
+            case SINGLE, RELAXING -> order("", report.why(), decision);
+            // Nothing is confirmed under this order any more: it is given up when its time is over.
+            case TIGHTENING -> {}
+            case EMPTY, PROMOTING, STOPPING, FENCING, LOST -> {}
+        }
+        return Answer.OK;
+    }
+
     private void confirmed(RecoveryCommand.ConfirmNames report, String reason, Decision decision) {
         decision.emit(new RecoveryEvent.NamesConfirmed(
                 report.host(), report.term(), report.number(), report.markerLsn(), reason));
@@ -129,6 +157,10 @@ final class Standbys {
         }
         Copies.Copy primary = state.copies.find(state.lease.host());
         RecoveryCommand.ReportInstance report = primary == null ? null : primary.seen;
+        if (state.phase() == DatabasePhase.GUARDED && report != null && state.automatic()) {
+            replaceDamaged(report, decision);
+            return;
+        }
         boolean asked = state.switchover.step() == RequestStep.ACCEPTED;
         if (state.phase() != DatabasePhase.SINGLE || report == null || !(state.automatic() || asked)) {
             return;
@@ -139,6 +171,18 @@ final class Standbys {
                     + standby.flushedLsn();
             order(standby.host, reason, decision);
             state.move(DatabaseInput.STANDBY_FOLLOWS, reason, decision);
+        }
+    }
+
+    /** A damaged standby that holds every row is better than none, and worse than a sound one. */
+    private void replaceDamaged(RecoveryCommand.ReportInstance primary, Decision decision) {
+        if (!state.eligible.eligible()) {
+            return;
+        }
+        Copies.Copy standby = state.copy(state.eligible.standby());
+        Copies.Copy other = state.isSpoilt(standby) ? candidate(primary, standby.host) : null;
+        if (other != null) {
+            replace(other.host, standby.host + " has " + standby.damage.detail(), decision);
         }
     }
 
@@ -168,6 +212,7 @@ final class Standbys {
         boolean asked = state.switchover.step() == RequestStep.ACCEPTED;
         for (Copies.Copy copy : state.copies.all()) {
             if (copy.state() == ReplicaState.FOLLOWING
+                    && !state.isSpoilt(copy)
                     && !copy.host.equals(except)
                     && (!asked || copy.host.equals(state.switchover.to()))
                     && connected.contains(copy.host)

@@ -77,6 +77,12 @@ final class State {
         return eligible.eligible() && eligible.standby().equals(host);
     }
 
+    /** Whether this copy is damaged and the primary, from which it can be made anew, is not. */
+    boolean isSpoilt(Copies.Copy copy) {
+        Copies.Copy primary = copies.find(lease.host());
+        return copy.damaged() && primary != null && !primary.damaged();
+    }
+
     RecoveryEvent.RecoveryConfigured settings() {
         return java.util.Objects.requireNonNull(configuration, "not configured");
     }
@@ -165,6 +171,7 @@ final class State {
             }
             case RecoveryEvent.IncidentClosed e -> incident = null;
             case RecoveryEvent.InstanceSeen e -> copy(e.host()).toldNanos = elapsed;
+            case RecoveryEvent.DamageSeen e -> copies.apply(e);
             case RecoveryEvent.CheckpointStarted e -> {}
             case RecoveryEvent.CheckpointEnded e -> {}
             case RecoveryEvent.LeaseExpired e -> {}
@@ -190,7 +197,12 @@ final class State {
         if (incident != null) {
             present.add(incident);
         }
-        copies.all().forEach(copy -> present.add(copy.decided));
+        copies.all().forEach(copy -> {
+            present.add(copy.decided);
+            if (copy.damaged()) {
+                present.add(copy.damage);
+            }
+        });
         return present;
     }
 

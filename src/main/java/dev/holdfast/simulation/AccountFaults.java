@@ -19,13 +19,9 @@ final class AccountFaults {
     /** A broker that is silent for less may only be slow: no gateway gives way to another for it. */
     private static final long SILENCE_NANOS = 7 * SECOND_NANOS;
 
-    /** A gateway that works again is known to within this. */
-    private static final long WELL_AGAIN_NANOS = 5 * SECOND_NANOS;
-
     private final World world;
     private final Dice dice;
     private boolean addressWasRefused;
-    private long harmedUntilNanos = Long.MIN_VALUE / 2;
 
     AccountFaults(World world, Dice dice) {
         this.world = world;
@@ -93,9 +89,6 @@ final class AccountFaults {
     }
 
     private void cutOff() {
-        if (world.calm && addressWasRefused) {
-            return; // the gateway that was refused takes its place only a minute later
-        }
         long nanos = dice.millis(2_000, 20_000);
         continuity().excuse(SILENCE_NANOS);
         harm(nanos, 10 * SECOND_NANOS, gateway -> gateway.cutOff(nanos));
@@ -108,21 +101,13 @@ final class AccountFaults {
 
     /** Harms one gateway, so that another must replace it; sometimes both. */
     private void harm(long nanos, long untilNoticedNanos, java.util.function.Consumer<SimulatedGateway> harm) {
-        long now = world.scheduler.nowNanos();
         if (dice.chance(0.2)) {
             world.gateways().forEach(harm);
             continuity().excuse(nanos + untilNoticedNanos);
-        } else if (!world.calm || (now >= harmedUntilNanos + WELL_AGAIN_NANOS && allAreWell())) {
+        } else if (!world.calm || world.gateways().stream().allMatch(SimulatedGateway::isWell)) {
             continuity().excuseIfMovedLately();
             harm.accept(dice.any(world.gateways()));
-        } else {
-            return; // the engine may still take the other for unfit
         }
-        harmedUntilNanos = Math.max(harmedUntilNanos, now + nanos);
-    }
-
-    private boolean allAreWell() {
-        return world.gateways().stream().allMatch(SimulatedGateway::isWell);
     }
 
     private void wrongClock() {

@@ -31,7 +31,6 @@ final class AccountInvariants {
     static final String EXITS_NEVER_OPEN = "ExitsNeverOpen";
     static final String STRANGERS_UNTOUCHED = "StrangersUntouched";
     static final String EXITS_ACHIEVED = "ExitsAchieved";
-    static final String SHARES_FIT = "SharesFit";
 
     private static final Set<String> LONG_ONLY = Set.of("canary", "sma-cross");
 
@@ -59,10 +58,6 @@ final class AccountInvariants {
     private final Map<Long, Long> counted = new HashMap<>();
     private final Set<Long> leaving = new HashSet<>();
     private final Set<Key> changed = new HashSet<>();
-
-    /** Positions of which several strategies held something since they were last all flat in it. */
-    private final Set<Key> contested = new HashSet<>();
-
     private final Map<String, Exit> exits = new HashMap<>();
     private final Map<String, Ended> endedExits = new TreeMap<>();
     private final Map<String, Long> alarmedNanos = new HashMap<>();
@@ -70,9 +65,6 @@ final class AccountInvariants {
 
     /** Ids of strangers' orders that bear a tag of ours. */
     private final Set<String> strangers = new HashSet<>();
-
-    /** Ids of orders that the exchange has ended. */
-    private final Set<String> ended = new HashSet<>();
 
     /** Others' trades and orders at the exchange that the engine does not know yet, by id. */
     private final Map<Exchange.Place, Set<String>> unknownActs = new HashMap<>();
@@ -129,7 +121,6 @@ final class AccountInvariants {
         leaving.clear();
         wishedNanos.clear();
         changed.clear();
-        contested.clear();
         exits.clear();
         endedExits.clear();
         alarmedNanos.clear();
@@ -257,7 +248,7 @@ final class AccountInvariants {
     private long open(Event.OrderChanged exit) {
         return exit.state().isTerminal() || leaving.contains(exit.orderNumber())
                 ? 0
-                : Math.max(exit.quantity(), exit.pendingQuantity()) - exit.filledQuantity();
+                : exit.quantity() - exit.filledQuantity();
     }
 
     private void requested(Event.SendRequested request) {
@@ -299,45 +290,14 @@ final class AccountInvariants {
         for (Key key : changed) {
             long open = openExits.getOrDefault(key, 0L);
             long sellable = sellable(key);
-            if (open > sellable && open - endedAtTheExchange(key) > sellable) {
+            if (open > sellable) {
                 throw new Violation(
                         EXITS_NEVER_OPEN,
                         "exits of " + open + " are open in instrument " + key.instrument + " " + key.product
                                 + ", the account can sell " + sellable);
             }
-            requireSharesFit(key);
         }
         changed.clear();
-    }
-
-    /** What of the open exits will not fill any more: the broker's book tells so, or will. */
-    private long endedAtTheExchange(Key key) {
-        return live.values().stream()
-                .filter(order -> isExit(order)
-                        && new Key(order.instrument(), order.product()).equals(key)
-                        && ended.contains(order.brokerOrderId()))
-                .mapToLong(order -> counted.getOrDefault(order.orderNumber(), 0L))
-                .sum();
-    }
-
-    /** One strategy alone never holds more than the account: of several nobody knows whose it was, until a person says so. */
-    private void requireSharesFit(Key key) {
-        List<Share> holders = new ArrayList<>();
-        shares.forEach((share, quantity) -> {
-            boolean here = share.instrument == key.instrument && share.product == key.product;
-            if (here && quantity != 0 && !share.strategy.isEmpty()) {
-                holders.add(new Share(share.strategy, key.instrument, key.product, quantity));
-            }
-        });
-        if (holders.size() > 1) {
-            contested.add(key);
-        } else if (holders.isEmpty()) {
-            contested.remove(key);
-        }
-        long account = Math.max(0, positions.getOrDefault(key, 0L));
-        if (holders.size() == 1 && !contested.contains(key) && holders.getFirst().quantity > account) {
-            throw new Violation(SHARES_FIT, holders.getFirst() + ", and the account holds " + account);
-        }
     }
 
     // At the exchange
@@ -368,11 +328,6 @@ final class AccountInvariants {
     void converted(Exchange.Place less) {
         convertedLogNanos.put(less, NOT_LOGGED);
         seenConversions.remove(less);
-    }
-
-    /** Nothing more of this order is filled. */
-    void ended(String brokerOrderId) {
-        ended.add(brokerOrderId);
     }
 
     /** Somebody else's order bears a tag of ours. */

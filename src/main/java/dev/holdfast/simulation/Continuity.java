@@ -2,7 +2,6 @@ package dev.holdfast.simulation;
 
 import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.GrantKind;
-import dev.holdfast.protocol.SendAction;
 import dev.holdfast.types.OrderState;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,15 +13,11 @@ import java.util.Map;
 final class Continuity {
 
     static final String TRADING_GOES_ON = "TradingGoesOn";
-    static final String REFUSALS_HEEDED = "RefusalsHeeded";
 
     private static final long LIMIT_NANOS = 5_000_000_000L;
 
     /** A sender that cannot reach the broker, or is refused by it, gives way within this: it is silent for five seconds first. */
     private static final long TURNED_AWAY_NANOS = 12_000_000_000L;
-
-    /** Three refusals are a state; a burst may be under way when they are known, and clocks that leap allow another trial. */
-    private static final int MOST_REFUSED = 6;
 
     private static final long MOVES_AGAIN_NANOS = 10_000_000_000L;
 
@@ -37,11 +32,6 @@ final class Continuity {
 
     /** Since when the broker takes no order of the sender's; 0 while it does. */
     private long turnedAwaySinceNanos;
-
-    /** Orders of the present sender that the broker refused for its address, since it last looked at one. */
-    private int refusedInARow;
-
-    private int sentWhileRefused;
 
     private final Map<Integer, Integer> uncertain = new HashMap<>();
     private final Map<Integer, Long> concernedUntilNanos = new HashMap<>();
@@ -67,14 +57,7 @@ final class Continuity {
         states.clear();
         senderHeld = false;
         turnedAwaySinceNanos = 0;
-        brokerListened();
         excuse(0);
-    }
-
-    /** The broker looked at an order: whoever sent it is not refused. */
-    void brokerListened() {
-        refusedInARow = 0;
-        sentWhileRefused = 0;
     }
 
     /** Allows trading to stand still for this long, because of something that is not odd in one place only. */
@@ -106,7 +89,6 @@ final class Continuity {
                 movedNanos = scheduler.nowNanos();
                 if (e.kind() == GrantKind.SENDER) {
                     senderHeld = e.session() != 0;
-                    brokerListened();
                 }
             }
             case Event.TickApplied _ -> lastTickNanos = scheduler.nowNanos();
@@ -119,20 +101,7 @@ final class Continuity {
                 }
             }
             case Event.OrderChanged e -> orderChanged(e);
-            case Event.SendRequested e -> sent(e);
             default -> {} // of no consequence here
-        }
-    }
-
-    private void sent(Event.SendRequested request) {
-        if (refusedInARow < MOST_REFUSED || request.action() != SendAction.PLACE) {
-            return;
-        }
-        if (++sentWhileRefused > MOST_REFUSED) {
-            throw new Violation(
-                    REFUSALS_HEEDED,
-                    "the broker refused " + refusedInARow + " orders in a row for the sender's address, and "
-                            + sentWhileRefused + " more were sent from it since: " + request);
         }
     }
 
@@ -177,9 +146,6 @@ final class Continuity {
     private void answered(Event.OrderChanged order) {
         boolean turnedAway = order.reason().contains(SimulatedGateway.ADDRESS_REFUSED)
                 || order.reason().contains(SimulatedGateway.NO_CONNECTION);
-        if (order.reason().contains(SimulatedGateway.ADDRESS_REFUSED)) {
-            refusedInARow++;
-        }
         long now = scheduler.nowNanos();
         if (!turnedAway) {
             turnedAwaySinceNanos = 0;

@@ -433,9 +433,6 @@ final class Exchange {
     }
 
     private void changed(Order order, String what) {
-        if (order.state != BrokerOrderState.LIVE) {
-            invariants.account().ended(order.id);
-        }
         order.row = null;
         listChanged = true;
         if (order.visible) {

@@ -300,7 +300,6 @@ final class SimulatedGateway {
         }
         boolean reached = fault != CallFault.SERVER_ERROR || dice.chance(0.5);
         SendAnswer answer = reached ? world.exchange.receive(call) : SendAnswer.notSent("");
-        world.invariants.continuity().brokerListened();
         switch (fault) {
             case SERVER_ERROR -> answerAfter(over, sending, SendAnswer.uncertain("", "HTTP 502"), 1);
             case ANSWER_LOST, LOST -> {}

@@ -66,22 +66,6 @@ final class ExitsTest {
     }
 
     @Test
-    void a_modification_under_way_counts_with_the_larger_quantity() {
-        Trades t = Trades.holding(100);
-        t.othersRest(Side.SELL, 60);
-        long resting = t.h.last(Event.OrderChanged.class).orderNumber();
-        assertThat(t.h.send(new Command.ModifyOrder(resting, 90, 1_450_00, "tester", "more of it"))
-                        .accepted())
-                .isTrue();
-        assertThat(t.h.lastSend().action()).isEqualTo(SendAction.MODIFY);
-
-        t.wishOut();
-
-        assertThat(t.newest("sma").side()).isEqualTo(Side.SELL);
-        assertThat(t.newest("sma").quantity()).isEqualTo(10);
-    }
-
-    @Test
     void an_exit_is_cut_by_what_works_against_it_already_and_says_so() {
         Trades t = Trades.holding(100);
         t.othersRest(Side.SELL, 60);

@@ -100,26 +100,6 @@ final class FitnessTest {
     }
 
     @Test
-    void a_sender_without_its_broker_gives_way_to_one_that_was_refused_a_minute_ago_and_not_before() {
-        tell(GrantKind.SENDER, Harness.GATEWAY, true);
-        tell(GrantKind.SENDER, OTHER, true);
-        live(20);
-        for (int order = 0; order < Refusals.IN_A_ROW; order++) {
-            h.buy(1);
-            refuse("PermissionException", "this address is not registered");
-        }
-        live(120);
-        assertThat(holder(GrantKind.SENDER)).isEqualTo(OTHER);
-
-        tell(GrantKind.SENDER, OTHER, false);
-        live(400);
-        assertThat(holder(GrantKind.SENDER)).isEqualTo(OTHER);
-
-        live(300);
-        assertThat(holder(GrantKind.SENDER)).isEqualTo(Harness.GATEWAY);
-    }
-
-    @Test
     void orders_refused_for_who_sends_them_are_a_state_and_one_a_minute_is_tried() {
         for (int order = 0; order < Refusals.IN_A_ROW; order++) {
             h.buy(1);

@@ -131,44 +131,6 @@ final class ReassignmentTest {
         assertThat(assign(t, "nobody", 1).text()).contains("there is no strategy 'nobody'");
     }
 
-    @Test
-    void what_the_broker_opens_with_less_was_the_only_holders_after_what_was_nobodys() {
-        Trades t = Trades.holding(1); // the strategies of this world are defined
-        day(t, 1, 20);
-        assertThat(t.h.send(new Command.AssignPosition(1, Product.CNC, 15, "sma", "tester", "bought for it"))
-                        .accepted())
-                .isTrue();
-
-        day(t, 2, 17);
-        assertThat(carried(t, "sma")).isEqualTo(15);
-        assertThat(carried(t, "")).isEqualTo(2);
-
-        day(t, 3, 9);
-        assertThat(carried(t, "sma")).isEqualTo(9);
-        assertThat(carried(t, "")).isZero();
-        assertThat(t.h.last(Event.Alarm.class).text())
-                .isEqualTo("NSE:INFY CNC: the broker opens with less than sma carried; its share was 15 and is now 9");
-
-        day(t, 4, 0);
-        assertThat(carried(t, "sma")).isZero();
-        assertThat(carried(t, "")).isZero();
-    }
-
-    private static void day(Trades t, int daysLater, long opening) {
-        t.h.beginRead();
-        t.h.send(new Command.ReportOpening(Harness.GATEWAY, t.h.readId(), 1, Product.CNC, opening, 1_500_00));
-        t.h.send(new Command.OpenDay(Harness.GATEWAY, t.h.readId(), Harness.DAY + daysLater));
-    }
-
-    private static long carried(Trades t, String strategy) {
-        return t.h.all(Event.ProfitChanged.class).stream()
-                .filter(share ->
-                        share.product() == Product.CNC && share.strategy().equals(strategy))
-                .reduce((_, last) -> last)
-                .orElseThrow()
-                .quantity();
-    }
-
     private static Reply assign(Trades t, String strategy, long quantity) {
         return t.h.send(new Command.AssignPosition(1, Product.MIS, quantity, strategy, "tester", "asked the desk"));
     }

@@ -1,7 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.protocol.Command;
-import dev.holdfast.protocol.Event;
 import dev.holdfast.protocol.Event.OrderChanged;
 import dev.holdfast.protocol.Machine;
 import dev.holdfast.types.Product;
@@ -39,37 +38,6 @@ public final class UnsafeEngines {
     /** An engine that leaves MARKET orders resting at their caps. */
     public static Machine withoutNewPrices() {
         return with(Guards.all().withResting(NothingForWhatRests::new));
-    }
-
-    /** An engine in which a trade changes only the share of whoever traded, also when it closed what another held. */
-    public static Machine withoutTakingFromTheHolder() {
-        return with(Guards.all().withShares(UnsafeEngines::bookToTrader));
-    }
-
-    private static void bookToTrader(Event.TradeBooked trade, State state, Decision decision) {
-        Event.ProfitChanged share =
-                state.positions.share(trade.strategy(), trade.instrument(), trade.product(), trade.day());
-        Positions.Holding after = new Positions.Holding(share.quantity(), share.costPaise(), share.realisedPaise())
-                .trade(trade.side(), trade.quantity(), trade.pricePaise());
-        decision.emit(new Event.ProfitChanged(
-                trade.day(),
-                trade.instrument(),
-                trade.product(),
-                after.quantity(),
-                after.costPaise(),
-                after.realisedPaise(),
-                share.trades() + 1,
-                trade.strategy()));
-    }
-
-    /** An engine to which the broker's refusals are each about one order, whoever sent it. */
-    public static Machine withoutRefusalsAsState() {
-        return with(Guards.all().withRefusals(ForgottenRefusals::new));
-    }
-
-    private static final class ForgottenRefusals extends Refusals {
-        @Override
-        void answered(State state, Command.ReportSend report, int itsInstrument, Decision decision) {}
     }
 
     private static final class UncutExits extends Exits {

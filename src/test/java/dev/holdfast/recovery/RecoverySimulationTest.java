@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class RecoverySimulationTest {
 
     private static final Long ONLY = Long.getLong("seed");
-    private static final long SEEDS = Long.getLong("seeds", 900);
+    private static final long SEEDS = Long.getLong("seeds", 1_100);
     private static final int MOST_FAILURES = 3;
 
     private static final List<RecoveryResult> failures = new ArrayList<>();

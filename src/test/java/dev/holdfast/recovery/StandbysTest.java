@@ -6,6 +6,7 @@ import dev.holdfast.protocol.DatabasePhase;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.ReplyCode;
+import dev.holdfast.protocol.RequestStep;
 import org.junit.jupiter.api.Test;
 
 /** Whom the primary waits for, and in which order that becomes known. */
@@ -43,6 +44,98 @@ final class StandbysTest {
         assertThat(disqualified).isLessThan(ordered);
         h.down("a", 1);
         assertThat(h.last(RecoveryEvent.PromotionDecided.class).term()).isEqualTo(1);
+    }
+
+    @Test
+    void a_standby_stops_counting_before_its_primary_is_told_to_wait_for_it_anew_when_the_names_were_changed() {
+        Harness h = Harness.guarded();
+        RecoveryEvent.NamesOrdered before = h.last(RecoveryEvent.NamesOrdered.class);
+
+        h.ok(new RecoveryCommand.WithdrawNames("a", 1, before.number(), "somebody changed them"));
+
+        RecoveryEvent.NamesOrdered order = h.last(RecoveryEvent.NamesOrdered.class);
+        assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isFalse();
+        assertThat(order.standby()).isEqualTo(before.standby());
+        assertThat(order.number()).isGreaterThan(before.number());
+        assertThat(h.events.indexOf(h.last(RecoveryEvent.EligibleChanged.class)))
+                .isLessThan(h.events.indexOf(order));
+        h.ok(new RecoveryCommand.ConfirmNames("a", 1, order.number(), 500));
+        assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.GUARDED);
+    }
+
+    @Test
+    void a_standby_whose_confirmation_was_withdrawn_is_not_promoted_when_the_primary_dies() {
+        Harness h = Harness.guarded();
+        long number = h.last(RecoveryEvent.NamesOrdered.class).number();
+
+        h.ok(new RecoveryCommand.WithdrawNames("a", 1, number, "somebody changed them"));
+        h.down("a", 1);
+
+        assertThat(h.last(RecoveryEvent.PromotionDecided.class).term()).isEqualTo(1);
+    }
+
+    @Test
+    void a_withdrawal_of_an_order_that_was_replaced_changes_nothing() {
+        Harness h = Harness.guarded();
+        long number = h.last(RecoveryEvent.NamesOrdered.class).number();
+
+        h.ok(new RecoveryCommand.WithdrawNames("a", 1, number - 1, "somebody changed them"));
+
+        assertThat(h.last(RecoveryEvent.EligibleChanged.class).eligible()).isTrue();
+        assertThat(h.last(RecoveryEvent.NamesOrdered.class).number()).isEqualTo(number);
+    }
+
+    @Test
+    void a_damaged_primary_gives_its_office_to_the_sound_standby() {
+        Harness h = Harness.guarded();
+        h.standby("b", 1, 100);
+
+        h.ok(new RecoveryCommand.ReportDamage("a", 3, "3 checksum failures"));
+        h.advance(100);
+
+        RecoveryEvent.SwitchoverChanged switchover = h.last(RecoveryEvent.SwitchoverChanged.class);
+        assertThat(switchover.to()).isEqualTo("b");
+        assertThat(switchover.reason()).contains("b is");
+        assertThat(h.all(RecoveryEvent.SwitchoverChanged.class))
+                .filteredOn(RecoveryEvent.SwitchoverChanged::step, RequestStep.ACCEPTED)
+                .singleElement()
+                .matches(accepted -> accepted.reason().contains("3 checksum failures"));
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.STOPPING);
+        h.restart();
+    }
+
+    @Test
+    void a_damaged_primary_stays_while_its_standby_is_damaged_too() {
+        Harness h = Harness.guarded();
+        h.standby("b", 1, 100);
+        h.primary("a", 1, 100, "b");
+
+        h.ok(new RecoveryCommand.ReportDamage("b", 1, "1 checksum failure"));
+        h.ok(new RecoveryCommand.ReportDamage("a", 3, "3 checksum failures"));
+        h.advance(100);
+
+        assertThat(h.last(RecoveryEvent.PhaseChanged.class).phase()).isEqualTo(DatabasePhase.GUARDED);
+    }
+
+    @Test
+    void a_damaged_standby_gives_its_place_to_a_sound_one_and_is_made_anew() {
+        Harness h = Harness.guarded();
+        h.standby("b", 1, 100);
+        h.standby("c", 1, 100);
+        h.primary("a", 1, 100, "b,c");
+
+        h.ok(new RecoveryCommand.ReportDamage("b", 1, "1 checksum failure"));
+        h.advance(100);
+
+        assertThat(h.last(RecoveryEvent.NamesOrdered.class).standby()).isEqualTo("c");
+        h.standby("b", 1, 100);
+        h.advance(100);
+        RecoveryEvent.ReplicaChanged rebuilt = h.all(RecoveryEvent.ReplicaChanged.class).reversed().stream()
+                .filter(copy -> copy.host().equals("b"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(rebuilt.reason()).contains("1 checksum failure");
     }
 
     @Test

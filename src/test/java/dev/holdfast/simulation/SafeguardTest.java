@@ -95,16 +95,6 @@ final class SafeguardTest {
         violates("NoLostIntent", Parts.real().withMachines(UnsafeEngines::withoutBoundOnTime));
     }
 
-    @Test
-    void without_taking_what_others_close_from_its_holder_a_share_is_more_than_there_is() throws InterruptedException {
-        violates("SharesFit", Parts.real().withMachines(UnsafeEngines::withoutTakingFromTheHolder));
-    }
-
-    @Test
-    void without_refusals_as_a_state_a_refused_sender_sends_on() throws InterruptedException {
-        violates("RefusalsHeeded", Parts.real().withMachines(UnsafeEngines::withoutRefusalsAsState));
-    }
-
     private static void violates(String invariant, Parts parts) throws InterruptedException {
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
             Campaign.Result result = new Campaign(seed, 1, 1, _ -> {}, parts).run();

@@ -57,7 +57,7 @@ final class Clone {
         files.writeConfiguration();
         Path folder = files.dataDirectory().getParent();
         long neededBytes;
-        try (Connection connection = connections.open(address, ANSWER)) {
+        try (Connection connection = connections.openRemote(address, ANSWER)) {
             Promotion.makeSlot(connection, slot);
             neededBytes = sizeBytes(connection) + HEADROOM_BYTES;
         }

@@ -67,6 +67,8 @@ final class DataDirectory {
                                 "-c",
                                 "config_file=" + settings.serverFile(),
                                 "-c",
+                                "default_transaction_read_only=off",
+                                "-c",
                                 "exit_on_error=on",
                                 "-c",
                                 "log_min_error_statement=panic",
@@ -114,6 +116,7 @@ final class DataDirectory {
 
     private String firstStatements() {
         StringBuilder statements = new StringBuilder();
+        statements.append("CREATE ROLE " + PostgresSettings.KEEPER + " LOGIN SUPERUSER;\n");
         statements.append(role("replicator", "REPLICATION", "postgres-replication"));
         statements.append(role("recorder", "", "postgres-recorder"));
         statements.append(role("reader", "", "postgres-reader"));

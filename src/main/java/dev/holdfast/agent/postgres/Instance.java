@@ -39,8 +39,14 @@ public interface Instance {
     /** Makes a durable write ({@code synchronous_commit = local}) through a connection made for it; tells its LSN. */
     void write(long term, LongConsumer done);
 
+    /** Ends the sessions that keep a write or a log-in of ours waiting; what they held and who they were is logged. */
+    void endBlockers();
+
     /** Puts these names in force. The sight says when: its names number is then this one. */
     void setNames(String standbyNames, long namesNumber);
+
+    /** Puts back in force what was changed behind the keeper's back. The sight says when: its names number is the order's again. */
+    void putRight();
 
     /** Asks the primary for its standbys as it sees them now. */
     void standbys(Consumer<List<Standby>> done);
@@ -107,8 +113,10 @@ public interface Instance {
      * @param term a primary runs under, 0 for a standby
      * @param followedTerm of the primary that a standby streams from now, else 0
      * @param diverged whether a standby holds WAL that the routed primary's history does not have
-     * @param namesNumber of the names in force
+     * @param namesNumber of the names in force; 0 when what makes commits durable is not in force as it was ordered
      * @param standbys of a primary
+     * @param trouble what a person should know of it, empty for nothing
+     * @param checksumFailures pages of this copy that were found damaged
      */
     record Sight(
             InstanceRole role,
@@ -123,7 +131,9 @@ public interface Instance {
             long namesNumber,
             String standbyNames,
             List<Standby> standbys,
-            long diskFreeBytes) {
+            long diskFreeBytes,
+            String trouble,
+            long checksumFailures) {
 
         public Sight {
             standbys = List.copyOf(standbys);
@@ -131,7 +141,7 @@ public interface Instance {
 
         /** Of an instance that does not run. */
         public static Sight nothing(long diskFreeBytes) {
-            return new Sight(InstanceRole.NONE, false, 0, 0, 0, 0, 0, 0, false, 0, "", List.of(), diskFreeBytes);
+            return new Sight(InstanceRole.NONE, false, 0, 0, 0, 0, 0, 0, false, 0, "", List.of(), diskFreeBytes, "", 0);
         }
     }
 }

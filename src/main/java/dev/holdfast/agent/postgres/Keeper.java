@@ -74,6 +74,21 @@ public final class Keeper {
         }
         if (place.now() - reportNanos >= (streams() ? CALM_REPORT_NANOS : REPORT_NANOS)) {
             report();
+            reportDamage();
+        }
+    }
+
+    /** As long as the machine knows something else. */
+    private void reportDamage() {
+        Instance.Sight sight = instance.sight();
+        boolean known = view.damage(place.host()) == sight.checksumFailures();
+        if (sight.answers() && !known && !place.outbox().holds(RecoveryCommand.ReportDamage.class)) {
+            place.send(new RecoveryCommand.ReportDamage(
+                    place.host(),
+                    sight.checksumFailures(),
+                    sight.checksumFailures() == 0
+                            ? "no damaged page"
+                            : sight.checksumFailures() + " checksum failures when pages were read"));
         }
     }
 
@@ -139,6 +154,11 @@ public final class Keeper {
     }
 
     private void beStandby() {
+        if (promotedByAnother()) {
+            place.memory().becomesPrimary(); // nobody knows what was written here
+            lifecycle.kill("somebody made it a primary, and no term is this host's", () -> {});
+            return;
+        }
         RecoveryEvent.ReplicaChanged decided = view.replicas().get(place.host());
         if (decided != null && cloning.step(decided)) {
             return;
@@ -150,6 +170,11 @@ public final class Keeper {
         if (lifecycle.stand() && toFollow) {
             instance.follow(routed);
         }
+    }
+
+    private boolean promotedByAnother() {
+        Instance.Sight sight = instance.sight();
+        return sight.answers() && sight.role() == InstanceRole.PRIMARY && sight.term() == 0 && !lifecycle.busy();
     }
 
     private boolean streams() {

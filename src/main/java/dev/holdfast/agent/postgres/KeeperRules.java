@@ -6,6 +6,16 @@ import java.util.List;
 /** What a keeper is careful about, apart, so that a test can take it away. */
 public class KeeperRules {
 
+    /** What was confirmed is compared with what is in force at every look. */
+    public boolean looksAgain() {
+        return true;
+    }
+
+    /** A session that holds what the proof of health needs is ended before the office is given up. */
+    public boolean endsBlockers() {
+        return true;
+    }
+
     /** A walsender that still has the old names releases commits that the named standby has not. */
     public boolean maySayConfirmed(List<Standby> standbys, String named) {
         return standbys.stream().anyMatch(standby -> standby.host().equals(named) && standby.sync())

@@ -31,7 +31,10 @@ record Look(
         TermRow row,
         List<Standby> standbys) {
 
-    /** The columns in this order: a timeline read before an LSN could be older than it, and a follower would seem to have diverged. */
+    /**
+     * Functions and no views: those read catalogs that a session can lock. The columns in this order: a timeline read before an LSN
+     * could be older than it, and a follower would seem to have diverged.
+     */
     private static final String STATE = """
             SELECT pg_is_in_recovery(),
                    %s,
@@ -45,7 +48,7 @@ record Look(
                    CASE WHEN pg_is_in_recovery()
                         THEN (SELECT max(substr(name, 1, 8)) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$')
                         ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END
-            FROM (SELECT) AS always LEFT JOIN pg_stat_wal_receiver AS receiver ON true
+            FROM (SELECT) AS always LEFT JOIN pg_stat_get_wal_receiver() AS receiver ON true
             """.formatted(
                     Lsn.sql("receiver.written_lsn"),
                     Lsn.sql("pg_last_wal_receive_lsn()"),
@@ -53,17 +56,21 @@ record Look(
                     Lsn.sql("CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_flush_lsn() END"));
 
     private static final String STANDBYS = """
-            SELECT application_name, state = 'streaming' AND sync_state IN ('sync', 'quorum'), sync_state = 'async', %s
-            FROM pg_stat_replication ORDER BY backend_start
-            """.formatted(Lsn.sql("flush_lsn"));
+            SELECT session.application_name, sender.state = 'streaming' AND sender.sync_state IN ('sync', 'quorum'),
+                   sender.sync_state = 'async', %s
+            FROM pg_stat_get_wal_senders() AS sender JOIN pg_stat_get_activity(NULL) AS session ON session.pid = sender.pid
+            ORDER BY session.backend_start
+            """.formatted(Lsn.sql("sender.flush_lsn"));
 
     Look {
         standbys = List.copyOf(standbys);
     }
 
-    /** @param hosts by the names of their standbys */
-    static Look at(Connection connection, Map<String, String> hosts) throws SQLException {
-        TermRow row = TermRow.read(connection);
+    /**
+     * @param hosts by the names of their standbys
+     * @param known the row when it was last read: on a standby it may be locked by what the primary did
+     */
+    static Look at(Connection connection, Map<String, String> hosts, TermRow known) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet state = statement.executeQuery(STATE)) {
             state.next();
@@ -82,8 +89,19 @@ record Look(
                     state.getBoolean(6) ? state.getString(7) : "",
                     state.getInt(8),
                     state.getString(9),
-                    row,
+                    primary ? known : row(connection, known),
                     primary ? standbys(connection, hosts) : List.of());
+        }
+    }
+
+    private static TermRow row(Connection connection, TermRow known) throws SQLException {
+        try {
+            return TermRow.read(connection);
+        } catch (SQLException failure) {
+            if (Connections.isPassing(failure)) {
+                throw failure;
+            }
+            return known; // locked, or no longer the table that it was
         }
     }
 
@@ -110,6 +128,18 @@ record Look(
             }
         }
         return new ArrayList<>(found.values());
+    }
+
+    /**
+     * A transaction of its own that touches no table, so that no lock, trigger or missing table keeps it from being made.
+     *
+     * @return the end of what is flushed, which it is if the connection's commits are
+     */
+    static long writeAlive(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_logical_emit_message(true, 'holdfast', 'alive')");
+        }
+        return flushedLsn(connection);
     }
 
     /** The end of what is flushed here. */

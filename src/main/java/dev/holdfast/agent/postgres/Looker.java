@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,9 @@ final class Looker {
     private static final long CALM_INTERVAL_MILLIS = 250;
 
     private final Configuration configuration;
-    private final String address;
     private final Path folder;
     private final ServerFiles files;
+    private final Upkeep upkeep;
     private final DataProcesses processes;
     private final Connections connections;
     private final Map<String, String> hostsByStandbyName;
@@ -44,21 +45,22 @@ final class Looker {
     private @Nullable Connection connection;
     private @Nullable Subject connectedTo;
     private @Nullable PrimaryRouted followed;
+    private TermRow row = TermRow.NONE;
 
     /** What is looked at. */
     record Subject(Run run, NamesInForce names) {}
 
     Looker(
             Configuration configuration,
-            Configuration.Host host,
             Path folder,
             ServerFiles files,
+            Upkeep upkeep,
             DataProcesses processes,
             Connections connections) {
         this.configuration = configuration;
-        this.address = host.address();
         this.folder = folder;
         this.files = files;
+        this.upkeep = upkeep;
         this.processes = processes;
         this.connections = connections;
         this.hostsByStandbyName = configuration.hostsWith(Configuration.Role.POSTGRES).stream()
@@ -98,6 +100,7 @@ final class Looker {
         Subject now = subject;
         if (now == null || !now.equals(connectedTo)) {
             disconnect();
+            row = TermRow.NONE;
         }
         if (now == null || now.run.ended() || !processes.contains(now.run.postmaster())) {
             sight = Sight.nothing(freeBytes());
@@ -106,20 +109,92 @@ final class Looker {
         try {
             Connection open = connection;
             if (open == null) {
-                open = connections.open(address, Connections.SHORT);
+                // Its own changes wait for no standby.
+                open = connections.openLocal(Connections.SHORT);
+                if (!now.equals(connectedTo)) {
+                    upkeep.begin();
+                }
                 connection = open;
                 connectedTo = now;
                 followed = null;
             }
             NamesInForce.InForce names = now.names.inForce();
-            Look look = Look.at(open, hostsByStandbyName);
-            sight = sight(look, now.run, look.standbyNames().equals(names.names()) ? names.number() : 0);
+            Look look = Look.at(open, hostsByStandbyName, row);
+            row = look.row();
+            if (!look.primary()) {
+                upkeep.standby(open);
+            } else if (now.run.term() != 0) {
+                upkeep.primary(open);
+                compare(now.names, names, look.standbyNames());
+            }
+            boolean asOrdered =
+                    now.names.inForce().equals(names) && look.standbyNames().equals(names.names());
+            sight = sight(look, now.run, asOrdered ? names.number() : 0);
             follow(now.run, open);
-        } catch (SQLException | IOException noAnswer) {
-            LOGGER.debug("PostgreSQL does not answer address={}: {}", address, noAnswer.getMessage());
+        } catch (SQLException noAnswer) {
+            LOGGER.debug("PostgreSQL does not answer data={}: {}", files.dataDirectory(), noAnswer.getMessage());
+            if (Connections.isRefusal(noAnswer)) {
+                upkeep.tell("the server refuses the keeper: " + Connections.firstLine(noAnswer));
+            }
             disconnect();
             sight = silent(sight);
+        } catch (IOException unwritten) {
+            LOGGER.warn("files of PostgreSQL could not be written data={}", files.dataDirectory(), unwritten);
+            sight = silent(sight);
         }
+    }
+
+    /** What is in force must be what was ordered; what is not is never trusted again under that order. */
+    private void compare(NamesInForce ordered, NamesInForce.InForce names, String inForce) {
+        if (!inForce.equals(names.names())) {
+            if (ordered.distrust(names)) {
+                upkeep.tell("synchronous_standby_names was '" + inForce + "' and not '" + names.names()
+                        + "' as ordered; somebody changed the server's files");
+            }
+        } else if (!names.names().isEmpty() && !upkeep.durable()) {
+            ordered.distrust(names);
+        }
+    }
+
+    /** Ends whoever keeps a log-in or a write of ours waiting, through the kept connection: it is already in. */
+    synchronized void endBlockers() throws SQLException {
+        Connection open = connection;
+        if (open != null) {
+            upkeep.tell(Blockers.end(open));
+        }
+    }
+
+    /**
+     * A durable write through the kept connection, when a fresh one was refused: who refuses lives, and what the refusal comes from is
+     * put right.
+     *
+     * @return the LSN; 0 when it could not be made
+     */
+    synchronized long aliveDespite(SQLException refused) throws SQLException, IOException {
+        upkeep.tell("the server refuses new sessions of the keeper: " + Connections.firstLine(refused));
+        Connection open = connection;
+        if (open == null) {
+            return 0;
+        }
+        if (Connections.isWantOfRoom(refused)) {
+            List<String> ended = Blockers.end(open);
+            upkeep.tell(ended.isEmpty() ? Blockers.freeSlots(open) : ended);
+        }
+        upkeep.soon();
+        upkeep.primary(open);
+        try {
+            return Look.writeAlive(open);
+        } catch (SQLException alsoRefused) {
+            if (Connections.isPassing(alsoRefused)) {
+                throw alsoRefused;
+            }
+            return 0; // whoever was ended still holds what the write needs
+        }
+    }
+
+    /** The row of the newest term that was seen here. */
+    synchronized TermRow row() {
+        return row;
     }
 
     private void run() {
@@ -127,7 +202,7 @@ final class Looker {
             try {
                 look();
             } catch (RuntimeException fault) {
-                LOGGER.error("PostgreSQL cannot be looked at address={}", address, fault);
+                LOGGER.error("PostgreSQL cannot be looked at data={}", files.dataDirectory(), fault);
                 sight = silent(sight);
             }
             try {
@@ -176,7 +251,9 @@ final class Looker {
                 namesNumber,
                 look.standbyNames(),
                 look.standbys(),
-                freeBytes());
+                freeBytes(),
+                upkeep.trouble(),
+                upkeep.checksumFailures());
     }
 
     /** The same host may have been primary before, so its address alone does not say whose stream it is. */
@@ -206,7 +283,7 @@ final class Looker {
             try {
                 open.abort(Runnable::run);
             } catch (SQLException gone) {
-                LOGGER.debug("connection was gone address={}: {}", address, gone.getMessage());
+                LOGGER.debug("connection was gone data={}: {}", files.dataDirectory(), gone.getMessage());
             }
         }
     }
@@ -233,6 +310,8 @@ final class Looker {
                 last.namesNumber(),
                 last.standbyNames(),
                 last.standbys(),
-                freeBytes());
+                freeBytes(),
+                upkeep.trouble(),
+                last.checksumFailures());
     }
 }

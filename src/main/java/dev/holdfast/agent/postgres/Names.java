@@ -13,10 +13,21 @@ final class Names {
 
     private static final long LOOK_AGAIN_NANOS = 25_000_000L;
 
+    /** Until another order comes, somebody may change it again. */
+    private static final long PUT_RIGHT_NANOS = 100_000_000L;
+
     private final Place place;
     private final long term;
     private long number;
     private boolean over;
+
+    /** Whether the order was seen in force; what is not any more was changed by somebody else. */
+    private boolean inForce;
+
+    /** The order that nothing is confirmed for any more. */
+    private long withdrawn;
+
+    private long putRightNanos = Long.MIN_VALUE / 2;
 
     Names(Place place, long term) {
         this.place = place;
@@ -30,15 +41,39 @@ final class Names {
 
     void step() {
         RecoveryEvent.NamesOrdered order = place.view().names();
-        boolean mine = order.host().equals(place.host()) && order.term() == term && order.number() > number;
+        boolean mine = order.host().equals(place.host()) && order.term() == term;
         if (!mine || !place.instance().sight().answers()) {
             return;
         }
+        if (order.number() == number) {
+            lookAgain(place.instance().sight());
+            return;
+        }
         number = order.number();
+        inForce = false;
         if (place.instance().sight().namesNumber() < order.number()) {
             place.instance().setNames(order.standbyNames(), order.number());
         }
         confirm(order);
+    }
+
+    /** First it is told that the standby may lack rows, so that it is not promoted; what was changed is put right at the same time. */
+    private void lookAgain(Instance.Sight sight) {
+        if (sight.namesNumber() == number) {
+            inForce = true;
+            return;
+        }
+        if (!inForce || !place.rules().looksAgain() || place.now() - putRightNanos < PUT_RIGHT_NANOS) {
+            return;
+        }
+        putRightNanos = place.now();
+        if (withdrawn != number) {
+            withdrawn = number;
+            String why = "what was confirmed is not in force any more: " + sight.trouble();
+            place.note(why);
+            place.send(new RecoveryCommand.WithdrawNames(place.host(), term, number, why));
+        }
+        place.instance().putRight();
     }
 
     private void confirm(RecoveryEvent.NamesOrdered order) {
@@ -86,6 +121,6 @@ final class Names {
     }
 
     private boolean isReplaced(RecoveryEvent.NamesOrdered order) {
-        return over || number != order.number();
+        return over || number != order.number() || withdrawn == order.number();
     }
 }

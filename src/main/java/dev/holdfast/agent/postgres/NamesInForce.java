@@ -27,28 +27,29 @@ final class NamesInForce {
     private static final List<String> CHECKPOINTER_RESTS = List.of("CheckpointerMain", "CheckpointWriteDelay");
 
     private static final String CHECKPOINTER =
-            "SELECT pid, coalesce(wait_event, '') FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
+            "SELECT pid, coalesce(wait_event, '') FROM pg_stat_get_activity(NULL) WHERE backend_type = 'checkpointer'";
 
     private final Run run;
     private final ServerFiles files;
     private final Connections connections;
-    private final String address;
 
     private long orderedNumber;
 
     /** Whether the file may hold other names than those in force. */
     private boolean changing;
 
+    /** Whether somebody else may have changed the file, or what wins over it, since. */
+    private boolean touched;
+
     private volatile InForce inForce = new InForce("", 0);
 
     /** @param number of the order */
     record InForce(String names, long number) {}
 
-    NamesInForce(Run run, ServerFiles files, Connections connections, String address) {
+    NamesInForce(Run run, ServerFiles files, Connections connections) {
         this.run = run;
         this.files = files;
         this.connections = connections;
-        this.address = address;
     }
 
     /** The newest that were in force, which they are until a higher number replaces them. */
@@ -71,12 +72,12 @@ final class NamesInForce {
             return;
         }
         if (isChanging()) {
-            try (Connection connection = connections.open(address, Connections.SHORT)) {
-                reload(connection);
+            try (Connection connection = connections.open(Connections.SHORT)) {
+                run.reload();
                 await(number, () -> show(connection).equals(names));
             }
             // The postmaster tells its children one after the other; when it takes a connection it is done.
-            try (Connection connection = connections.open(address, Connections.SHORT)) {
+            try (Connection connection = connections.open(Connections.SHORT)) {
                 await(number, () -> show(connection).equals(names) && checkpointerHasRead(connection));
             }
         }
@@ -98,6 +99,32 @@ final class NamesInForce {
         }
     }
 
+    /**
+     * Somebody changed them, or what they rest on: the order is not in force until a higher one has replaced it.
+     *
+     * @return whether it was in force
+     */
+    synchronized boolean distrust(InForce seen) {
+        boolean news = !changing && seen.equals(inForce) && seen.number == orderedNumber && seen.number != 0;
+        if (news) {
+            inForce = new InForce(seen.names, 0);
+        }
+        return news;
+    }
+
+    /** Writes the names again, and takes away what wins over them. */
+    void putRight() throws IOException, InterruptedException, Run.Ended {
+        synchronized (this) {
+            run.requireOpen();
+            files.overruleAlterSystem();
+            if (!changing) {
+                files.names(inForce.names);
+            }
+            touched = true; // the next order begins from its file, whatever is in force
+        }
+        run.reload();
+    }
+
     static void reload(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_reload_conf()");
@@ -110,7 +137,7 @@ final class NamesInForce {
         if (number != orderedNumber) {
             return false;
         }
-        if (changing || !names.equals(inForce.names)) {
+        if (changing || touched || !names.equals(inForce.names)) {
             changing = true;
             files.names(names);
         }
@@ -125,6 +152,7 @@ final class NamesInForce {
         if (number == orderedNumber) {
             inForce = new InForce(names, number);
             changing = false;
+            touched = false;
         }
     }
 

@@ -50,11 +50,12 @@ public final class PostgresHost implements AutoCloseable {
                 ServerFolder.open(home, hostName, "postgres", UnprivilegedUser.forRoot("postgres", "nobody"));
         PostgresSettings settings = new PostgresSettings(configuration, host, folder.path());
         ServerFiles files = new ServerFiles(folder, settings, secrets);
-        Connections connections = new Connections(secrets);
+        Connections connections = new Connections(secrets, folder.path());
         DataProcesses processes = new DataProcesses(folder.path());
         DataDirectory directory = new DataDirectory(binaries, folder, settings, secrets);
         Evidence evidence = new Evidence(folder.path());
-        this.looker = new Looker(configuration, host, folder.path(), files, processes, connections);
+        this.looker =
+                new Looker(configuration, folder.path(), files, new Upkeep(files, secrets), processes, connections);
         this.instance = new PostgresInstance(
                 configuration,
                 host,

@@ -121,7 +121,7 @@ final class PostgresInstance implements Instance {
     @Override
     public void startStandby(Consumer<Outcome> done) {
         Run run = new Run();
-        Looker.Subject subject = new Looker.Subject(run, new NamesInForce(run, files, connections, host.address()));
+        Looker.Subject subject = new Looker.Subject(run, new NamesInForce(run, files, connections));
         current = subject;
         outcome("start", done, () -> {
             long startedNanos = System.nanoTime();
@@ -160,7 +160,7 @@ final class PostgresInstance implements Instance {
                 .map(PostgresSettings::standbyName)
                 .toList();
         Promotion promotion =
-                new Promotion(subject.run(), subject.names(), files, connections, host.name(), host.address(), slots);
+                new Promotion(subject.run(), subject.names(), files, connections, looker, host.name(), slots);
         work("promotion", () -> {
             Promoted promoted;
             try {
@@ -180,11 +180,26 @@ final class PostgresInstance implements Instance {
     public void write(long term, LongConsumer done) {
         Run run = requireStarted("written to").run();
         work("write", () -> {
-            try (Connection connection = connections.openLocal(host.address(), Connections.SHORT)) {
-                TermRow.touch(connection, term);
-                tell(run, done, Look.flushedLsn(connection));
+            try (Connection connection = connections.openLocal(Connections.SHORT)) {
+                tell(run, done, Look.writeAlive(connection));
+            } catch (SQLException refused) {
+                if (!Connections.isRefusal(refused)) {
+                    throw refused;
+                }
+                long writtenLsn = looker.aliveDespite(refused);
+                tell(run, done, writtenLsn == 0 ? writtenBeside() : writtenLsn);
             }
         });
+    }
+
+    /**
+     * Nobody is let in, which is no death: the server answers. That its disk takes writes is proved beside it.
+     *
+     * @return the last LSN that was seen
+     */
+    private long writtenBeside() throws IOException {
+        files.proveDisk();
+        return Math.max(1, sight().flushedLsn());
     }
 
     @Override
@@ -199,10 +214,24 @@ final class PostgresInstance implements Instance {
     }
 
     @Override
+    public void endBlockers() {
+        work("end blockers", looker::endBlockers);
+    }
+
+    @Override
+    public void putRight() {
+        NamesInForce names = requireStarted("put right").names();
+        work("put right", () -> {
+            names.putRight();
+            looker.wake();
+        });
+    }
+
+    @Override
     public void standbys(Consumer<List<Standby>> done) {
         Run run = requireStarted("asked").run();
         work("standbys", () -> {
-            try (Connection connection = connections.open(host.address(), Connections.SHORT)) {
+            try (Connection connection = connections.open(Connections.SHORT)) {
                 List<Standby> found = Look.standbys(connection, looker.hostsByStandbyName());
                 run.requireOpen();
                 keeper.execute(() -> done.accept(found));
@@ -214,7 +243,7 @@ final class PostgresInstance implements Instance {
     public void marker(LongConsumer done) {
         Run run = requireStarted("marked").run();
         work("marker", () -> {
-            try (Connection connection = connections.openUnbounded(host.address());
+            try (Connection connection = connections.openUnbounded();
                     Statement statement = connection.createStatement()) {
                 run.dropKept();
                 run.keep(connection);

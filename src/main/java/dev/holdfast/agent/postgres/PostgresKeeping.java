@@ -247,6 +247,15 @@ public final class PostgresKeeping implements AutoCloseable {
     }
 
     private String detail(Instance.Sight sight, boolean serves, long leaseMillis) {
+        String damage = sight.checksumFailures() == 0
+                ? ""
+                : "; DAMAGED: " + sight.checksumFailures() + " checksum failures, see its log";
+        return state(sight, serves, leaseMillis)
+                + damage
+                + (sight.trouble().isEmpty() ? "" : "; ATTENTION: " + sight.trouble());
+    }
+
+    private String state(Instance.Sight sight, boolean serves, long leaseMillis) {
         if (sight.role() == InstanceRole.PRIMARY) {
             String waits = sight.standbyNames().isEmpty() ? "waits for nobody" : "waits for " + sight.standbyNames();
             return "primary of term " + sight.term() + (serves ? ", lease " + leaseMillis + " ms, " : ", lease over, ")

@@ -41,7 +41,7 @@ public final class PostgresServer implements Server {
         this.binaries = PostgresBinaries.find();
         this.folder = ServerFolder.open(home, hostName, name(), UnprivilegedUser.forRoot("postgres", "nobody"));
         this.settings = new PostgresSettings(configuration, host, folder.path());
-        this.connections = new Connections(secrets);
+        this.connections = new Connections(secrets, folder.path());
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class PostgresServer implements Server {
 
     @Override
     public Probe probe() {
-        try (Connection _ = connections.open(host.address(), Connections.SHORT)) {
+        try (Connection _ = connections.open(Connections.SHORT)) {
             return new Probe(true, true, "primary");
         } catch (SQLException failure) {
             return new Probe(false, false, Connections.firstLine(failure));
@@ -115,9 +115,9 @@ public final class PostgresServer implements Server {
 
     private void writeConfiguration() throws IOException {
         folder.make(folder.resolve("conf"));
-        folder.make(settings.socketFolder(folder.path()));
+        folder.make(PostgresSettings.socketFolder(folder.path()));
         folder.write(settings.accessFile(), settings.access());
-        folder.write(settings.identityFile(), "");
+        folder.write(settings.identityFile(), PostgresSettings.identity());
         folder.write(settings.passwordFile(), "*:*:*:replicator:" + secrets.read("postgres-replication") + "\n");
         folder.write(settings.serverFile(), settings.alone());
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The text of the server's configuration files. They stand outside the data directory, so that a clone never inherits
@@ -18,13 +20,41 @@ import java.util.Optional;
  */
 public final class PostgresSettings {
 
+    /** The keeper's own role: nobody else logs in as it, and it only through the Unix socket. */
+    static final String KEEPER = "keeper";
+
+    /** The role that initdb makes. */
+    static final String SUPERUSER = "postgres";
+
+    static final String SOCKET = ".s.PGSQL." + Configuration.POSTGRES_PORT;
+
     /** A Unix socket's path has at most 107 bytes on Linux (unix(7)), of which "/.s.PGSQL.5432" takes 14. */
     private static final int LONGEST_SOCKET_FOLDER = 93;
+
+    /**
+     * What an acknowledgement and a log-in rest on, given on the command line: there it wins over every file, and a reload changes
+     * nothing. Whom commits wait for is not among it, because that must change while the server runs.
+     */
+    private static final Map<String, String> FIXED = new TreeMap<>(Map.of(
+            "fsync", "on",
+            "full_page_writes", "on",
+            "synchronous_commit", "on",
+            "zero_damaged_pages", "off",
+            "ignore_checksum_failure", "off",
+            "session_preload_libraries", "",
+            "local_preload_libraries", "",
+            "shared_preload_libraries", ""));
 
     /** What has nothing to do with the host, nor with who follows whom. */
     private static final String SHARED = """
             # Small: the log is the truth, this is for people and reports.
             max_connections = 40
+            # The keeper's, for its looks, its proofs of health and what it ends.
+            superuser_reserved_connections = 8
+            # Whoever connects and says nothing takes a place for a minute by default.
+            authentication_timeout = 5s
+            # A query that sorts too much fails; without a limit it takes the room that the WAL needs.
+            temp_file_limit = 256MB
             shared_buffers = 32MB
             work_mem = 2MB
             maintenance_work_mem = 32MB
@@ -136,10 +166,31 @@ public final class PostgresSettings {
         return values;
     }
 
-    /** Who may connect: with a password, from the region's hosts, each role only where it has business. */
+    /** Options of the program. */
+    static List<String> fixed() {
+        return FIXED.entrySet().stream()
+                .flatMap(each -> Stream.of("-c", each.getKey() + "=" + each.getValue()))
+                .toList();
+    }
+
+    /** Whom the kernel knows as the keeper's user: the agent's own. */
+    static String identity() {
+        String user = System.getProperty("user.name");
+        return "# Written by holdfast before every start; changes are lost.\n"
+                + KEEPER + " " + user + " " + KEEPER + "\n"
+                + KEEPER + " " + user + " " + SUPERUSER + "\n";
+    }
+
+    /** Who may connect: with a password, from the region's hosts, each role only where it has business; the keeper by the socket. */
     String access() {
         StringBuilder rules = new StringBuilder("# Written by holdfast before every start; changes are lost.\n");
-        rules.append("local all postgres scram-sha-256\n");
+        rules.append("local all ")
+                .append(KEEPER)
+                .append(",")
+                .append(SUPERUSER)
+                .append(" peer map=")
+                .append(KEEPER)
+                .append("\n");
         for (String address : clientAddresses()) {
             rules.append("host all postgres ").append(address).append(" scram-sha-256\n");
             rules.append("host ")
@@ -176,13 +227,18 @@ public final class PostgresSettings {
         return folder.resolve("conf").resolve("replication.pass");
     }
 
-    Path socketFolder(Path inFolder) {
+    static Path socketFolder(Path inFolder) {
         return inFolder.resolve("socket");
     }
 
+    static boolean fitsSocket(Path socketFolder) {
+        return socketFolder.toString().length() <= LONGEST_SOCKET_FOLDER;
+    }
+
+    /** One that is too long is named from the data directory, where the server works. */
     private String socketFolder() {
-        String path = socketFolder(folder).toString();
-        return path.length() <= LONGEST_SOCKET_FOLDER ? path : ""; // empty: no Unix socket, TCP serves
+        Path path = socketFolder(folder);
+        return fitsSocket(path) ? path.toString() : "../" + path.getFileName();
     }
 
     /** @param standbyNames whom commits wait for; empty for nobody */
@@ -190,18 +246,29 @@ public final class PostgresSettings {
         return "synchronous_standby_names = '" + standbyNames.replace("'", "''") + "'\n";
     }
 
-    /** @param primaryAddress empty for nobody */
+    /** Of a server that is to be primary. */
+    static String leading() {
+        return "primary_conninfo = ''\n";
+    }
+
+    /**
+     * Of a standby. Should somebody promote it behind the keeper's back, nobody writes to it before it is ended.
+     *
+     * @param primaryAddress empty for nobody
+     */
     String following(String primaryAddress) {
+        String readOnly = "default_transaction_read_only = on\n";
         if (primaryAddress.isEmpty()) {
-            return "primary_conninfo = ''\n";
+            return readOnly + leading();
         }
-        return "primary_slot_name = '%s'\nprimary_conninfo = 'host=%s port=%d user=replicator passfile=''%s'' application_name=%s sslmode=disable connect_timeout=2'\n"
-                .formatted(
-                        standbyName(host),
-                        primaryAddress,
-                        Configuration.POSTGRES_PORT,
-                        passwordFile(),
-                        standbyName(host));
+        return readOnly
+                + "primary_slot_name = '%s'\nprimary_conninfo = 'host=%s port=%d user=replicator passfile=''%s'' application_name=%s sslmode=disable connect_timeout=2'\n"
+                        .formatted(
+                                standbyName(host),
+                                primaryAddress,
+                                Configuration.POSTGRES_PORT,
+                                passwordFile(),
+                                standbyName(host));
     }
 
     private List<String> clientAddresses() {

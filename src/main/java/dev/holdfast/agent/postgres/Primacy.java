@@ -12,6 +12,9 @@ final class Primacy {
     /** Between two writes through a fresh connection. */
     private static final long WRITE_NANOS = 300_000_000L;
 
+    /** A write takes some milliseconds. One that takes so long may wait for what another session holds. */
+    private static final long BLOCKED_NANOS = 250_000_000L;
+
     final long term;
 
     private final Place place;
@@ -28,6 +31,7 @@ final class Primacy {
     private long deadlineNanos;
     private long renewNanos = Long.MIN_VALUE / 2;
     private boolean writing;
+    private boolean blockersEnded;
     private long writeNanos = Long.MIN_VALUE / 2;
     private long writtenNanos = Long.MIN_VALUE / 2;
     private long writtenLsn;
@@ -184,13 +188,20 @@ final class Primacy {
     /** A durable write through a connection made for it. One that tells nothing is given up after half a lease. */
     private void write() {
         long sinceNanos = place.now() - writeNanos;
-        if (sinceNanos < (writing ? place.leaseNanos() / 2 : WRITE_NANOS)
-                || !instance.sight().answers()) {
+        if (writing
+                && !blockersEnded
+                && sinceNanos >= BLOCKED_NANOS
+                && place.rules().endsBlockers()) {
+            blockersEnded = true;
+            instance.endBlockers();
+        }
+        if (sinceNanos < (writing ? place.leaseNanos() / 2 : WRITE_NANOS)) {
             return;
         }
         long beganNanos = place.now();
         writeNanos = beganNanos;
         writing = true;
+        blockersEnded = false;
         instance.write(term, lsn -> {
             writing = false;
             writtenNanos = Math.max(writtenNanos, beganNanos);

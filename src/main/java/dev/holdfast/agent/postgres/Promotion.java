@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,8 @@ final class Promotion {
     private final NamesInForce names;
     private final ServerFiles files;
     private final Connections connections;
+    private final Looker looker;
     private final String host;
-    private final String address;
     private final List<String> slots;
 
     private boolean asked;
@@ -38,15 +39,15 @@ final class Promotion {
             NamesInForce names,
             ServerFiles files,
             Connections connections,
+            Looker looker,
             String host,
-            String address,
             List<String> slots) {
         this.run = run;
         this.names = names;
         this.files = files;
         this.connections = connections;
+        this.looker = looker;
         this.host = host;
-        this.address = address;
         this.slots = List.copyOf(slots);
     }
 
@@ -71,7 +72,7 @@ final class Promotion {
                 return promoted;
             } catch (SQLException failure) {
                 run.requireOpen();
-                if (!Connections.isPassing(failure) || System.nanoTime() - startedNanos >= PROMOTION_LIMIT.toNanos()) {
+                if (!mayPass(failure) || System.nanoTime() - startedNanos >= PROMOTION_LIMIT.toNanos()) {
                     throw failure;
                 }
                 LOGGER.warn("promotion is tried again host={}: {}", host, Connections.firstLine(failure));
@@ -80,19 +81,27 @@ final class Promotion {
         }
     }
 
+    /** A lock's holder is ended; a refusal ends when recovery does, and what the roles lack is put right by the looks after it. */
+    private boolean mayPass(SQLException failure) {
+        return Connections.isPassing(failure)
+                || Connections.isLocked(failure)
+                || (asked && String.valueOf(failure.getSQLState()).startsWith("28"));
+    }
+
     private Promoted attempt(long term, String standbyNames, long namesNumber)
             throws SQLException, IOException, InterruptedException, Run.Ended {
-        try (Connection connection = connections.openLocal(address, ANSWER)) {
-            TermRow.read(connection).requireNotAbove(term);
-            if (!asked) {
-                stopFollowing(connection);
-                names.apply(standbyNames, namesNumber);
-                run.requireOpen();
-                if (!ask(connection, "SELECT pg_is_in_recovery()", row -> row.getBoolean(1))) {
-                    throw new SQLException("it is no standby, so it cannot be promoted; it is cloned anew first");
-                }
+        if (!asked) {
+            try (Connection standby = openIfLetIn()) {
+                prepare(standby, term, standbyNames, namesNumber);
+                promote(standby);
             }
-            promote(connection);
+        }
+        // A role that may not log in here, a lock that the old primary held: both end with recovery at the latest.
+        try (Connection connection = connections.openLocal(ANSWER)) {
+            if (!await(connection, "SELECT NOT pg_is_in_recovery()", PROMOTION_LIMIT)) {
+                throw new SQLException("it is still a standby " + PROMOTION_LIMIT.toSeconds()
+                        + " s after it was promoted; see its log");
+            }
             int timeline = ask(
                     connection,
                     "SELECT substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)",
@@ -101,33 +110,87 @@ final class Promotion {
             for (String slot : slots) {
                 makeSlot(connection, slot);
             }
-            new TermRow(term, timeline).claim(connection, host);
+            try {
+                new TermRow(term, timeline).claim(connection, host);
+            } catch (SQLException locked) {
+                if (Connections.isLocked(locked)) {
+                    looker.endBlockers();
+                }
+                throw locked;
+            }
             return new Promoted(timeline, forkLsn, Look.flushedLsn(connection));
         }
     }
 
+    /** Null when the server lets nobody in, or keeps them waiting: what the primary did to its catalogs is done here too. */
+    private @Nullable Connection openIfLetIn() throws SQLException {
+        try {
+            return connections.openLocal(Connections.SHORT);
+        } catch (SQLException shut) {
+            LOGGER.warn(
+                    "a standby that lets nobody in is promoted by signal host={}: {}",
+                    host,
+                    Connections.firstLine(shut));
+            return null;
+        }
+    }
+
+    private void prepare(@Nullable Connection standby, long term, String standbyNames, long namesNumber)
+            throws SQLException, IOException, InterruptedException, Run.Ended {
+        looker.row().requireNotAbove(term);
+        if (standby != null) {
+            row(standby).requireNotAbove(term);
+        }
+        stopFollowing(standby);
+        names.apply(standbyNames, namesNumber);
+        run.requireOpen();
+        if (standby != null && !ask(standby, "SELECT pg_is_in_recovery()", row -> row.getBoolean(1))) {
+            throw new SQLException("it is no standby, so it cannot be promoted; it is cloned anew first");
+        }
+    }
+
+    /** What cannot be read now is compared when the row is written. */
+    private static TermRow row(Connection standby) throws SQLException {
+        try {
+            return TermRow.read(standby);
+        } catch (SQLException unread) {
+            if (Connections.isPassing(unread)) {
+                throw unread;
+            }
+            return TermRow.NONE;
+        }
+    }
+
     /** A promotion that meets a walreceiver waits for it; one that cannot end in time, on a dead network, is waited for no longer. */
-    private void stopFollowing(Connection connection)
+    private void stopFollowing(@Nullable Connection standby)
             throws SQLException, IOException, InterruptedException, Run.Ended {
         synchronized (run) {
             run.requireOpen();
-            files.following("");
+            files.leading();
         }
-        NamesInForce.reload(connection);
+        if (standby == null) {
+            run.reload();
+            Thread.sleep(RECEIVER_LIMIT.toMillis());
+            return;
+        }
+        NamesInForce.reload(standby);
         await(
-                connection,
+                standby,
                 "SELECT NOT EXISTS (SELECT FROM pg_stat_get_wal_receiver() WHERE pid IS NOT NULL)",
                 RECEIVER_LIMIT);
     }
 
-    private void promote(Connection connection) throws SQLException, InterruptedException, Run.Ended {
+    private void promote(@Nullable Connection standby)
+            throws SQLException, IOException, InterruptedException, Run.Ended {
         asked = true; // also when the answer is lost
-        // Its own wait looks only ten times a second. To a primary it is an error.
-        ask(connection, "SELECT CASE WHEN pg_is_in_recovery() THEN pg_promote(false) END", row -> row.getBoolean(1));
-        if (!await(connection, "SELECT NOT pg_is_in_recovery()", PROMOTION_LIMIT)) {
-            throw new SQLException(
-                    "it is still a standby " + PROMOTION_LIMIT.toSeconds() + " s after pg_promote; see its log");
+        if (standby == null) {
+            files.promote();
+            run.signal("USR1");
+            return;
         }
+        // Its own wait looks only ten times a second. To a primary it is an error.
+        ask(standby, "SELECT CASE WHEN pg_is_in_recovery() THEN pg_promote(false) END", row -> row.getBoolean(1));
+        await(standby, "SELECT NOT pg_is_in_recovery()", PROMOTION_LIMIT);
     }
 
     /** The last line of a timeline's history says where it left its parent: parent, LSN, reason, with tabs between. */

@@ -1,5 +1,6 @@
 package dev.holdfast.agent.postgres;
 
+import dev.holdfast.agent.LeftBehind;
 import dev.holdfast.protocol.RecoveryEvent.PrimaryRouted;
 import java.io.IOException;
 import java.sql.Connection;
@@ -112,6 +113,18 @@ final class Run {
     void promote(long promotedTerm) {
         term = promotedTerm;
         routed = null;
+    }
+
+    /** Has the postmaster read its files again; as the owner of the process, whoever may log in. */
+    void reload() throws IOException, InterruptedException, Ended {
+        signal("HUP");
+    }
+
+    void signal(String signal) throws IOException, InterruptedException, Ended {
+        requireOpen();
+        if (postmaster > 0) {
+            LeftBehind.signal(postmaster, signal);
+        }
     }
 
     /** 0 unless it was told to be primary. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -108,12 +109,14 @@ final class StandbyStart {
     }
 
     private List<String> command() {
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 binaries.program("postgres"),
                 "-D",
                 files.dataDirectory().toString(),
                 "-c",
-                "config_file=" + serverFile);
+                "config_file=" + serverFile));
+        command.addAll(PostgresSettings.fixed());
+        return command;
     }
 
     private String lastWords() {

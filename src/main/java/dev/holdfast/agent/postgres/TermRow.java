@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one row of {@code recovery.term}: under which term this copy's newest primary was promoted. A schema of its own keeps it out of
@@ -14,6 +16,8 @@ import java.sql.Statement;
  * @param timeline that the promotion made
  */
 record TermRow(long term, int timeline) {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TermRow.class);
 
     static final TermRow NONE = new TermRow(0, 0);
 
@@ -25,7 +29,7 @@ record TermRow(long term, int timeline) {
                 timeline integer NOT NULL,
                 host text NOT NULL,
                 written_at timestamptz NOT NULL DEFAULT clock_timestamp());
-            COMMENT ON TABLE recovery.term IS 'One row: the term of the newest promotion. Its primary proves its disk here.';
+            COMMENT ON TABLE recovery.term IS 'One row: the term of the newest promotion. Written by each primary when it is promoted.';
             GRANT USAGE ON SCHEMA recovery TO recorder, reader;
             GRANT SELECT ON recovery.term TO recorder, reader;
             """;
@@ -62,6 +66,23 @@ record TermRow(long term, int timeline) {
                 statement.execute(CREATE);
             }
         }
+        try {
+            insert(connection, host);
+        } catch (SQLException failure) {
+            String state = failure.getSQLState();
+            if (state == null || Connections.isPassing(failure) || Connections.isLocked(failure)) {
+                throw failure;
+            }
+            LOGGER.error("recovery.term is not as it was made and is made anew: {}", Connections.firstLine(failure));
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("DROP TABLE recovery.term CASCADE; " + CREATE);
+            }
+            insert(connection, host);
+        }
+        tellRecorder(connection);
+    }
+
+    private void insert(Connection connection, String host) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setLong(1, term);
             statement.setInt(2, timeline);
@@ -70,7 +91,6 @@ record TermRow(long term, int timeline) {
                 throw higher(read(connection).term);
             }
         }
-        tellRecorder(connection);
     }
 
     /** Before the first migration there is no recorder to tell. */
@@ -84,18 +104,12 @@ record TermRow(long term, int timeline) {
             statement.setLong(1, term);
             statement.setLong(2, term);
             statement.executeUpdate();
-        }
-    }
-
-    /** @throws SQLException if the row is not this term's */
-    static void touch(Connection connection, long term) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE recovery.term SET written_at = clock_timestamp() WHERE term = ?")) {
-            statement.setLong(1, term);
-            if (statement.executeUpdate() == 0) {
-                throw new SQLException("recovery.term is not of term " + term + " but of " + read(connection).term
-                        + "; this primary was replaced");
+        } catch (SQLException failure) {
+            if (Connections.isPassing(failure) || Connections.isLocked(failure)) {
+                throw failure;
             }
+            // A primary is worth more than its recorder, which finds by itself that its table is not as it should be.
+            LOGGER.error("recorder_position cannot be told of term {}: {}", term, Connections.firstLine(failure));
         }
     }
 

@@ -31,6 +31,9 @@ final class Faults {
         LOST_MESSAGES(3),
         LEFT_BEHIND(2),
         SLOW_DISK(4),
+        SETTINGS_CHANGED(4),
+        PROOF_BLOCKED(4),
+        PAGE_DAMAGED(1),
         CLOCK_SET(4),
         LEADER_CHANGE(5),
         MEMBER_RESTART(2),
@@ -216,6 +219,12 @@ final class Faults {
                 host.disk.slow(dice.between(20, 2_500));
                 lasts(nanos, host.disk::heal);
             }
+            case SETTINGS_CHANGED -> host.instance.tamper();
+            case PROOF_BLOCKED -> {
+                host.instance.block();
+                lasts(nanos, host.instance::unblock);
+            }
+            case PAGE_DAMAGED -> host.instance.checksumFailures++;
             case CLOCK_SET -> {
                 // One step within a lease is what the margin is for.
                 if (world.scheduler.nowNanos() - clockNanos > 3_000_000_000L) {

@@ -51,10 +51,12 @@ final class KeptInstance implements Instance {
                 model.flushed,
                 model.followedTerm,
                 model.diverged,
-                model.namesNumber,
+                model.tampered() ? 0 : model.namesNumber,
                 model.names,
                 primary ? model.standbys(true) : List.of(),
-                host.disk.freeBytes);
+                host.disk.freeBytes,
+                model.tampered() ? "synchronous_standby_names was changed" : "",
+                model.checksumFailures);
     }
 
     @Override
@@ -116,7 +118,12 @@ final class KeptInstance implements Instance {
 
     @Override
     public void write(long term, LongConsumer done) {
-        model.commit(0, false, lsn -> after(0, () -> done.accept(lsn)));
+        model.connected(() -> model.commit(0, false, lsn -> after(0, () -> done.accept(lsn))));
+    }
+
+    @Override
+    public void endBlockers() {
+        after(dice.millis(5, 60), model::unblock);
     }
 
     @Override
@@ -125,13 +132,20 @@ final class KeptInstance implements Instance {
     }
 
     @Override
+    public void putRight() {
+        if (model.acceptsConnections()) {
+            model.putRight();
+        }
+    }
+
+    @Override
     public void standbys(Consumer<List<Standby>> done) {
-        after(dice.millis(5, 60), () -> done.accept(model.standbys(false)));
+        model.connected(() -> after(dice.millis(5, 60), () -> done.accept(model.standbys(false))));
     }
 
     @Override
     public void marker(LongConsumer done) {
-        model.commit(0, true, lsn -> after(0, () -> done.accept(lsn)));
+        model.connected(() -> model.commit(0, true, lsn -> after(0, () -> done.accept(lsn))));
     }
 
     @Override

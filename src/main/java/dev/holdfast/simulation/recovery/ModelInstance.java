@@ -51,6 +51,24 @@ final class ModelInstance {
     boolean stopping;
     boolean promoting;
 
+    /** Pages found damaged; goes with the data directory. */
+    long checksumFailures;
+
+    /** Whether the names in force are not those that were ordered. */
+    private boolean tampered;
+
+    private long tamperedNanos;
+
+    private String ordered = "";
+
+    /** From a change behind the keeper's back until commits wait again. */
+    private boolean exposed;
+
+    /** Whether a session holds what every new connection must have. */
+    private boolean blocked;
+
+    private final List<Runnable> blockedWork = new ArrayList<>();
+
     @Nullable
     ModelInstance upstream;
 
@@ -127,6 +145,10 @@ final class ModelInstance {
         standbyHeardNanos.clear();
         walsenderNames.clear();
         role = InstanceRole.NONE;
+        tampered = false;
+        exposed = false;
+        blocked = false;
+        blockedWork.clear();
         promoting = false;
         stopping = false;
         followedTerm = 0;
@@ -144,6 +166,7 @@ final class ModelInstance {
         cuts++;
         flushed = wal.size();
         timeline = source.timeline;
+        checksumFailures = source.checksumFailures;
         hasData = true;
     }
 
@@ -157,6 +180,7 @@ final class ModelInstance {
             role = InstanceRole.PRIMARY;
             term = newTerm;
             names = newNames;
+            ordered = newNames;
             namesNumber = number;
             waits = !newNames.isEmpty();
             upstream = null;
@@ -168,10 +192,65 @@ final class ModelInstance {
 
     /** Writes the configuration and signals; the checkpointer and each walsender then read it, in any order. */
     void setNames(String newNames, long number) {
-        names = newNames;
+        ordered = newNames;
         namesNumber = number;
+        tampered = false;
+        putInForce(newNames);
+    }
+
+    /** Somebody else has the server wait for nobody. */
+    void tamper() {
+        if (isPrimary() && !ordered.isEmpty()) {
+            tampered = true;
+            exposed = true;
+            tamperedNanos = scheduler.nowNanos();
+            putInForce("");
+        }
+    }
+
+    boolean tampered() {
+        return tampered;
+    }
+
+    long tamperedForNanos() {
+        return scheduler.nowNanos() - tamperedNanos;
+    }
+
+    boolean exposed() {
+        return exposed;
+    }
+
+    void putRight() {
+        putInForce(ordered);
+    }
+
+    /** A session takes what every new connection must have; sessions that stand go on. */
+    void block() {
+        blocked = isPrimary();
+    }
+
+    /** That session ends. */
+    void unblock() {
+        blocked = false;
+        List<Runnable> due = List.copyOf(blockedWork);
+        blockedWork.clear();
+        due.forEach(Runnable::run);
+    }
+
+    /** Through a new connection. */
+    void connected(Runnable work) {
+        if (blocked) {
+            blockedWork.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    private void putInForce(String newNames) {
+        names = newNames;
         backends.after(dice.millis(1, 10), () -> {
             waits = !names.isEmpty();
+            exposed = exposed && !waits && !ordered.isEmpty();
             release();
         });
         for (String standby : List.copyOf(walsenderNames.keySet())) {

@@ -30,6 +30,11 @@ final class ModelProcess {
         return alive && !frozen;
     }
 
+    /** Whether it stands still, or did so not long ago. */
+    boolean pausedWithin(long nanos) {
+        return !runs() || thawedForNanos() < nanos;
+    }
+
     long thawedForNanos() {
         return scheduler.nowNanos() - thawedNanos;
     }

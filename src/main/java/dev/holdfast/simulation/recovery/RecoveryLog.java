@@ -187,6 +187,9 @@ final class RecoveryLog implements Machine.Output {
                 return;
             }
             String answering = leader();
+            if (command instanceof RecoveryCommand.WithdrawNames withdrawal) {
+                witness.withdrawn(withdrawal.number());
+            }
             Reply answer = append(clientId, correlationId, bytes);
             if (answered != null && answer != null) {
                 links.message(answering, from, () -> answered.accept(answer));

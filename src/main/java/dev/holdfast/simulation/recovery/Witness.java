@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Witness {
 
     /** From the thaw of a whole host to the end of what its fencer kills. */
     private static final long FENCED_WITHIN_NANOS = 20_000_000L;
+
+    /** From a change of what is in force until the keeper has seen it and commits wait again. */
+    private static final long LOOK_NANOS = 200_000_000L;
 
     private final Scheduler scheduler;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
@@ -34,7 +38,15 @@ final class Witness {
     private boolean incident;
     private boolean repeating;
 
-    private record Acknowledged(ModelInstance.WalRecord wal, int lsn, String host, long term, boolean synchronous) {}
+    /** Names orders that were withdrawn, by their number. */
+    private final TreeSet<Long> withdrawn = new TreeSet<>();
+
+    /** The same when somebody was last appointed. */
+    private TreeSet<Long> withdrawnBefore = new TreeSet<>();
+
+    /** @param exposedUnder the order that somebody had just changed behind the keeper's back, 0 when nobody had */
+    private record Acknowledged(
+            ModelInstance.WalRecord wal, int lsn, String host, long term, boolean synchronous, long exposedUnder) {}
 
     Witness(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -83,7 +95,8 @@ final class Witness {
         }
         ModelInstance latest = newest;
         boolean elsewhere = latest != null && latest.term > instance.term && !latest.has(wal, lsn);
-        if (elsewhere && latest != null && lossySince(instance.term) && justThawed(instance)) {
+        boolean waitsForNobody = lossySince(instance.term) || instance.exposed();
+        if (elsewhere && latest != null && waitsForNobody && justThawed(instance)) {
             // Only its fencer stops it, which was thawed at the same moment; a loss was decided on.
             count("row acknowledged by a primary just thawed");
             lostByDecision++;
@@ -102,7 +115,13 @@ final class Witness {
                             + (synchronous ? ", waiting for " + instance.names : ", alone") + ", while "
                             + latest.host + " can acknowledge under term " + latest.term + " and has not that row");
         }
-        acknowledged.add(new Acknowledged(wal, lsn, instance.host, instance.term, synchronous));
+        acknowledged.add(new Acknowledged(
+                wal,
+                lsn,
+                instance.host,
+                instance.term,
+                synchronous,
+                instance.exposed() && notYetSeen(instance) ? instance.namesNumber : 0));
     }
 
     /** From here on this instance can acknowledge. */
@@ -126,6 +145,16 @@ final class Witness {
                 missing.add(row);
             }
         }
+        missing.removeIf(row -> {
+            // Nobody had looked yet, and nobody could tell afterwards.
+            boolean unseen = row.exposedUnder != 0 && !withdrawnBefore.contains(row.exposedUnder);
+            if (unseen) {
+                count("row lost between a change of settings and the next look");
+                acknowledged.remove(row);
+                lostByDecision++;
+            }
+            return unseen;
+        });
         if (missing.isEmpty()) {
             return;
         }
@@ -148,6 +177,14 @@ final class Witness {
         return modes.tailMap(ofTerm, false).values().stream().anyMatch(mode -> !mode.complete());
     }
 
+    /** Whether the keeper has not had the time for a look since somebody changed the names; it must see what lasts longer. */
+    private boolean notYetSeen(ModelInstance instance) {
+        return instance.tamperedForNanos() < LOOK_NANOS
+                || instance.postmaster.pausedWithin(LOOK_NANOS)
+                || hosts.stream()
+                        .anyMatch(host -> host.instance == instance && host.agentProcess.pausedWithin(LOOK_NANOS));
+    }
+
     private boolean nobodyCanFence(String name) {
         return hosts.stream()
                 .anyMatch(host -> host.name.equals(name) && !host.agentProcess.runs() && !host.fencer.process.runs());
@@ -155,6 +192,12 @@ final class Witness {
 
     private static boolean justThawed(ModelInstance instance) {
         return instance.backends.thawedForNanos() < FENCED_WITHIN_NANOS;
+    }
+
+    /** The machine was told that what was confirmed under this order holds no longer. */
+    void withdrawn(long number) {
+        withdrawn.add(number);
+        count("names withdrawn");
     }
 
     /** Some host extended its own lease. */
@@ -179,6 +222,7 @@ final class Witness {
             }
             case RecoveryEvent.PromotionDecided e -> {
                 modes.put(e.term(), e.mode());
+                withdrawnBefore = new TreeSet<>(withdrawn);
                 count("promotion " + e.mode());
             }
             case RecoveryEvent.PhaseChanged e -> {

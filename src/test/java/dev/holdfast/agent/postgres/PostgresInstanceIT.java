@@ -236,9 +236,10 @@ final class PostgresInstanceIT {
     @Test
     void settings_in_the_data_directory_do_not_win() throws Exception {
         PrimaryRouted first = a.begin(1);
-        a.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-        a.execute("ALTER SYSTEM SET primary_conninfo = 'host=127.0.34.9'");
         a.kill();
+        Path auto = region.region().home().resolve("hosts/a/postgres/data/postgresql.auto.conf");
+        Files.delete(auto);
+        Files.writeString(auto, "synchronous_standby_names = 'nobody'\nprimary_conninfo = 'host=127.0.34.9'\n");
 
         a.start();
 
