@@ -36,11 +36,24 @@ final class SessionEnded implements HttpHandler {
     }
 
     private void handle(HttpExchange exchange, String query) throws IOException {
-        if (!query.matches(PARAMETER + "[1-9][0-9]{0,17}")) {
-            HealthServer.answerJson(exchange, 400, Map.of("error", "expected session=NUMBER"));
+        long session = query.matches(PARAMETER + "[0-9]+") ? number(query.substring(PARAMETER.length())) : 0;
+        if (session <= 0) {
+            HealthServer.answerJson(
+                    exchange,
+                    400,
+                    Map.of("error", "expected session=NUMBER, from 1 to " + Long.MAX_VALUE + ", not '" + query + "'"));
         } else {
-            ended.accept(Long.parseLong(query.substring(PARAMETER.length())));
+            ended.accept(session);
             HealthServer.answerJson(exchange, 202, Map.of());
+        }
+    }
+
+    /** The number that the digits make; 0 if it is too large. */
+    private static long number(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException tooLarge) {
+            return 0;
         }
     }
 }

@@ -90,7 +90,16 @@ public final class GatewayProcess implements Caretaker {
             connection.setReadTimeout((int) LIMIT.toMillis());
             connection.setRequestMethod("POST");
             connection.setRequestProperty("Authorization", authorization);
-            LOG.info("told the gateway at {} session={} ended answer={}", other, ended, connection.getResponseCode());
+            int answer = connection.getResponseCode();
+            if (answer == HttpURLConnection.HTTP_ACCEPTED) {
+                LOG.info("told the gateway at {} session={} ended", other, ended);
+            } else {
+                LOG.warn(
+                        "the gateway at {} refused to hear that session={} ended answer={}; what it held moves when its lease ends",
+                        other,
+                        ended,
+                        answer);
+            }
             connection.disconnect();
         } catch (IOException away) {
             LOG.info("the gateway at {} could not be told that session={} ended: {}", other, ended, away.getMessage());
