@@ -44,7 +44,9 @@ final class DatabaseAttendant implements Attended {
                 0,
                 null,
                 null,
-                kept.failure().isEmpty() ? kept.detail() : kept.detail() + "; the last start failed: " + kept.failure(),
+                kept.detail()
+                        + (kept.failure().isEmpty() ? "" : "; the last start failed: " + kept.failure())
+                        + (kept.cloneFailure().isEmpty() ? "" : "; the last clone failed: " + kept.cloneFailure()),
                 BoundedLogFile.tail(logFile, SHOWN_LINES));
     }
 
@@ -60,7 +62,7 @@ final class DatabaseAttendant implements Attended {
         if (kept.role() != InstanceRole.NONE) {
             return State.RUNNING;
         }
-        return kept.failure().isEmpty() ? State.STARTING : State.WAITING;
+        return kept.failure().isEmpty() && kept.cloneFailure().isEmpty() ? State.STARTING : State.WAITING;
     }
 
     /** Whether clients who write may be sent here. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Runs a program that is expected to end soon. */
 public final class ShortCommand {
@@ -32,9 +33,21 @@ public final class ShortCommand {
     /** @throws IOException if it cannot be started, or was killed because it took longer than the limit */
     public static Result run(List<String> command, Map<String, String> environment, String input, Duration limit)
             throws IOException, InterruptedException {
+        return run(command, environment, input, limit, _ -> {});
+    }
+
+    /** @param started is told of the process once it runs */
+    public static Result run(
+            List<String> command,
+            Map<String, String> environment,
+            String input,
+            Duration limit,
+            Consumer<Process> started)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
+        started.accept(process);
         CompletableFuture<String> output = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {

@@ -149,6 +149,15 @@ final class Decisions {
                         "",
                         0,
                         "client " + e.clientId() + ", template " + e.templateId() + ": " + e.reason());
+            case RecoveryEvent.ClonesHeld e ->
+                row(
+                        header,
+                        e.held() ? Tone.WARN : Tone.PLAIN,
+                        false,
+                        e.held() ? "clone held back" : "clone goes on",
+                        e.host(),
+                        e.term(),
+                        e.reason());
             case RecoveryEvent.StateHashed e ->
                 e.agreed()
                         ? null

@@ -30,6 +30,7 @@ public final class RecoveryPicture {
     private RecoveryEvent.@Nullable RecoveryConfigured settings;
     private RecoveryEvent.@Nullable IncidentOpened incident;
     private long fencedTerm;
+    private boolean clonesHeld;
     private final Map<String, RecoveryEvent.ReplicaChanged> replicas = new TreeMap<>();
     private final Map<String, RecoveryEvent.InstanceSeen> seen = new TreeMap<>();
     private final Map<String, RecoveryEvent.DamageSeen> damage = new TreeMap<>();
@@ -86,6 +87,11 @@ public final class RecoveryPicture {
         return fencedTerm;
     }
 
+    /** Whether a clone of the primary is to be held back, because its writes are slow. */
+    public boolean clonesHeld() {
+        return clonesHeld;
+    }
+
     /** What was decided about each host's copy, by host. */
     public Map<String, RecoveryEvent.ReplicaChanged> replicas() {
         return Collections.unmodifiableMap(replicas);
@@ -133,6 +139,7 @@ public final class RecoveryPicture {
             case RecoveryEvent.OperatorActed e -> {}
             case RecoveryEvent.CommandQuarantined e -> {}
             case RecoveryEvent.StateHashed e -> {}
+            case RecoveryEvent.ClonesHeld e -> clonesHeld = e.held();
         }
     }
 }

@@ -138,4 +138,7 @@ public sealed interface RecoveryEvent {
 
     /** How many data pages of this host's copy had a wrong checksum when they were read; 0 when the copy is sound again. */
     record DamageSeen(String host, long checksumFailures, String detail) implements RecoveryEvent {}
+
+    /** Clones of this primary are to be held back, or may go on: its own writes are slow, or no longer. */
+    record ClonesHeld(String host, long term, boolean held, String reason) implements RecoveryEvent {}
 }

@@ -13,6 +13,8 @@ import dev.holdfast.protocol.sbe.recovery.CheckpointStartedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.CheckpointStartedMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.CloneProgressedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.CloneProgressedMessageEncoder;
+import dev.holdfast.protocol.sbe.recovery.ClonesHeldMessageDecoder;
+import dev.holdfast.protocol.sbe.recovery.ClonesHeldMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.CommandQuarantinedMessageDecoder;
 import dev.holdfast.protocol.sbe.recovery.CommandQuarantinedMessageEncoder;
 import dev.holdfast.protocol.sbe.recovery.DamageSeenMessageDecoder;
@@ -129,6 +131,8 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
     private final StateHashedMessageDecoder stateHashedDecoder = new StateHashedMessageDecoder();
     private final DamageSeenMessageEncoder damageSeenEncoder = new DamageSeenMessageEncoder();
     private final DamageSeenMessageDecoder damageSeenDecoder = new DamageSeenMessageDecoder();
+    private final ClonesHeldMessageEncoder clonesHeldEncoder = new ClonesHeldMessageEncoder();
+    private final ClonesHeldMessageDecoder clonesHeldDecoder = new ClonesHeldMessageDecoder();
 
     @Override
     public int encode(RecoveryEvent event, MutableDirectBuffer buffer, int offset) {
@@ -161,6 +165,7 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
             case RecoveryEvent.CommandQuarantined m -> write(m, buffer, offset);
             case RecoveryEvent.StateHashed m -> write(m, buffer, offset);
             case RecoveryEvent.DamageSeen m -> write(m, buffer, offset);
+            case RecoveryEvent.ClonesHeld m -> write(m, buffer, offset);
         };
     }
 
@@ -201,6 +206,7 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
                 case CommandQuarantinedMessageDecoder.TEMPLATE_ID -> readCommandQuarantined();
                 case StateHashedMessageDecoder.TEMPLATE_ID -> readStateHashed();
                 case DamageSeenMessageDecoder.TEMPLATE_ID -> readDamageSeen();
+                case ClonesHeldMessageDecoder.TEMPLATE_ID -> readClonesHeld();
                 default ->
                     throw new MalformedMessage("no recovery event has template id " + headerDecoder.templateId());
             };
@@ -723,5 +729,23 @@ public final class RecoveryEventCodec implements Codec<RecoveryEvent> {
         DamageSeenMessageDecoder d = damageSeenDecoder;
         d.wrapAndApplyHeader(view, 0, headerDecoder);
         return new RecoveryEvent.DamageSeen(d.host(), d.checksumFailures(), d.detail());
+    }
+
+    private int write(RecoveryEvent.ClonesHeld m, MutableDirectBuffer buffer, int offset) {
+        clonesHeldEncoder
+                .wrapAndApplyHeader(buffer, offset, headerEncoder)
+                .term(m.term())
+                .held(bool(m.held()))
+                .host(text(m.host()))
+                .reason(text(m.reason()));
+        return MessageHeaderEncoder.ENCODED_LENGTH + clonesHeldEncoder.encodedLength();
+    }
+
+    private RecoveryEvent.ClonesHeld readClonesHeld() {
+        ClonesHeldMessageDecoder d = clonesHeldDecoder;
+        d.wrapAndApplyHeader(view, 0, headerDecoder);
+        long term = d.term();
+        boolean held = bool(d.held());
+        return new RecoveryEvent.ClonesHeld(d.host(), term, held, d.reason());
     }
 }

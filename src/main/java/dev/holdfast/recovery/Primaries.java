@@ -40,6 +40,7 @@ final class Primaries {
                     + ask.writeAgeMillis() + " ms old");
         }
         decision.emit(new RecoveryEvent.LeaseRenewed(lease.host(), lease.term(), ask.writtenLsn()));
+        decision.change(() -> state.writeAgeMillis = ask.writeAgeMillis());
         return Answer.ok(lease.term());
     }
 

@@ -22,6 +22,15 @@ final class Rebuilds {
     /** The same where waiting does not help, and in service after a term that ended during a clone. */
     static final long LONGEST_REST_MILLIS = 32_000;
 
+    /** A health write is made each 300 ms of a lease of 2 s. One older than this part of it was slow. */
+    private static final long SLOW_PERCENT = 35;
+
+    /** One younger than this part was not. */
+    private static final long CALM_PERCENT = 25;
+
+    /** A primary renews at a fifth of its lease; one that has not for this part of it may not be able to write. */
+    private static final long LATE_PERCENT = 50;
+
     private final State state;
     private final Rules rules;
 
@@ -63,8 +72,12 @@ final class Rebuilds {
         return Answer.OK;
     }
 
-    /** At most one decision: a clone is given up, or ordered while there is a primary in service. */
+    /** At most one decision: a clone is held back, given up, or ordered while there is a primary in service. */
     void next(Decision decision) {
+        hold(decision);
+        if (!decision.isEmpty()) {
+            return;
+        }
         for (Copies.Copy copy : state.copies.all()) {
             if (copy.state() == ReplicaState.REBUILDING) {
                 giveUp(copy, decision);
@@ -88,6 +101,8 @@ final class Rebuilds {
     private boolean mayOrder() {
         return isInService()
                 && state.automatic()
+                && !state.clonesHeld.held()
+                && !isSlow()
                 && state.elapsed
                         >= state.inServiceNanos
                                 + rules.pauseMillis(state.copies.endedTerms, LONGEST_REST_MILLIS) * 1_000_000L
@@ -101,6 +116,41 @@ final class Rebuilds {
                 && state.copies.all().stream()
                         .anyMatch(copy -> !copy.damaged()
                                 && (copy.state() == ReplicaState.FOLLOWING || copy.state() == ReplicaState.ELIGIBLE));
+    }
+
+    /** A clone under way is held back while the primary's writes are slow: a health write that waits for it may cost the lease. */
+    private void hold(Decision decision) {
+        boolean held = state.clonesHeld.held();
+        boolean underWay = isInService() && state.copies.underWay() > 0;
+        long silent = sinceRenewal();
+        if (!held && underWay && isSlow()) {
+            decision.emit(held(
+                    true,
+                    "its newest write was " + state.writeAgeMillis + " ms old when it last renewed its lease, " + silent
+                            + " ms ago"));
+        } else if (held && (!underWay || (state.writeAgeMillis < percentOfLease(CALM_PERCENT) && !isSlow()))) {
+            decision.emit(held(
+                    false,
+                    underWay
+                            ? "its writes are fast again, the newest was " + state.writeAgeMillis + " ms old"
+                            : "nothing is cloned from it any more"));
+        }
+    }
+
+    private RecoveryEvent.ClonesHeld held(boolean held, String reason) {
+        return new RecoveryEvent.ClonesHeld(state.lease.host(), state.lease.term(), held, reason);
+    }
+
+    private boolean isSlow() {
+        return state.writeAgeMillis > percentOfLease(SLOW_PERCENT) || sinceRenewal() > percentOfLease(LATE_PERCENT);
+    }
+
+    private long sinceRenewal() {
+        return (state.elapsed - state.leaseNanos) / 1_000_000;
+    }
+
+    private long percentOfLease(long percent) {
+        return state.settings().leaseMillis() * percent / 100;
     }
 
     private boolean isInService() {

@@ -45,10 +45,16 @@ final class State {
     RecoveryEvent.AutomationChanged automation = new RecoveryEvent.AutomationChanged(false, "", "nobody paused it");
     RecoveryEvent.@Nullable IncidentOpened incident;
 
+    RecoveryEvent.ClonesHeld clonesHeld = new RecoveryEvent.ClonesHeld("", 0, false, "nothing was cloned yet");
+
     /** No process is left of the term that {@link #lease} names. */
     boolean fenced;
 
     long leaseNanos;
+
+    /** How old the newest write of the primary was when it last renewed its lease. */
+    long writeAgeMillis;
+
     long phaseNanos;
     long namesNanos;
     long requestNanos;
@@ -130,6 +136,7 @@ final class State {
             case RecoveryEvent.LeaseGranted e -> {
                 lease = e;
                 leaseNanos = elapsed;
+                writeAgeMillis = 0;
                 fenced = false;
                 if (e.host().isEmpty()) {
                     copies.beginAfter(e.term()); // of earlier clones no more is known than of earlier terms
@@ -181,6 +188,7 @@ final class State {
             case RecoveryEvent.OperatorActed e -> {}
             case RecoveryEvent.CommandQuarantined e -> {}
             case RecoveryEvent.StateHashed e -> {}
+            case RecoveryEvent.ClonesHeld e -> clonesHeld = e;
         }
     }
 
@@ -203,6 +211,9 @@ final class State {
                 present.add(copy.damage);
             }
         });
+        if (clonesHeld.held()) {
+            present.add(clonesHeld);
+        }
         return present;
     }
 
@@ -239,6 +250,8 @@ final class State {
         agreement.save(out);
         copies.save(out);
         out.number(inServiceNanos);
+        out.number(writeAgeMillis);
+        out.event(clonesHeld);
     }
 
     void load(StateReader in) {
@@ -271,6 +284,10 @@ final class State {
         clients.load(in);
         agreement.load(in);
         copies.load(in);
-        inServiceNanos = in.version() >= 2 ? in.number() : 0;
+        if (in.version() >= 2) {
+            inServiceNanos = in.number();
+            writeAgeMillis = in.number();
+            clonesHeld = in.event(RecoveryEvent.ClonesHeld.class);
+        }
     }
 }

@@ -21,6 +21,9 @@ final class Clone {
     /** What must be free beyond the copy, for the WAL that comes meanwhile. */
     private static final long HEADROOM_BYTES = 64L * 1024 * 1024;
 
+    /** In the source's own words (basebackup.c), which it says in English. */
+    private static final String DAMAGED_PAGE = "checksum verification failure";
+
     private static final String SIZE = """
             SELECT (SELECT sum(pg_database_size(oid)) FROM pg_database) + (SELECT sum(size) FROM pg_ls_waldir())
             """;
@@ -47,26 +50,39 @@ final class Clone {
         this.slot = slot;
     }
 
-    /** An interrupt ends it and the copying process. */
-    Outcome run(String source, String address, long number) throws IOException, InterruptedException, SQLException {
+    /**
+     * An interrupt ends it and the copying process.
+     *
+     * @param oldMayGo whether the data that are replaced may be given up before the copy is complete, if there is no room for both
+     */
+    Outcome run(String source, String address, long number, boolean oldMayGo)
+            throws IOException, InterruptedException, SQLException {
         long startedNanos = System.nanoTime();
         if (!processes.find().isEmpty()) {
             return new Outcome("processes " + processes.find() + " work in " + files.dataDirectory()
                     + ", expected none; kill it before it is cloned");
         }
         files.writeConfiguration();
-        Path folder = files.dataDirectory().getParent();
-        long neededBytes;
+        directory.discard();
+        long copyBytes;
         try (Connection connection = connections.openRemote(address, ANSWER)) {
             Promotion.makeSlot(connection, slot);
-            neededBytes = sizeBytes(connection) + HEADROOM_BYTES;
+            copyBytes = sizeBytes(connection);
         }
-        long freeBytes = Files.getFileStore(folder).getUsableSpace();
-        if (freeBytes < neededBytes) {
-            return new Outcome("a copy of " + source + " needs " + neededBytes + " bytes and " + freeBytes
-                    + " are free in " + folder + "; the old data is kept beside it, so make room there");
+        Outcome room = makeRoom(source, copyBytes + HEADROOM_BYTES, oldMayGo);
+        if (!room.succeeded()) {
+            return room;
         }
-        directory.copyFrom(address, slot);
+        try {
+            directory.copyFrom(address, slot, copyBytes);
+        } catch (IOException failure) {
+            directory.discard();
+            String words = String.valueOf(failure.getMessage());
+            if (words.contains(DAMAGED_PAGE)) {
+                return Outcome.refused(source + " has a damaged page, so it cannot be copied: " + words);
+            }
+            throw failure;
+        }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -78,9 +94,40 @@ final class Clone {
                 "cloned number={} source={} bytes={} millis={}",
                 number,
                 source,
-                neededBytes - HEADROOM_BYTES,
+                copyBytes,
                 (System.nanoTime() - startedNanos) / 1_000_000);
         return Outcome.DONE;
+    }
+
+    private Outcome makeRoom(String source, long neededBytes, boolean oldMayGo) throws IOException {
+        Path folder = files.dataDirectory().getParent();
+        long freeBytes = usableBytes(folder);
+        if (freeBytes >= neededBytes) {
+            return Outcome.DONE;
+        }
+        String lack = "no room for a clone: a copy of " + source + " needs " + neededBytes + " bytes and " + freeBytes
+                + " are free in " + folder;
+        long oldBytes = Evidence.bytes(files.dataDirectory()) + evidence.bytes();
+        if (freeBytes + oldBytes < neededBytes) {
+            return Outcome.refused(lack + "; the old data there are only " + oldBytes
+                    + " bytes, so a person must make room on that disk");
+        }
+        if (!oldMayGo) {
+            return Outcome.refused(lack + "; the old data there, " + oldBytes
+                    + " bytes, make room once another standby is eligible, else a person must");
+        }
+        LOGGER.warn("{}; the old data, {} bytes, make room, their newest WAL is kept", lack, oldBytes);
+        evidence.keepLastWal(files.dataDirectory());
+        freeBytes = usableBytes(folder);
+        return freeBytes >= neededBytes
+                ? Outcome.DONE
+                : Outcome.refused("no room for a clone: a copy of " + source + " needs " + neededBytes + " bytes and "
+                        + freeBytes + " are free in " + folder
+                        + " after the old data there made room, so a person must make more");
+    }
+
+    private static long usableBytes(Path folder) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
     }
 
     private static long sizeBytes(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package dev.holdfast.agent.postgres;
 import dev.holdfast.protocol.CloneOutcome;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.protocol.ReplicaInput;
 import dev.holdfast.protocol.ReplicaState;
 
 /** What a keeper does about an ordered clone. */
@@ -13,6 +14,8 @@ final class Cloning {
     private long number;
     private long told;
     private long failed;
+    private String failure = "";
+    private final ClonePace pace = new ClonePace();
 
     Cloning(Place place, Lifecycle lifecycle) {
         this.place = place;
@@ -21,6 +24,10 @@ final class Cloning {
 
     /** @return whether the copy here is being replaced */
     boolean step(RecoveryEvent.ReplicaChanged decided) {
+        remember(decided);
+        if (place.rules().sparesSourceOfClone()) {
+            place.instance().paceClone(pace.percent(place.view().clonesHeld(), place.now()));
+        }
         if (decided.state() != ReplicaState.REBUILDING) {
             if (number != 0) {
                 place.note("abandons clone " + number + ": " + decided.reason());
@@ -43,6 +50,27 @@ final class Cloning {
         return true;
     }
 
+    /** Why the last clone failed; empty when it did not, or the copy streams again. Known again after a restart of the agent. */
+    String failure() {
+        return failure;
+    }
+
+    private void remember(RecoveryEvent.ReplicaChanged decided) {
+        if (decided.input() == ReplicaInput.REBUILD_FAILED) {
+            failure = decided.reason();
+        } else if (decided.state() == ReplicaState.FOLLOWING || decided.state() == ReplicaState.ELIGIBLE) {
+            failure = "";
+        }
+    }
+
+    /** Then every acknowledged row is there and on the primary, and nobody needs the old data here. */
+    private boolean anotherIsEligible() {
+        RecoveryEvent.EligibleChanged eligible = place.view().eligible();
+        return eligible.eligible()
+                && eligible.term() == place.view().lease().term()
+                && !eligible.standby().equals(place.host());
+    }
+
     private void begin(RecoveryEvent.ReplicaChanged order) {
         long mine = order.cloneNumber();
         number = mine;
@@ -50,7 +78,7 @@ final class Cloning {
         tell(mine, CloneOutcome.BEGUN, order.source());
         lifecycle.kill("clone " + mine + " of " + order.source() + " replaces it", () -> {
             if (number == mine) {
-                place.instance().cloneFrom(order.source(), mine, outcome -> ended(mine, outcome));
+                place.instance().cloneFrom(order.source(), mine, anotherIsEligible(), outcome -> ended(mine, outcome));
             }
         });
     }

@@ -18,17 +18,30 @@ final class DataDirectory {
     private static final Duration INITIALISE_LIMIT = Duration.ofSeconds(60);
     private static final Duration CLONE_LIMIT = Duration.ofMinutes(10);
 
+    /** A copy that comes no faster than this, beyond the limit, is given up. */
+    private static final long SLOWEST_BYTES_PER_SECOND = 2L << 20;
+
+    /** What a clone may read of its source, in the words of pg_basebackup. It leaves a disk of today room for what cannot wait. */
+    private static final String MOST_PER_SECOND = "64M";
+
     private final PostgresBinaries binaries;
     private final ServerFolder folder;
     private final PostgresSettings settings;
     private final Secrets secrets;
+    private final Copying copying;
     private final Path unfinished;
 
-    DataDirectory(PostgresBinaries binaries, ServerFolder folder, PostgresSettings settings, Secrets secrets) {
+    DataDirectory(
+            PostgresBinaries binaries,
+            ServerFolder folder,
+            PostgresSettings settings,
+            Secrets secrets,
+            Copying copying) {
         this.binaries = binaries;
         this.folder = folder;
         this.settings = settings;
         this.secrets = secrets;
+        this.copying = copying;
         this.unfinished = folder.resolve("data.unfinished");
     }
 
@@ -79,29 +92,44 @@ final class DataDirectory {
         finish();
     }
 
-    /** Copies the server at this address, which has the slot, and leaves the copy unfinished. An interrupt ends it. */
-    void copyFrom(String address, String slot) throws IOException, InterruptedException {
+    /**
+     * Copies the server at this address, which has the slot, checks that every file is the one that was sent, and leaves the copy
+     * unfinished. An interrupt ends it. The source checks the checksum of each page that it sends, and fails if one is wrong.
+     *
+     * @param bytes about so much there is to copy
+     */
+    void copyFrom(String address, String slot, long bytes) throws IOException, InterruptedException {
         begin();
-        require(
+        Duration limit = CLONE_LIMIT.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+        copying.run(
                 "pg_basebackup",
-                ShortCommand.run(
-                        folder.asUser(List.of(
-                                binaries.program("pg_basebackup"),
-                                "--pgdata=" + unfinished,
-                                "--host=" + address,
-                                "--port=" + Configuration.POSTGRES_PORT,
-                                "--username=replicator",
-                                "--no-password",
-                                "--wal-method=stream",
-                                "--slot=" + slot,
-                                "--checkpoint=fast",
-                                "--no-sync")),
-                        Map.of("PGPASSFILE", settings.passwordFile().toString(), "PGSSLMODE", "disable"),
-                        "",
-                        CLONE_LIMIT));
+                List.of(
+                        binaries.program("pg_basebackup"),
+                        "--pgdata=" + unfinished,
+                        "--host=" + address,
+                        "--port=" + Configuration.POSTGRES_PORT,
+                        "--username=replicator",
+                        "--no-password",
+                        "--wal-method=stream",
+                        "--slot=" + slot,
+                        "--checkpoint=fast",
+                        "--max-rate=" + MOST_PER_SECOND,
+                        "--no-sync"),
+                Map.of("PGPASSFILE", settings.passwordFile().toString(), "PGSSLMODE", "disable"),
+                limit);
+        copying.run(
+                "pg_verifybackup",
+                List.of(binaries.program("pg_verifybackup"), "--exit-on-error", "--quiet", unfinished.toString()),
+                Map.of(),
+                limit);
         folder.write(unfinished.resolve("standby.signal"), "");
         // Flushed all at once: a thousand files one by one take longer than to copy them.
-        require("sync", ShortCommand.run(List.of("sync", "--file-system", unfinished.toString()), CLONE_LIMIT));
+        require("sync", ShortCommand.run(List.of("sync", "--file-system", unfinished.toString()), limit));
+    }
+
+    /** Deletes what was begun and not completed: it takes room that the next copy needs. */
+    void discard() throws IOException {
+        ServerFolder.deleteUnfinished(unfinished);
     }
 
     private void begin() throws IOException {

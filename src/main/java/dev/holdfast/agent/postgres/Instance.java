@@ -60,8 +60,18 @@ public interface Instance {
     /** Kills its fencer and everything in the data directory, also what is about to be started; tells when nothing is left. */
     void kill(Runnable done);
 
-    /** Replaces the data directory by a copy of that host's, keeping the old one as evidence; only when it is clean. */
-    void cloneFrom(String host, long cloneNumber, Consumer<Outcome> done);
+    /**
+     * Replaces the data directory by a copy of that host's, keeping the old one as evidence; only when it is clean.
+     *
+     * @param oldMayGo whether of the old one only the newest WAL need be kept, if there is no room for both
+     */
+    void cloneFrom(String host, long cloneNumber, boolean oldMayGo, Consumer<Outcome> done);
+
+    /** How much of the time the clone under way may read from its source, 1 to 100 percent. Asked again, it does nothing. */
+    void paceClone(int percent);
+
+    /** Ends whatever clones from this primary: it needs its time for itself. */
+    void endClones();
 
     /** The clone under way is of no use any more. Until it has ended there are no data to start from. */
     void abandonClone();

@@ -116,6 +116,11 @@ public final class Keeper {
         return lifecycle.failure();
     }
 
+    /** Why the last clone failed; empty when it did not, or the copy streams again. */
+    String cloneFailure() {
+        return cloning.failure();
+    }
+
     /**
      * Begins a term of its own, or gives it up.
      *

@@ -21,4 +21,9 @@ public class KeeperRules {
         return standbys.stream().anyMatch(standby -> standby.host().equals(named) && standby.sync())
                 && standbys.stream().allMatch(standby -> standby.host().equals(named) || standby.async());
     }
+
+    /** What a clone reads its source cannot use for the write that keeps it in office. */
+    public boolean sparesSourceOfClone() {
+        return true;
+    }
 }

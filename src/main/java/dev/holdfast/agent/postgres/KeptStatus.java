@@ -13,6 +13,7 @@ import dev.holdfast.protocol.InstanceRole;
  * @param detail one line for a person; begins with primary or standby when it is one
  * @param usedTerm no term above it has run here, and no clone has a higher number; 0 where there is no past
  * @param failure why the last start failed, empty when it did not
+ * @param cloneFailure why the last clone failed, empty when it did not or the copy streams again
  */
 public record KeptStatus(
         InstanceRole role,
@@ -25,4 +26,5 @@ public record KeptStatus(
         long pid,
         String detail,
         long usedTerm,
-        String failure) {}
+        String failure,
+        String cloneFailure) {}

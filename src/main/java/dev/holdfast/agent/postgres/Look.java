@@ -105,6 +105,18 @@ record Look(
         }
     }
 
+    /** The processes that send a copy of everything, in {@code pg_stat_replication}. */
+    static List<Long> cloners(Connection connection) throws SQLException {
+        List<Long> pids = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pid FROM pg_stat_replication WHERE state = 'backup'")) {
+            while (row.next()) {
+                pids.add(row.getLong(1));
+            }
+        }
+        return pids;
+    }
+
     /**
      * One for each host. A connection that died may still be shown beside its successor: then the newer one's LSN counts, and both must
      * know that no commit waits for them.

@@ -39,6 +39,7 @@ final class Looker {
 
     private volatile @Nullable Subject subject;
     private volatile Sight sight = Sight.nothing(0);
+    private volatile List<Long> cloners = List.of();
     private volatile boolean closed;
 
     // Under the lock, which one look holds from its question to its answer: the sight never goes back in time.
@@ -80,6 +81,11 @@ final class Looker {
 
     Sight sight() {
         return sight;
+    }
+
+    /** The server's processes that sent a copy of everything when it was last looked at. */
+    List<Long> cloners() {
+        return cloners;
     }
 
     Map<String, String> hostsByStandbyName() {
@@ -130,6 +136,7 @@ final class Looker {
             boolean asOrdered =
                     now.names.inForce().equals(names) && look.standbyNames().equals(names.names());
             sight = sight(look, now.run, asOrdered ? names.number() : 0);
+            cloners = look.primary() ? Look.cloners(open) : List.of();
             follow(now.run, open);
         } catch (SQLException noAnswer) {
             LOGGER.debug("PostgreSQL does not answer data={}: {}", files.dataDirectory(), noAnswer.getMessage());

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * PostgreSQL's programs on this machine.
  *
- * @param folder where postgres, initdb and pg_basebackup are
+ * @param folder where postgres, initdb, pg_basebackup and pg_verifybackup are
  */
 public record PostgresBinaries(Path folder, int majorVersion) {
 
@@ -34,13 +34,16 @@ public record PostgresBinaries(Path folder, int majorVersion) {
                 continue;
             }
             int majorVersion = majorVersion(folder);
-            if (majorVersion >= OLDEST_MAJOR_VERSION && Files.isExecutable(folder.resolve("pg_basebackup"))) {
+            if (majorVersion >= OLDEST_MAJOR_VERSION
+                    && Files.isExecutable(folder.resolve("pg_basebackup"))
+                    && Files.isExecutable(folder.resolve("pg_verifybackup"))) {
                 return new PostgresBinaries(folder.toRealPath(), majorVersion);
             }
             refused.add(folder + " (version " + majorVersion + ")");
         }
         throw new IOException("no PostgreSQL " + OLDEST_MAJOR_VERSION
-                + " or later with postgres, initdb and pg_basebackup found on the PATH or in " + DEBIAN + "; found "
+                + " or later with postgres, initdb, pg_basebackup and pg_verifybackup found on the PATH or in " + DEBIAN
+                + "; found "
                 + refused + "; install it, on Debian with 'apt-get install postgresql'");
     }
 

@@ -52,7 +52,8 @@ public final class PostgresHost implements AutoCloseable {
         ServerFiles files = new ServerFiles(folder, settings, secrets);
         Connections connections = new Connections(secrets, folder.path());
         DataProcesses processes = new DataProcesses(folder.path());
-        DataDirectory directory = new DataDirectory(binaries, folder, settings, secrets);
+        Copying copying = new Copying(folder);
+        DataDirectory directory = new DataDirectory(binaries, folder, settings, secrets, copying);
         Evidence evidence = new Evidence(folder.path());
         this.looker =
                 new Looker(configuration, folder.path(), files, new Upkeep(files, secrets), processes, connections);
@@ -66,6 +67,7 @@ public final class PostgresHost implements AutoCloseable {
                 fencer,
                 new StandbyStart(binaries, folder, files, settings.serverFile(), processes, fencer, clock, logFile),
                 new Clone(directory, files, processes, evidence, connections, PostgresSettings.standbyName(host)),
+                copying,
                 evidence,
                 looker,
                 keeperThread);

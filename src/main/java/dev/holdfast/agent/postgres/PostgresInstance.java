@@ -37,6 +37,7 @@ final class PostgresInstance implements Instance {
     private final NewestFencer fencer;
     private final StandbyStart start;
     private final Clone clone;
+    private final Copying copying;
     private final Evidence evidence;
     private final Looker looker;
     private final Executor keeper;
@@ -60,6 +61,7 @@ final class PostgresInstance implements Instance {
             NewestFencer fencer,
             StandbyStart start,
             Clone clone,
+            Copying copying,
             Evidence evidence,
             Looker looker,
             Executor keeper) {
@@ -72,6 +74,7 @@ final class PostgresInstance implements Instance {
         this.fencer = fencer;
         this.start = start;
         this.clone = clone;
+        this.copying = copying;
         this.evidence = evidence;
         this.looker = looker;
         this.keeper = keeper;
@@ -304,7 +307,7 @@ final class PostgresInstance implements Instance {
     }
 
     @Override
-    public void cloneFrom(String source, long cloneNumber, Consumer<Outcome> done) {
+    public void cloneFrom(String source, long cloneNumber, boolean oldMayGo, Consumer<Outcome> done) {
         Thread before = cloning;
         abandonClone();
         String address = configuration.host(source).address();
@@ -312,7 +315,7 @@ final class PostgresInstance implements Instance {
             if (before != null) {
                 before.join(ABANDON_MILLIS);
             }
-            return clone.run(source, address, cloneNumber);
+            return clone.run(source, address, cloneNumber, oldMayGo);
         });
     }
 
@@ -323,6 +326,30 @@ final class PostgresInstance implements Instance {
             abandoned = cloning;
             cloning = null;
         }
+    }
+
+    @Override
+    public void paceClone(int percent) {
+        copying.pace(percent);
+    }
+
+    @Override
+    public void endClones() {
+        List<Long> cloners = looker.cloners();
+        if (cloners.isEmpty()) {
+            return;
+        }
+        work("end of clones", () -> {
+            for (long cloner : cloners) {
+                if (processes.contains(cloner)) {
+                    LOGGER.warn(
+                            "ends a clone that is made from here host={} pid={}: its own writes take too long",
+                            host.name(),
+                            cloner);
+                    LeftBehind.signal(cloner, "TERM");
+                }
+            }
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdfast.log.RecoveryPicture;
 import dev.holdfast.protocol.InstanceRole;
 import dev.holdfast.protocol.RecoveryCommand;
 import dev.holdfast.protocol.RecoveryEvent;
+import dev.holdfast.protocol.ReplicaState;
 import dev.holdfast.protocol.ReplyCode;
 import dev.holdfast.runtime.Configuration;
 import dev.holdfast.runtime.Configuration.Role;
@@ -61,6 +62,7 @@ public final class PostgresKeeping implements AutoCloseable {
             0,
             "waits for the recovery log to have a leader",
             0,
+            "",
             "");
 
     /**
@@ -238,12 +240,20 @@ public final class PostgresKeeping implements AutoCloseable {
                 view.lease().term(),
                 leaseMillis,
                 server.postmasterPid(),
-                runs
-                        ? detail(sight, serves, leaseMillis)
-                        : "does not run: "
-                                + (forgotten ? FORGOTTEN : view.phase().reason()),
+                runs ? detail(sight, serves, leaseMillis) : without(),
                 usedTerm(),
-                keeper.failure());
+                keeper.failure(),
+                keeper.cloneFailure());
+    }
+
+    private String without() {
+        RecoveryEvent.ReplicaChanged copy = view.replicas().get(host);
+        if (copy != null && copy.state() == ReplicaState.REBUILDING) {
+            return "copies the data of " + copy.source() + ", clone " + copy.cloneNumber()
+                    + (view.clonesHeld() ? ", held back because the primary's writes are slow" : "") + ": "
+                    + copy.reason();
+        }
+        return "does not run: " + (forgotten ? FORGOTTEN : view.phase().reason());
     }
 
     private String detail(Instance.Sight sight, boolean serves, long leaseMillis) {

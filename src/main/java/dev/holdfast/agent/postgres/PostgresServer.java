@@ -59,7 +59,7 @@ public final class PostgresServer implements Server {
         if (Files.exists(dataDirectory().resolve("PG_VERSION"))) {
             return;
         }
-        new DataDirectory(binaries, folder, settings, secrets).initialise();
+        new DataDirectory(binaries, folder, settings, secrets, new Copying(folder)).initialise();
     }
 
     @Override

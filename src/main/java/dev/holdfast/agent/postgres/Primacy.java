@@ -15,6 +15,9 @@ final class Primacy {
     /** A write takes some milliseconds. One that takes so long may wait for what another session holds. */
     private static final long BLOCKED_NANOS = 250_000_000L;
 
+    /** Between two attempts to end what clones from here. */
+    private static final long CLONES_NANOS = 300_000_000L;
+
     final long term;
 
     private final Place place;
@@ -35,6 +38,7 @@ final class Primacy {
     private long writeNanos = Long.MIN_VALUE / 2;
     private long writtenNanos = Long.MIN_VALUE / 2;
     private long writtenLsn;
+    private long endedNanos = Long.MIN_VALUE / 2;
 
     Primacy(Place place, long term, Lifecycle lifecycle) {
         this.place = place;
@@ -68,6 +72,9 @@ final class Primacy {
         }
         if (place.now() - renewNanos >= place.renewNanos() && !place.outbox().holds(RecoveryCommand.RenewLease.class)) {
             renew();
+        }
+        if (primary && !stopping && deadlineNanos - place.now() < place.leaseNanos() * 2 / 5) {
+            endClones();
         }
         if (!primary) {
             promote();
@@ -133,6 +140,14 @@ final class Primacy {
                 }
             }
         });
+    }
+
+    /** Before the office is lost, what may be taking the writes' time is given up. */
+    private void endClones() {
+        if (place.rules().sparesSourceOfClone() && place.now() - endedNanos >= CLONES_NANOS) {
+            endedNanos = place.now();
+            instance.endClones();
+        }
     }
 
     /** Only under a lease that the fencer counts as well. */

@@ -1,12 +1,21 @@
 package dev.holdfast.simulation.recovery;
 
 import dev.holdfast.simulation.Dice;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How long a flush takes. */
 final class Disk {
 
+    /** What two clones at once cost, in times of what one does. */
+    private static final int CROWD = 4;
+
     private final Dice dice;
+    private final List<ModelClone> clones = new ArrayList<>();
     private long slowestMillis;
+
+    /** What a flush may take longer while a clone reads this disk. */
+    long cloneCostMillis;
 
     /** Nothing in a world uses it up: a test says what it is. */
     long freeBytes = 1L << 30;
@@ -16,7 +25,24 @@ final class Disk {
     }
 
     long nanos() {
-        return slowestMillis > 0 ? dice.millis(1, slowestMillis) : dice.micros(200, 1_500);
+        long alone = slowestMillis > 0 ? dice.millis(1, slowestMillis) : dice.micros(200, 1_500);
+        clones.removeIf(ModelClone::isOver);
+        int load = clones.stream().mapToInt(ModelClone::load).sum();
+        if (load == 0) {
+            return alone;
+        }
+        boolean crowd = clones.stream().filter(each -> each.load() > 0).count() > 1;
+        long most = 1 + cloneCostMillis * load / 100 * (crowd ? CROWD : 1);
+        return alone + dice.millis(crowd ? most / 2 : 1, most);
+    }
+
+    void isReadBy(ModelClone clone) {
+        clones.add(clone);
+    }
+
+    /** Ends every clone that reads this disk. */
+    void endClones() {
+        List.copyOf(clones).forEach(ModelClone::end);
     }
 
     void slow(long upToMillis) {

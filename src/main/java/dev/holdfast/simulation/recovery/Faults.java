@@ -41,7 +41,9 @@ final class Faults {
         FAILOVER(4),
         FAILOVER_WITH_LOSS(1),
         SWITCHOVER(5),
-        PAUSE(2);
+        PAUSE(2),
+        COPY_LOST(2),
+        BOTH_COPIES_LOST(2);
 
         private final int weight;
 
@@ -249,6 +251,8 @@ final class Faults {
                             () -> order(new RecoveryCommand.OrderFailover("", false, "operator", "it takes too long")));
                 }
             }
+            case COPY_LOST -> lose(host);
+            case BOTH_COPIES_LOST -> world.hosts.forEach(this::lose);
             case PAUSE -> {
                 order(new RecoveryCommand.PauseAutomation(true, "operator", "maintenance"));
                 int pause = ++pauses;
@@ -258,6 +262,16 @@ final class Faults {
                     }
                 });
             }
+        }
+    }
+
+    /** Its data directory, unless it is the primary's or becomes that. */
+    private void lose(Host host) {
+        if (host.instance.hasData
+                && !host.instance.isPrimary()
+                && !host.instance.promoting
+                && !world.witness.holder().equals(host.name)) {
+            host.instance.loseData();
         }
     }
 

@@ -14,6 +14,9 @@ final class Host implements Memory {
     final Disk disk;
     boolean up;
 
+    /** How long a clone to here may take. */
+    long slowestCloneMillis = 3_000;
+
     /** Wall clock minus the world's. */
     long wallOffsetNanos;
 

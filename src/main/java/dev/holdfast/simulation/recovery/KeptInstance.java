@@ -4,10 +4,12 @@ import dev.holdfast.agent.postgres.Instance;
 import dev.holdfast.protocol.InstanceRole;
 import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.simulation.Dice;
+import dev.holdfast.simulation.Scheduler;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The model of a host's PostgreSQL, as the real keeper deals with it. One for each start of the agent. */
 final class KeptInstance implements Instance {
@@ -21,13 +23,15 @@ final class KeptInstance implements Instance {
 
     private final Host host;
     private final ModelInstance model;
+    private final Scheduler scheduler;
     private final Dice dice;
     private final Links links;
     private final Function<String, Host> hosts;
     private int starts;
-    private int clones;
+    private @Nullable ModelClone clone;
 
-    KeptInstance(Host host, Dice dice, Links links, Function<String, Host> hosts) {
+    KeptInstance(Host host, Scheduler scheduler, Dice dice, Links links, Function<String, Host> hosts) {
+        this.scheduler = scheduler;
         this.host = host;
         this.model = host.instance;
         this.dice = dice;
@@ -164,32 +168,40 @@ final class KeptInstance implements Instance {
         });
     }
 
+    /** The old data stay until the copy is complete. */
     @Override
-    public void cloneFrom(String source, long cloneNumber, Consumer<Outcome> done) {
-        int mine = ++clones;
-        model.hasData = false;
-        after(dice.millis(800, 3_000), () -> {
-            if (mine == clones) {
-                done.accept(copied(hosts.apply(source)));
-            }
-        });
-    }
-
-    private Outcome copied(Host source) {
-        boolean whole = source.instance.isPrimary()
-                && source.instance.backends.runs()
-                && links.connects(host.name, source.name)
-                && !dice.chance(CLONE_BREAKS_OFF);
-        if (!whole) {
-            return new Outcome("the connection to " + source.name + " broke off");
-        }
-        model.cloneFrom(source.instance);
-        return Outcome.DONE;
+    public void cloneFrom(String source, long cloneNumber, boolean oldMayGo, Consumer<Outcome> done) {
+        abandonClone();
+        ModelClone begun = new ModelClone(
+                scheduler,
+                links,
+                host,
+                hosts.apply(source),
+                dice.millis(800, host.slowestCloneMillis),
+                dice.chance(CLONE_BREAKS_OFF),
+                done);
+        clone = begun;
+        begun.begin();
     }
 
     @Override
     public void abandonClone() {
-        clones++;
+        if (clone != null) {
+            clone.abandon();
+            clone = null;
+        }
+    }
+
+    @Override
+    public void paceClone(int percent) {
+        if (clone != null) {
+            clone.pace(percent);
+        }
+    }
+
+    @Override
+    public void endClones() {
+        host.disk.endClones();
     }
 
     @Override

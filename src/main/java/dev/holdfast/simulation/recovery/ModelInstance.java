@@ -170,6 +170,15 @@ final class ModelInstance {
         hasData = true;
     }
 
+    /** Everything in the data directory is deleted while the server runs, which then dies of it. */
+    void loseData() {
+        killAll(false);
+        wal = new ArrayList<>();
+        cuts++;
+        flushed = 0;
+        hasData = false;
+    }
+
     /** Standby to primary of that term: new timeline, the term's row, and only then it is told. */
     void promote(long newTerm, String newNames, long number, LongConsumer done) {
         promoting = true;

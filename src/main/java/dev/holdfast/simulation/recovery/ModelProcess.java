@@ -35,6 +35,11 @@ final class ModelProcess {
         return !runs() || thawedForNanos() < nanos;
     }
 
+    /** Another with each start and each end. */
+    int generation() {
+        return generation;
+    }
+
     long thawedForNanos() {
         return scheduler.nowNanos() - thawedNanos;
     }

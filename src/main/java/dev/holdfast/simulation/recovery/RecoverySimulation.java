@@ -13,7 +13,7 @@ public final class RecoverySimulation {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** From nothing to a primary with all its standbys. */
-    private static final int FIRST_BOUND_SECONDS = 60;
+    private static final int FIRST_BOUND_SECONDS = 90;
 
     /** The patience without anybody eligible, the rest after terms that ended during clones, one clone after another, some of which fail. */
     private static final int RECOVERY_BOUND_SECONDS = 105;

@@ -31,6 +31,7 @@ final class Witness {
     private @Nullable ModelInstance newest;
     private long serials;
     private long term;
+    private String holder = "";
     private long rows;
     private long synchronousRows;
     private long lostByDecision;
@@ -63,6 +64,16 @@ final class Witness {
 
     long nextSerial() {
         return ++serials;
+    }
+
+    /** The newest term. */
+    long term() {
+        return term;
+    }
+
+    /** Whose it is. */
+    String holder() {
+        return holder;
     }
 
     long rows() {
@@ -218,6 +229,7 @@ final class Witness {
                     throw new Violation("TermGrows", "term " + e.term() + " is granted after term " + term);
                 }
                 term = e.term();
+                holder = e.host();
                 requireOneHolder(e.host());
             }
             case RecoveryEvent.PromotionDecided e -> {

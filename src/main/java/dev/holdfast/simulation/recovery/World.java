@@ -48,6 +48,8 @@ final class World {
         for (String name : NAMES) {
             hosts.add(new Host(name, scheduler, dice.split(), links, witness));
         }
+        clonesCost(
+                dice.chance(0.5) ? dice.between(20, 200) : dice.between(200, 1_500), dice.chance(0.5) ? 3_000 : 9_000);
         witness.watch(hosts);
         this.log = new RecoveryLog(scheduler, dice.split(), diary, links, hosts, machines, witness);
         ModelProcess person = new ModelProcess(scheduler, dice.split());
@@ -97,6 +99,14 @@ final class World {
                 _ -> {});
     }
 
+    /** What a flush of the primary may take longer while one clone reads there, and how long a clone may take. */
+    void clonesCost(long flushMillis, long slowestCloneMillis) {
+        for (Host host : hosts) {
+            host.disk.cloneCostMillis = flushMillis;
+            host.slowestCloneMillis = slowestCloneMillis;
+        }
+    }
+
     Host host(String name) {
         return hosts.get(NAMES.indexOf(name));
     }
@@ -118,7 +128,7 @@ final class World {
                 host.name,
                 own.positive(Long.MAX_VALUE),
                 new ModelTimer(scheduler, host.agentProcess),
-                new KeptInstance(host, own, links, this::host),
+                new KeptInstance(host, scheduler, own, links, this::host),
                 host.fencer,
                 host,
                 outbox,

@@ -87,7 +87,7 @@ final class Kept implements AutoCloseable {
     }
 
     void cloneFrom(String source) throws Exception {
-        succeed(this.<Outcome>result(done -> instance().cloneFrom(source, 1, done)));
+        succeed(this.<Outcome>result(done -> instance().cloneFrom(source, 1, false, done)));
     }
 
     PrimaryRouted routed(long term, Promoted promoted) {

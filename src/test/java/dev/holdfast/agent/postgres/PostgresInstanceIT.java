@@ -257,7 +257,7 @@ final class PostgresInstanceIT {
         // The checkpoint that the copy begins with does not end while the checkpointer is frozen.
         long checkpointer = checkpointer(a);
         LeftBehind.signal(checkpointer, "STOP");
-        CompletableFuture<Outcome> clone = b.begun(done -> b.instance().cloneFrom("a", 2, done));
+        CompletableFuture<Outcome> clone = b.begun(done -> b.instance().cloneFrom("a", 2, false, done));
         Region.await("the copy has begun", Kept.LIMIT, () -> copies() > 0);
 
         b.call(() -> b.instance().abandonClone());
@@ -267,6 +267,65 @@ final class PostgresInstanceIT {
         LeftBehind.signal(checkpointer, "CONT");
         b.start();
         assertThat(b.instance().sight().answers()).isTrue();
+    }
+
+    @Test
+    void a_primary_that_needs_its_time_for_itself_ends_what_clones_from_it() throws Exception {
+        PrimaryRouted first = a.begin(1);
+        assertThat(first.term()).isEqualTo(1);
+        // The checkpoint that the copy begins with does not end while the checkpointer is frozen.
+        long checkpointer = checkpointer(a);
+        LeftBehind.signal(checkpointer, "STOP");
+        CompletableFuture<Outcome> clone = b.begun(done -> b.instance().cloneFrom("a", 2, false, done));
+        Region.await("the copy has begun", Kept.LIMIT, () -> copies() > 0);
+
+        Region.await("the copy has ended", Kept.LIMIT, () -> {
+            try {
+                a.call(() -> a.instance().endClones()); // seen with the next look
+            } catch (Exception closed) {
+                throw new AssertionError(closed);
+            }
+            return clone.isDone();
+        });
+
+        LeftBehind.signal(checkpointer, "CONT");
+        assertThat(clone.get().failure()).contains("terminating connection due to administrator command");
+        assertThat(clone.get().refused()).isFalse();
+        assertThat(a.write(1)).isPositive();
+    }
+
+    @Test
+    void a_source_with_a_damaged_page_is_not_copied_and_the_old_data_stay() throws Exception {
+        PrimaryRouted first = a.begin(1);
+        b.join(first);
+        b.kill();
+        a.execute("CREATE TABLE damaged AS SELECT generate_series(1, 1000) AS number");
+        a.execute("CHECKPOINT");
+        Path page = region.region()
+                .home()
+                .resolve("hosts/a/postgres/data")
+                .resolve(a.ask("SELECT pg_relation_filepath('damaged')"));
+        try (var file = java.nio.channels.FileChannel.open(page, java.nio.file.StandardOpenOption.WRITE)) {
+            file.write(java.nio.ByteBuffer.wrap("damage".getBytes(java.nio.charset.StandardCharsets.UTF_8)), 8_000);
+        }
+
+        Outcome outcome = b.<Outcome>begun(done -> b.instance().cloneFrom("a", 2, true, done))
+                .get(60, java.util.concurrent.TimeUnit.SECONDS);
+
+        assertThat(outcome.refused()).isTrue();
+        assertThat(outcome.failure()).contains("a has a damaged page");
+        b.start();
+        assertThat(b.instance().sight().answers()).isTrue();
+    }
+
+    @Test
+    void a_clone_that_reads_a_part_of_the_time_is_complete_all_the_same() throws Exception {
+        PrimaryRouted first = a.begin(1);
+        b.call(() -> b.instance().paceClone(10));
+
+        b.join(first);
+
+        assertThat(b.ask("SELECT count(*) FROM pg_stat_wal_receiver")).isEqualTo("1");
     }
 
     @Test

@@ -16,6 +16,7 @@ final class Worlds {
     /** One in which a primary serves, an eligible standby holds all it acknowledges, and the third follows. */
     static World whole(long seed, Supplier<RecoveryMachine> machines, KeeperRules rules) {
         World world = new World(seed, machines, rules);
+        world.clonesCost(20, 3_000);
         world.begin();
         for (int wait = 0; wait < MOST_WAITS && !world.witness.redundant(); wait++) {
             world.runFor(500 * MILLI_NANOS);
