@@ -21,8 +21,8 @@ final class Clone {
     /** What must be free beyond the copy, for the WAL that comes meanwhile. */
     private static final long HEADROOM_BYTES = 64L * 1024 * 1024;
 
-    /** In the source's own words (basebackup.c), which it says in English. */
-    private static final String DAMAGED_PAGE = "checksum verification failure";
+    /** What pg_basebackup says when the source found a page whose checksum is wrong. */
+    private static final String DAMAGED_PAGE = "checksum error occurred";
 
     private static final String SIZE = """
             SELECT (SELECT sum(pg_database_size(oid)) FROM pg_database) + (SELECT sum(size) FROM pg_ls_waldir())

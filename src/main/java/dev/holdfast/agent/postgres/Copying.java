@@ -20,7 +20,7 @@ final class Copying {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Copying.class);
 
-    /** In each it reads for its part. The source's {@code tcp_user_timeout}, 2 s, ends a connection whose reader takes nothing for so long (tcp(7)). */
+    /** In each it reads for its part. */
     private static final long ROUND_MILLIS = 1_000;
 
     /** A new session has a scheduling group of its own (sched(7), "the autogroup feature"), which must come last too. */

@@ -24,6 +24,9 @@ final class DataDirectory {
     /** What a clone may read of its source, in the words of pg_basebackup. It leaves a disk of today room for what cannot wait. */
     private static final String MOST_PER_SECOND = "64M";
 
+    /** A copy that is held back reads nothing for longer than the second after which the source gives a standby up. */
+    private static final String PATIENT = "-c wal_sender_timeout=60s -c tcp_user_timeout=60s";
+
     private final PostgresBinaries binaries;
     private final ServerFolder folder;
     private final PostgresSettings settings;
@@ -115,7 +118,15 @@ final class DataDirectory {
                         "--checkpoint=fast",
                         "--max-rate=" + MOST_PER_SECOND,
                         "--no-sync"),
-                Map.of("PGPASSFILE", settings.passwordFile().toString(), "PGSSLMODE", "disable"),
+                Map.of(
+                        "PGPASSFILE",
+                        settings.passwordFile().toString(),
+                        "PGSSLMODE",
+                        "disable",
+                        "LC_ALL",
+                        "C",
+                        "PGOPTIONS",
+                        PATIENT),
                 limit);
         copying.run(
                 "pg_verifybackup",
