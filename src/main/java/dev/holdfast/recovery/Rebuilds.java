@@ -22,11 +22,16 @@ final class Rebuilds {
     /** The same where waiting does not help, and in service after a term that ended during a clone. */
     static final long LONGEST_REST_MILLIS = 32_000;
 
-    /** A health write is made each 300 ms of a lease of 2 s. One older than this part of it was slow. */
+    /** A newest write older than this part of the lease was slow. */
     private static final long SLOW_PERCENT = 35;
 
     /** One younger than this part was not. */
     private static final long CALM_PERCENT = 25;
+
+    /** With a short lease too: a write is made each 300 ms, and told with the next renewal. */
+    private static final long SLOW_MILLIS = 550;
+
+    private static final long CALM_MILLIS = 450;
 
     /** A primary renews at a fifth of its lease; one that has not for this part of it may not be able to write. */
     private static final long LATE_PERCENT = 50;
@@ -128,7 +133,9 @@ final class Rebuilds {
                     true,
                     "its newest write was " + state.writeAgeMillis + " ms old when it last renewed its lease, " + silent
                             + " ms ago"));
-        } else if (held && (!underWay || (state.writeAgeMillis < percentOfLease(CALM_PERCENT) && !isSlow()))) {
+        } else if (held
+                && (!underWay
+                        || (state.writeAgeMillis < Math.max(CALM_MILLIS, percentOfLease(CALM_PERCENT)) && !isSlow()))) {
             decision.emit(held(
                     false,
                     underWay
@@ -142,7 +149,8 @@ final class Rebuilds {
     }
 
     private boolean isSlow() {
-        return state.writeAgeMillis > percentOfLease(SLOW_PERCENT) || sinceRenewal() > percentOfLease(LATE_PERCENT);
+        return state.writeAgeMillis > Math.max(SLOW_MILLIS, percentOfLease(SLOW_PERCENT))
+                || sinceRenewal() > percentOfLease(LATE_PERCENT);
     }
 
     private long sinceRenewal() {
@@ -150,7 +158,7 @@ final class Rebuilds {
     }
 
     private long percentOfLease(long percent) {
-        return state.settings().leaseMillis() * percent / 100;
+        return state.lease.leaseMillis() * percent / 100;
     }
 
     private boolean isInService() {

@@ -15,6 +15,16 @@ final class ClonePace {
     private boolean held;
     private long changedNanos;
 
+    /** Another clone begins, at the pace at which the last one ended. */
+    void begins(long nowNanos) {
+        changedNanos = nowNanos;
+    }
+
+    /** A clone failed; its source may have ended it. */
+    void failed() {
+        percent = Math.max(LEAST_PERCENT, percent / 2);
+    }
+
     /** @param heldNow whether the source's writes are slow */
     int percent(boolean heldNow, long nowNanos) {
         if (heldNow && !held) {

@@ -25,7 +25,7 @@ final class Cloning {
     /** @return whether the copy here is being replaced */
     boolean step(RecoveryEvent.ReplicaChanged decided) {
         remember(decided);
-        if (place.rules().sparesSourceOfClone()) {
+        if (number != 0 && place.rules().sparesSourceOfClone()) {
             place.instance().paceClone(pace.percent(place.view().clonesHeld(), place.now()));
         }
         if (decided.state() != ReplicaState.REBUILDING) {
@@ -74,6 +74,7 @@ final class Cloning {
     private void begin(RecoveryEvent.ReplicaChanged order) {
         long mine = order.cloneNumber();
         number = mine;
+        pace.begins(place.now());
         place.instance().abandonClone();
         tell(mine, CloneOutcome.BEGUN, order.source());
         lifecycle.kill("clone " + mine + " of " + order.source() + " replaces it", () -> {
@@ -94,6 +95,7 @@ final class Cloning {
             tell(mine, CloneOutcome.DONE, "");
         } else {
             failed = mine;
+            pace.failed();
             tell(mine, outcome.refused() ? CloneOutcome.REFUSED : CloneOutcome.FAILED, outcome.failure());
         }
     }

@@ -265,9 +265,10 @@ final class Faults {
         }
     }
 
-    /** Its data directory, unless it is the primary's or becomes that. */
+    /** Its data directory, unless it is the primary's or becomes that. Without a primary it might be the last one. */
     private void lose(Host host) {
-        if (host.instance.hasData
+        if (world.hosts.stream().anyMatch(each -> each.instance.isPrimary())
+                && host.instance.hasData
                 && !host.instance.isPrimary()
                 && !host.instance.promoting
                 && !world.witness.holder().equals(host.name)) {
@@ -330,6 +331,7 @@ final class Faults {
         world.links.healAll();
         for (Host host : world.hosts) {
             host.disk.heal();
+            host.clonesBreak = 0;
             world.thaw(host);
             if (!host.up) {
                 world.boot(host);

@@ -7,6 +7,8 @@ import dev.holdfast.simulation.Scheduler;
 /** One host: its agent, fencer, instance and disk, and what its agent keeps on that disk. */
 final class Host implements Memory {
 
+    static final double CLONES_BREAK = 0.1;
+
     final String name;
     final ModelProcess agentProcess;
     final ModelInstance instance;
@@ -16,6 +18,9 @@ final class Host implements Memory {
 
     /** How long a clone to here may take. */
     long slowestCloneMillis = 3_000;
+
+    /** How often a clone to here breaks off. */
+    double clonesBreak = CLONES_BREAK;
 
     /** Wall clock minus the world's. */
     long wallOffsetNanos;

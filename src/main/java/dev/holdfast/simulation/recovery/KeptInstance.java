@@ -19,8 +19,6 @@ final class KeptInstance implements Instance {
     /** How often a process does not end when it is asked to. */
     private static final double HANGS = 0.1;
 
-    private static final double CLONE_BREAKS_OFF = 0.1;
-
     private final Host host;
     private final ModelInstance model;
     private final Scheduler scheduler;
@@ -178,7 +176,7 @@ final class KeptInstance implements Instance {
                 host,
                 hosts.apply(source),
                 dice.millis(800, host.slowestCloneMillis),
-                dice.chance(CLONE_BREAKS_OFF),
+                dice.chance(host.clonesBreak),
                 done);
         clone = begun;
         begun.begin();

@@ -39,4 +39,13 @@ final class ClonePaceTest {
         assertThat(pace.percent(false, 5 * SECOND_NANOS + 3)).isEqualTo(50);
         assertThat(pace.percent(false, 10 * SECOND_NANOS + 3)).isEqualTo(100);
     }
+
+    @Test
+    void after_one_that_failed_the_next_begins_at_half_its_speed_and_waits_as_long_before_it_reads_more() {
+        pace.failed();
+        pace.begins(100 * SECOND_NANOS);
+
+        assertThat(pace.percent(false, 104 * SECOND_NANOS)).isEqualTo(50);
+        assertThat(pace.percent(false, 105 * SECOND_NANOS)).isEqualTo(100);
+    }
 }
