@@ -170,6 +170,15 @@ final class DrilledSystem implements RunningSystem, AutoCloseable {
     }
 
     @Override
+    public void changeSettings(String host) throws IOException {
+        try {
+            rows.changeSettings(host);
+        } catch (SQLException refused) {
+            throw new IOException(refused);
+        }
+    }
+
+    @Override
     public void relieveDisk(String host) throws IOException, InterruptedException {
         new DatabaseDisk(home, home.configuration().host(host)).mounted().relieve();
     }

@@ -48,6 +48,8 @@ public enum FaultKind {
     PRIMARY_HOST_CUT(Deed.CUT, Aim.PRIMARY, Part.HOST),
     /** Takes all room of the primary's disk; only where databases have disks of their own. */
     POSTGRES_DISK_FULL(Deed.FILL, Aim.PRIMARY, Part.SERVER),
+    /** A superuser changes what an acknowledgement and the keeper's way in rest on. */
+    POSTGRES_SETTINGS_CHANGED(Deed.CHANGE, Aim.PRIMARY),
     /** The agent whose voter leads the recovery machine. */
     RECOVERY_LEADER_KILL(Deed.KILL, Aim.RECOVERY_LEADER, Part.AGENT),
     RECOVERY_LEADER_FREEZE(Deed.FREEZE, Aim.RECOVERY_LEADER, Part.AGENT),
@@ -84,6 +86,7 @@ public enum FaultKind {
         FREEZE,
         CUT,
         FILL,
+        CHANGE,
         DISTURB
     }
 

@@ -64,6 +64,13 @@ public interface RunningSystem {
     /** Ends {@link #fillDisk}; may be repeated. */
     void relieveDisk(String host) throws IOException, InterruptedException;
 
+    /**
+     * Does to a host's PostgreSQL what a careless or hostile superuser could. The system puts it right by itself.
+     *
+     * @throws IOException if it could not be done
+     */
+    void changeSettings(String host) throws IOException, InterruptedException;
+
     /** Makes the table that {@link Rows} writes, where there is none, and empties it of what earlier drills left. */
     void prepareRows() throws SQLException;
 

@@ -121,6 +121,12 @@ public enum Scenario {
             Primary.MOVES,
             "Takes all room of the primary's disk for six seconds; only with './holdfast up --database-disk MEGABYTES'.",
             "The standby that has room takes over while the disk is full, every acknowledged row is there; both copies follow again."),
+    POSTGRES_SETTINGS_CHANGED(
+            FaultKind.POSTGRES_SETTINGS_CHANGED,
+            0,
+            Primary.STAYS,
+            "A superuser has the primary wait for no standby, by ALTER SYSTEM and by the file that is read last, sets synchronous_commit off for the database, and shuts the keeper's role and the superuser's password.",
+            "It is put right and confirmed anew under the same term, nobody loses an office, no acknowledged row is lost."),
     POSTGRES_BLIPS(
             FaultKind.POSTGRES_FREEZE_SIDE,
             50,
@@ -259,7 +265,7 @@ public enum Scenario {
                     case FREEZE -> times == 1;
                     case CUT, FILL -> true;
                     case KILL -> each.killsAgent();
-                    case DISTURB -> false;
+                    case CHANGE, DISTURB -> false;
                 })
                 .orElse(false);
     }

@@ -91,6 +91,7 @@ final class Striker {
             case FREEZE -> freeze(blow.struck(), blow.step().lengthMillis());
             case CUT -> onHosts(blow.target(), system::cut, "the host could not be cut off: ");
             case FILL -> onHosts(blow.target(), system::fillDisk, "the disk could not be filled: ");
+            case CHANGE -> onHosts(blow.target(), system::changeSettings, "the settings could not be changed: ");
             case DISTURB -> disturb(blow.step());
         };
     }
@@ -126,6 +127,7 @@ final class Striker {
                     system.relieveDisk(process.host());
                 }
             }
+            case CHANGE -> {} // the keeper's business
             case DISTURB -> calm();
         }
     }

@@ -140,6 +140,11 @@ public final class Database {
         return source("postgres", "postgres-superuser", "primary", postgresHosts());
     }
 
+    /** Sessions of the superuser with this host's server, whatever it is. */
+    PGSimpleDataSource superuserOn(Configuration.Host host) {
+        return source("postgres", "postgres-superuser", "any", List.of(host));
+    }
+
     /** A connection to the primary as the tables' owner, for work that takes long. */
     Connection owner() throws SQLException {
         PGSimpleDataSource source = source("postgres", "postgres-superuser", "primary", postgresHosts());
@@ -176,7 +181,7 @@ public final class Database {
         source.setSslMode("disable");
         source.setApplicationName("holdfast-" + user);
         // Whatever somebody has set for the role or the database: what is acknowledged to us is on the standby.
-        source.setOptions("-c synchronous_commit=on");
+        source.setOptions("-c synchronous_commit=on" + (user.equals("postgres") ? " -c temp_file_limit=-1" : ""));
         return source;
     }
 }

@@ -5,7 +5,10 @@ import dev.holdfast.runtime.Secrets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table into which drills write rows of their own, and sessions for it. It is made by the first drill, not by a migration. */
 public final class DrillRows {
@@ -30,6 +33,16 @@ public final class DrillRows {
             TRUNCATE drill.rows;
             """;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(DrillRows.class);
+
+    private static final List<String> CHANGES = List.of(
+            "COPY (SELECT 'synchronous_standby_names = ''''') TO PROGRAM"
+                    + " 'cat > changed.conf && mv -f changed.conf postgresql.auto.conf'",
+            "SELECT pg_reload_conf()",
+            "ALTER DATABASE " + Database.NAME + " SET synchronous_commit = off",
+            "ALTER ROLE keeper NOLOGIN",
+            "ALTER ROLE postgres PASSWORD 'changed by a drill'");
+
     private final Configuration configuration;
     private final Database database;
 
@@ -43,6 +56,25 @@ public final class DrillRows {
         try (Connection connection = database.superuser().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(PREPARE);
+        }
+    }
+
+    /**
+     * What a superuser can do to what acknowledgements and the keeper's way in rest on. The file that is read last is replaced by a
+     * shell of the server, because SQL cannot write it.
+     */
+    public void changeSettings(String host) throws SQLException {
+        PGSimpleDataSource source = database.superuserOn(configuration.host(host));
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            try {
+                statement.execute("ALTER SYSTEM SET synchronous_standby_names = ''");
+            } catch (SQLException refused) {
+                LOGGER.info("ALTER SYSTEM is refused: {}", refused.getMessage());
+            }
+            for (String change : CHANGES) {
+                statement.execute(change);
+            }
         }
     }
 

@@ -47,6 +47,7 @@ final class Looker {
     private @Nullable Subject connectedTo;
     private @Nullable PrimaryRouted followed;
     private TermRow row = TermRow.NONE;
+    private @Nullable Subject rowOf;
 
     /** What is looked at. */
     record Subject(Run run, NamesInForce names) {}
@@ -106,7 +107,10 @@ final class Looker {
         Subject now = subject;
         if (now == null || !now.equals(connectedTo)) {
             disconnect();
+        }
+        if (now != null && !now.equals(rowOf)) {
             row = TermRow.NONE;
+            rowOf = now;
         }
         if (now == null || now.run.ended() || !processes.contains(now.run.postmaster())) {
             sight = Sight.nothing(freeBytes());

@@ -90,14 +90,20 @@ final class Promotion {
 
     private Promoted attempt(long term, String standbyNames, long namesNumber)
             throws SQLException, IOException, InterruptedException, Run.Ended {
+        Connection letIn = null;
         if (!asked) {
-            try (Connection standby = openIfLetIn()) {
-                prepare(standby, term, standbyNames, namesNumber);
-                promote(standby);
+            letIn = openIfLetIn();
+            try {
+                prepare(letIn, term, standbyNames, namesNumber);
+                promote(letIn);
+            } catch (SQLException | IOException | InterruptedException | Run.Ended failure) {
+                close(letIn);
+                throw failure;
             }
         }
         // A role that may not log in here, a lock that the old primary held: both end with recovery at the latest.
-        try (Connection connection = connections.openLocal(ANSWER)) {
+        try (Connection connection = letIn == null ? connections.openLocal(ANSWER) : letIn) {
+            connection.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
             if (!await(connection, "SELECT NOT pg_is_in_recovery()", PROMOTION_LIMIT)) {
                 throw new SQLException("it is still a standby " + PROMOTION_LIMIT.toSeconds()
                         + " s after it was promoted; see its log");
@@ -119,6 +125,12 @@ final class Promotion {
                 throw locked;
             }
             return new Promoted(timeline, forkLsn, Look.flushedLsn(connection));
+        }
+    }
+
+    private static void close(@Nullable Connection connection) throws SQLException {
+        if (connection != null) {
+            connection.close();
         }
     }
 
