@@ -81,7 +81,8 @@ final class AuditCommand implements Callable<Integer> {
                 .collect(Collectors.joining());
         return """
                 %s at sequence %d: %d intents, %s orders at the exchange, %s in the database
-                  lost %d, duplicated %d, phantom %d, foreign %d, held %d, uncertain %d, positions that differ %d, database behind by %s
+                  lost %d, duplicated %d, phantom %d, foreign %d, held %d, uncertain %d,
+                  positions that differ %d, database behind by %s
                 %s%s""".formatted(
                         report.ok() ? "CLEAN" : "NOT CLEAN",
                         report.sequence(),

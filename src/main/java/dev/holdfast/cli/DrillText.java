@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What drills print. */
 final class DrillText {
 
-    private static final int SECONDS_OF_A_DATE = "2026-01-31T12:00:00".length();
+    private static final int MINUTES_OF_A_DATE = "2026-01-31T12:00".length();
 
     private DrillText() {}
 
@@ -19,7 +19,7 @@ final class DrillText {
 
     static String list(List<Line> lines) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("DRILL", "LAST RUN (UTC)", "VERDICT", "ORDER AFTER", "ROW AFTER", "LOST", "WHAT IT DOES"));
+        rows.add(List.of("DRILL", "LAST RUN (UTC)", "VERDICT", "ORDER", "ROW", "LOST", "WHAT IT DOES"));
         for (Line line : lines) {
             DrillReport last = line.last;
             rows.add(
@@ -29,9 +29,9 @@ final class DrillText {
                                     line.name,
                                     date(last),
                                     last.verdict().word(),
-                                    millis(last.rtoTradeMillis()),
-                                    millis(last.rtoDurableMillis()),
-                                    count(last.rowsLost()) + " rows, " + count(last.ordersLost()) + " orders",
+                                    after(last.rtoTradeMillis()),
+                                    after(last.rtoDurableMillis()),
+                                    lost(last),
                                     line.does));
         }
         return Console.table(rows);
@@ -60,7 +60,8 @@ final class DrillText {
                   next acknowledged row     %s
                   next recorded event       %s
                   two primaries for         %s
-                  rows                      %s acknowledged, %s lost, %s lost that stood on one host only
+                  rows                      %s acknowledged, %s lost
+                  rows on one host only     %s lost
                   orders                    %s lost, %s doubled
 
                 %s
@@ -88,8 +89,19 @@ final class DrillText {
 
     private static String date(DrillReport report) {
         return report.began()
-                .substring(0, Math.min(SECONDS_OF_A_DATE, report.began().length()))
+                .substring(0, Math.min(MINUTES_OF_A_DATE, report.began().length()))
                 .replace('T', ' ');
+    }
+
+    /** How long after the fault. */
+    private static String after(@Nullable Long millis) {
+        return millis == null ? "-" : millis + " ms";
+    }
+
+    private static String lost(DrillReport last) {
+        String rows = count(last.rowsLost());
+        String orders = count(last.ordersLost());
+        return rows.equals("0") && orders.equals("0") ? "none" : rows + " rows, " + orders + " orders";
     }
 
     private static String millis(@Nullable Long figure) {

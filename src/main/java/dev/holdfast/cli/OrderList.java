@@ -2,7 +2,8 @@ package dev.holdfast.cli;
 
 import dev.holdfast.protocol.Event;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,12 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class OrderList implements Callable<Integer> {
 
-    private static final List<String> HEADING = List.of(
-            "NUMBER", "WISHED", "ORIGIN", "STRATEGY", "SIDE", "FILLED", "INSTRUMENT", "PRICE", "STATE", "REASON");
+    private static final List<String> HEADING =
+            List.of("NUMBER", "WISHED", "BY", "SIDE", "FILLED", "INSTRUMENT", "PRICE", "STATE", "REASON");
+
+    /** An order is one day's. */
+    private static final DateTimeFormatter TIME_OF_DAY =
+            DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     @Mixin
     private HomeOptions options = new HomeOptions();
@@ -68,8 +73,7 @@ final class OrderList implements Callable<Integer> {
             rows.add(List.of(
                     Long.toString(order.orderNumber()),
                     time(order.wishedNanos()),
-                    order.origin().name().toLowerCase(Locale.ROOT),
-                    order.strategy().isEmpty() ? "-" : order.strategy(),
+                    order.strategy().isEmpty() ? order.origin().name().toLowerCase(Locale.ROOT) : order.strategy(),
                     order.side().name(),
                     order.filledQuantity() + "/" + order.quantity(),
                     picture.nameOf(order.instrument()),
@@ -90,6 +94,6 @@ final class OrderList implements Callable<Integer> {
     }
 
     private static String time(long nanos) {
-        return Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.SECONDS).toString();
+        return TIME_OF_DAY.format(Instant.ofEpochSecond(0, nanos));
     }
 }

@@ -17,6 +17,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class Status implements Callable<Integer> {
 
+    private static final int FACTS_BEGIN = 25;
+
     @Mixin
     private HomeOptions options = new HomeOptions();
 
@@ -63,7 +65,11 @@ final class Status implements Callable<Integer> {
                     home.configuration().broker().address()));
         }
         String engine = document.engine().entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "  %-22s %s", entry.getKey(), entry.getValue()))
+                .map(entry -> String.format(
+                        Locale.ROOT,
+                        "  %-22s %s",
+                        entry.getKey(),
+                        Console.wrapped(String.valueOf(entry.getValue()), FACTS_BEGIN)))
                 .collect(Collectors.joining(System.lineSeparator()));
         String verdict = switch (document.trading()) {
             case CAN -> "CAN TRADE";
@@ -72,7 +78,7 @@ final class Status implements Callable<Integer> {
         };
         return String.join(
                 System.lineSeparator(),
-                verdict + source(document),
+                Console.wrapped(verdict + source(document), 0),
                 "",
                 engine,
                 "",
@@ -87,7 +93,9 @@ final class Status implements Callable<Integer> {
     }
 
     private static String notes(List<String> notes) {
-        return notes.isEmpty() ? "" : System.lineSeparator() + String.join(System.lineSeparator(), notes);
+        return notes.stream()
+                .map(note -> System.lineSeparator() + Console.wrapped(note, 0))
+                .collect(Collectors.joining());
     }
 
     private static String pid(long pid) {
