@@ -82,11 +82,8 @@ final class Watch implements AutoCloseable {
     }
 
     private static Liveness.Sight sight(long pid) {
-        long processorNanos = ProcessHandle.of(pid)
-                .flatMap(process -> process.info().totalCpuDuration())
-                .map(Duration::toNanos)
-                .orElse(0L);
-        return new Liveness.Sight(pid, OwnedProcess.frozen(pid), OwnedProcess.traced(pid), processorNanos);
+        OwnedProcess.Seen seen = OwnedProcess.seen(pid);
+        return new Liveness.Sight(pid, seen.frozen(), seen.traced(), seen.processorNanos());
     }
 
     @Override

@@ -28,6 +28,9 @@ public final class OwnedProcess {
     public static final String HALT_FILE = "HALTED";
 
     private static final String PID_FILE = "pid";
+    /** What the kernel tells programs is always in hundredths of a second. */
+    private static final long TICK_NANOS = 10_000_000;
+
     private static final Path PROCESSES = Path.of("/proc");
     private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
     private static final Duration KILL_LIMIT = Duration.ofSeconds(2);
@@ -151,21 +154,29 @@ public final class OwnedProcess {
 
     /** Whether a process is stopped by a signal (SIGSTOP): it lives and does nothing. */
     public static boolean frozen(long pid) {
-        return state(pid) == 'T';
+        return seen(pid).frozen();
     }
 
-    /** Whether a debugger holds a process. */
-    public static boolean traced(long pid) {
-        return state(pid) == 't';
-    }
+    /**
+     * What one look at a process shows, without asking it. All of it is one read: {@link ProcessHandle#info} reads three files and
+     * looks the user up.
+     *
+     * @param frozen whether a signal has stopped it
+     * @param traced whether a debugger holds it
+     * @param processorNanos processor time that it has used since its start
+     */
+    public record Seen(boolean frozen, boolean traced, long processorNanos) {}
 
-    /** As Linux writes it (proc(5), {@code stat}, field 3); a blank when it is not known. */
-    private static char state(long pid) {
+    /** As Linux writes it (proc(5), {@code stat}, fields 3, 14 and 15); nothing of a process that is gone. */
+    public static Seen seen(long pid) {
         try {
             String stat = Files.readString(PROCESSES.resolve(Long.toString(pid)).resolve("stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2); // the program's name before it may hold anything
-        } catch (IOException | IndexOutOfBoundsException goneOrForeign) {
-            return ' ';
+            // The program's name before it may hold anything.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 14);
+            long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+            return new Seen(fields[0].equals("T"), fields[0].equals("t"), ticks * TICK_NANOS);
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException goneOrForeign) {
+            return new Seen(false, false, 0);
         }
     }
 

@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a process how it is: 200 is well, anything else is not, with its reason. */
+/**
+ * Asks a process how it is: 200 is well, anything else is not, with its reason. The connection is kept for the next question, which comes
+ * each second.
+ */
 final class HealthQuestion {
 
     private static final int SHOWN = 300;
+    private static final int MOST = 100_000;
 
     private HealthQuestion() {}
 
@@ -25,13 +29,24 @@ final class HealthQuestion {
         connection.setReadTimeout((int) limit.toMillis());
         try {
             int status = connection.getResponseCode();
-            return status == HttpURLConnection.HTTP_OK ? "" : status + " " + text(connection.getErrorStream());
-        } finally {
+            boolean well = status == HttpURLConnection.HTTP_OK;
+            String said = text(well ? connection.getInputStream() : connection.getErrorStream());
+            return well ? "" : status + " " + said;
+        } catch (IOException silent) {
             connection.disconnect();
+            throw silent;
         }
     }
 
+    /** Reads an answer to its end: only then the connection is free again. */
     private static String text(@Nullable InputStream body) throws IOException {
-        return body == null ? "" : new String(body.readNBytes(SHOWN), StandardCharsets.UTF_8).strip();
+        if (body == null) {
+            return "";
+        }
+        try (body) {
+            String text = new String(body.readNBytes(SHOWN), StandardCharsets.UTF_8).strip();
+            var _ = body.skip(MOST);
+            return text;
+        }
     }
 }
