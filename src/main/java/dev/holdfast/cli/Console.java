@@ -96,7 +96,9 @@ final class Console {
             }
             String last = row.size() == columns ? row.getLast() : "";
             if (below && !last.isEmpty()) {
-                line.append(System.lineSeparator()).repeat(' ', BELOW).append(wrapped(last, BELOW));
+                text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+                line.setLength(0);
+                line.repeat(' ', BELOW).append(wrapped(last, BELOW));
             } else {
                 line.append(fits ? last : wrapped(last, lastBegins));
             }

@@ -24,9 +24,9 @@ class ConsoleTest {
 
         assertThat(table).isEqualToNormalizingNewlines("""
                 PROCESS   DETAIL
-                postgres  standby, streams from term 12 (host b), eligible, and so on until it is
-                          longstandby, streams from term 12 (host b), eligible, and so on until it is
-                          long""");
+                postgres  standby, streams from term 12 (host b), eligible, and so on until it
+                          is longstandby, streams from term 12 (host b), eligible, and so on
+                          until it is long""");
         assertThat(table.lines()).allMatch(line -> line.length() <= 80);
     }
 
