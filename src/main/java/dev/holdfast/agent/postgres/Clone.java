@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +101,7 @@ final class Clone {
     }
 
     private Outcome makeRoom(String source, long neededBytes, boolean oldMayGo) throws IOException {
-        Path folder = files.dataDirectory().getParent();
+        Path folder = Objects.requireNonNull(files.dataDirectory().getParent());
         long freeBytes = usableBytes(folder);
         if (freeBytes >= neededBytes) {
             return Outcome.DONE;
