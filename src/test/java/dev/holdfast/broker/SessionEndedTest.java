@@ -2,15 +2,18 @@ package dev.holdfast.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.runtime.Health;
+import dev.holdfast.runtime.HealthServer;
+import dev.holdfast.runtime.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,18 +24,24 @@ final class SessionEndedTest {
 
     private final List<Long> heard = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
-    private HttpServer server;
+    private HealthServer server;
+    private int port;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/session-ended", new SessionEnded("secret", heard::add));
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (ServerSocket free = new ServerSocket(0, 1, here)) {
+            port = free.getLocalPort();
+        }
+        server = new HealthServer(
+                        here.getHostAddress(), port, new Metrics("x", "gateway"), () -> Health.healthy(Map.of()))
+                .route("/session-ended", new SessionEnded("secret", heard::add));
         server.start();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
         client.close();
     }
 
@@ -62,7 +71,7 @@ final class SessionEndedTest {
     }
 
     private HttpResponse<String> post(String query, String secret) throws IOException, InterruptedException {
-        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/session-ended" + query);
+        URI address = URI.create("http://127.0.0.1:" + port + "/session-ended" + query);
         return client.send(
                 HttpRequest.newBuilder(address)
                         .header("Authorization", "Bearer " + secret)

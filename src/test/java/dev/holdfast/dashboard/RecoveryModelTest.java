@@ -132,6 +132,7 @@ class RecoveryModelTest {
         for (int second = 0; second < 4; second++) {
             system.advance(1_000);
             system.renew("b", 2);
+            system.standby("a", 0, 5_000); // a silent agent would lose its turn
         }
         system.ok(new RecoveryCommand.ReportClone("a", 3, CloneOutcome.DONE, "5 MiB"));
         for (String host : RecoverySystem.HOSTS) {
