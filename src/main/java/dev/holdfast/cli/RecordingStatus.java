@@ -13,7 +13,7 @@ final class RecordingStatus {
     private long newest;
 
     /**
-     * What {@code status} says about recording.
+     * The facts about recording that {@code status} shows.
      *
      * @param durable whether rows are committed, null when no gateway says so
      * @param reason why not, with what to do; empty when they are

@@ -116,7 +116,7 @@ public enum FaultKind {
         /** The same without the postmaster. */
         BACKENDS,
         AGENT,
-        /** What starts the agent again. */
+        /** The supervisor, a shell that starts the agent again. */
         SUPERVISOR,
         /** The agent, its fencer, and all of the PostgreSQL. */
         DATABASE_SIDE,

@@ -60,8 +60,8 @@ public final class DrillRows {
     }
 
     /**
-     * What a superuser can do to what acknowledgements and the keeper's way in rest on. The file that is read last is replaced by a
-     * shell of the server, because SQL cannot write it.
+     * Changes, as a superuser can, the settings and roles on which acknowledgements and the keeper's log-in rest. A shell of the server
+     * replaces the file that is read last, because SQL cannot write it.
      */
     public void changeSettings(String host) throws SQLException {
         PGSimpleDataSource source = database.superuserOn(configuration.host(host));

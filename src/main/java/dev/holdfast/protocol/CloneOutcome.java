@@ -5,6 +5,6 @@ public enum CloneOutcome {
     BEGUN,
     DONE,
     FAILED,
-    /** It cannot be made as things are, and waiting alone does not change that: a person must act, or another copy be eligible. */
+    /** The clone cannot be made as things are, and waiting alone does not help: a person must act, or another copy become eligible. */
     REFUSED
 }

@@ -122,6 +122,6 @@ public sealed interface RecoveryCommand {
      */
     record ReportDamage(String host, long checksumFailures, String detail) implements RecoveryCommand {}
 
-    /** What was confirmed for this order holds no longer: commits may not have waited for the named standby. */
+    /** Tells that a confirmed order of names holds no longer: commits may not have waited for the named standby. */
     record WithdrawNames(String host, long term, long number, String why) implements RecoveryCommand {}
 }

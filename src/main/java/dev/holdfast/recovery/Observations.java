@@ -7,13 +7,13 @@ import dev.holdfast.protocol.RecoveryEvent;
 import dev.holdfast.protocol.ReplicaInput;
 import dev.holdfast.protocol.ReplicaState;
 
-/** What agents see, and what it says of their copies. */
+/** Takes in what agents report, and moves their copies to the states that follow from it. */
 final class Observations {
 
     /** An agent that was not heard for this long has no say. */
     static final long SILENT_NANOS = 3_000_000_000L;
 
-    /** What changes all the time is told to readers this often. */
+    /** Figures that change all the time are told to readers this often. */
     static final long TELL_NANOS = 1_000_000_000L;
 
     private final State state;

@@ -244,7 +244,7 @@ final class Rebuilds {
                 : "";
     }
 
-    /** What is wrong with a copy that does not follow, as its agent sees it. */
+    /** Describes why a copy does not follow, from its agent's report. */
     String words(Copies.Copy copy, RecoveryCommand.ReportInstance report) {
         if (report.role() == InstanceRole.NONE) {
             return "nothing runs there";

@@ -31,12 +31,12 @@ class Rules {
         return true;
     }
 
-    /** What failed so often in a row is not tried again before this has passed, milliseconds. */
+    /** The pause, in milliseconds, before something that has failed this often in a row is tried again. */
     long pauseMillis(int failures, long longestMillis) {
         return Rebuilds.pauseMillis(failures, longestMillis);
     }
 
-    /** What was confirmed once may be changed behind the primary's back: whoever looked again is believed. */
+    /** A keeper that looked again and found the confirmed names changed is believed. */
     boolean mayWithdraw() {
         return true;
     }

@@ -59,8 +59,8 @@ final class Standbys {
     }
 
     /**
-     * What was confirmed holds no longer: somebody changed what commits wait for behind the keeper's back. The standby stops counting
-     * first; then the primary is ordered the same anew, and the standby counts again when that is confirmed.
+     * Takes back a confirmation of names, because somebody changed them behind the keeper's back. The standby stops counting first;
+     * then the same names are ordered anew, and the standby counts again when they are confirmed.
      */
     Answer withdraw(RecoveryCommand.WithdrawNames report, Decision decision) {
         RecoveryEvent.NamesOrdered order = state.names;

@@ -28,7 +28,7 @@ public final class OwnedProcess {
     public static final String HALT_FILE = "HALTED";
 
     private static final String PID_FILE = "pid";
-    /** What the kernel tells programs is always in hundredths of a second. */
+    /** The kernel tells processor times in hundredths of a second, on every machine. */
     private static final long TICK_NANOS = 10_000_000;
 
     private static final Path PROCESSES = Path.of("/proc");
@@ -158,8 +158,8 @@ public final class OwnedProcess {
     }
 
     /**
-     * What one look at a process shows, without asking it. All of it is one read: {@link ProcessHandle#info} reads three files and
-     * looks the user up.
+     * One look at a process from outside, without asking it. One read gives all of it, where {@link ProcessHandle#info} reads three
+     * files and looks the user up.
      *
      * @param frozen whether a signal has stopped it
      * @param traced whether a debugger holds it

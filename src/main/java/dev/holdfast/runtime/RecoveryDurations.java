@@ -28,10 +28,10 @@ public record RecoveryDurations(
     public static final RecoveryDurations DEFAULT =
             new RecoveryDurations(2_000, 400, 300, 30_000, 10_000, 1_000, 1_500, 10_000, 5_000);
 
-    /** What one step forward of a voter's clock may take from a lease; the recovery machine refuses a smaller margin too. */
+    /** The most that one step forward of a voter's clock takes from a lease. The recovery machine refuses a smaller margin too. */
     public static final int CLOCK_STEP_MILLIS = 200;
 
-    /** For the fencer, to kill what works in the data directory. */
+    /** Time for the fencer to kill the processes in the data directory. */
     private static final int KILL_MILLIS = 50;
 
     /** Two clocks of which each is corrected by at most 500 millionths differ by a thousandth. */

@@ -114,7 +114,7 @@ final class DamagedMemberIT {
     }
 
     /**
-     * It joins by itself, or halts, says why and how to fill it anew, and joins then; and it lacks nothing.
+     * The damaged member joins by itself, or halts, says why and how to fill it anew, and joins then. Either way it lacks nothing.
      *
      * @return how it ended before it was filled
      */

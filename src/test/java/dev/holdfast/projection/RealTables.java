@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** This release's tables on a real PostgreSQL, for tests that change them by hand. All is asked as the superuser. */
+/** A real PostgreSQL with the tables of this release, for tests that change them by hand. Every statement runs as the superuser. */
 final class RealTables implements AutoCloseable {
 
     private final Region region;

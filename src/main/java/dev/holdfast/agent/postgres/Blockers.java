@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,23 +54,23 @@ final class Blockers {
             FROM pg_stat_get_activity(?) WHERE application_name <> ?
             """;
 
-    private Blockers() {}
+    private final DataProcesses processes;
+
+    /** @param processes of the server that blockers are sessions of */
+    Blockers(DataProcesses processes) {
+        this.processes = processes;
+    }
 
     private record Blocker(int pid, String why) {}
 
     /** @return who was ended and why, for a person */
-    static List<String> end(Connection connection) throws SQLException {
+    List<String> end(Connection connection) throws SQLException {
         return end(connection, find(connection, IN_THE_WAY));
     }
 
     /** @return who was ended and why, for a person */
-    static List<String> freeSlots(Connection connection) throws SQLException {
+    List<String> freeSlots(Connection connection) throws SQLException {
         return end(connection, find(connection, SLOT_HOLDERS, Connections.APPLICATION, Connections.APPLICATION));
-    }
-
-    /** @return who was ended and why, for a person */
-    static List<String> end(Connection connection, List<Integer> pids, String why) throws SQLException {
-        return end(connection, pids.stream().map(pid -> new Blocker(pid, why)).toList());
     }
 
     private static List<Blocker> find(Connection connection, String query, String... values) throws SQLException {
@@ -87,7 +88,7 @@ final class Blockers {
         return found;
     }
 
-    private static List<String> end(Connection connection, List<Blocker> blockers) throws SQLException {
+    private List<String> end(Connection connection, List<Blocker> blockers) throws SQLException {
         List<String> ended = new ArrayList<>();
         for (Blocker blocker : blockers) {
             try (PreparedStatement statement = connection.prepareStatement(END)) {
@@ -102,8 +103,24 @@ final class Blockers {
                         ended.add(words);
                     }
                 }
+            } catch (SQLException refused) {
+                if (!Connections.isWantOfRoom(refused)) {
+                    throw refused;
+                }
+                signal(blocker).ifPresent(ended::add);
             }
         }
         return ended;
+    }
+
+    /** Ends a session as pg_terminate_backend does, which first looks its role up and finds no room for the lock that this takes. */
+    private Optional<String> signal(Blocker blocker) {
+        if (!processes.contains(blocker.pid())
+                || !ProcessHandle.of(blocker.pid()).map(ProcessHandle::destroy).orElse(false)) {
+            return Optional.empty();
+        }
+        String words = "session " + blocker.pid() + " was ended by a signal: " + blocker.why();
+        LOGGER.error("{}", words);
+        return Optional.of(words);
     }
 }

@@ -22,7 +22,7 @@ final class Clone {
     /** What must be free beyond the copy, for the WAL that comes meanwhile. */
     private static final long HEADROOM_BYTES = 64L * 1024 * 1024;
 
-    /** What pg_basebackup says when the source found a page whose checksum is wrong. */
+    /** The message of pg_basebackup for a page of the source whose checksum is wrong. */
     private static final String DAMAGED_PAGE = "checksum error occurred";
 
     private static final String SIZE = """

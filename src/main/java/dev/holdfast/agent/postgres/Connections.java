@@ -24,12 +24,12 @@ final class Connections {
     /** For connecting, logging in, and each answer of a look or a write. */
     static final Duration SHORT = Duration.ofSeconds(1);
 
-    /** What a session of ours is called, so that it is not taken for somebody's who holds us up. */
+    /** The application name of our sessions, by which they are told from sessions that hold us up. */
     static final String APPLICATION = "holdfast-agent";
 
     private static final String SHORT_SECONDS = Long.toString(SHORT.toSeconds());
 
-    /** A role of the keeper's own, and a database that may be shut, first; then what may still be open. */
+    /** The roles and databases to log in with, in the order in which they are tried. Each may be shut to us by SQL. */
     private static final List<Way> WAYS = List.of(
             new Way(PostgresSettings.KEEPER, PostgresServer.DATABASE),
             new Way(PostgresSettings.SUPERUSER, PostgresServer.DATABASE),

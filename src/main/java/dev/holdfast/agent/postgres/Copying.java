@@ -29,7 +29,7 @@ final class Copying {
             exec nice -n 10 ionice -c 2 -n 7 "$@"
             """;
 
-    /** It dies with us; a change of user would forget that (prctl(2), PR_SET_PDEATHSIG), so it is said after. */
+    /** Has the kernel kill the copying process when the agent ends. A change of user would undo this (prctl(2), PR_SET_PDEATHSIG), so it comes after that change. */
     private static final List<String> MORTAL = List.of("setpriv", "--pdeathsig=KILL", "--");
 
     private final ServerFolder folder;

@@ -21,7 +21,7 @@ final class DataDirectory {
     /** A copy that comes no faster than this, beyond the limit, is given up. */
     private static final long SLOWEST_BYTES_PER_SECOND = 2L << 20;
 
-    /** What a clone may read of its source, in the words of pg_basebackup. It leaves a disk of today room for what cannot wait. */
+    /** The most that a clone may read of its source in a second, as pg_basebackup takes it. A present-day disk then has room left for writes that cannot wait. */
     private static final String MOST_PER_SECOND = "64M";
 
     /** A copy that is held back reads nothing for longer than the second after which the source gives a standby up. */

@@ -91,7 +91,7 @@ final class Evidence {
         }
     }
 
-    /** What all that is kept takes, bytes. */
+    /** The size of all evidence, in bytes. */
     long bytes() throws IOException {
         long bytes = 0;
         for (Path each : kept()) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** What a keeper is careful about, apart, so that a test can take it away. */
 public class KeeperRules {
 
-    /** What was confirmed is compared with what is in force at every look. */
+    /** Each look compares the names and settings in force with those that were confirmed. */
     public boolean looksAgain() {
         return true;
     }
@@ -22,7 +22,7 @@ public class KeeperRules {
                 && standbys.stream().allMatch(standby -> standby.host().equals(named) || standby.async());
     }
 
-    /** What a clone reads its source cannot use for the write that keeps it in office. */
+    /** A clone is slowed while its source is slow to write, because that write keeps the source in office. */
     public boolean sparesSourceOfClone() {
         return true;
     }

@@ -31,6 +31,7 @@ final class Looker {
     private final Path folder;
     private final ServerFiles files;
     private final Upkeep upkeep;
+    private final Blockers blockers;
     private final DataProcesses processes;
     private final Connections connections;
     private final Map<String, String> hostsByStandbyName;
@@ -57,12 +58,14 @@ final class Looker {
             Path folder,
             ServerFiles files,
             Upkeep upkeep,
+            Blockers blockers,
             DataProcesses processes,
             Connections connections) {
         this.configuration = configuration;
         this.folder = folder;
         this.files = files;
         this.upkeep = upkeep;
+        this.blockers = blockers;
         this.processes = processes;
         this.connections = connections;
         this.hostsByStandbyName = configuration.hostsWith(Configuration.Role.POSTGRES).stream()
@@ -155,7 +158,7 @@ final class Looker {
         }
     }
 
-    /** What is in force must be what was ordered; what is not is never trusted again under that order. */
+    /** Compares the names in force with those ordered. Names that differed once are not trusted again under the same order. */
     private void compare(NamesInForce ordered, NamesInForce.InForce names, String inForce) {
         if (!inForce.equals(names.names())) {
             if (ordered.distrust(names)) {
@@ -171,7 +174,7 @@ final class Looker {
     synchronized void endBlockers() throws SQLException {
         Connection open = connection;
         if (open != null) {
-            upkeep.tell(Blockers.end(open));
+            upkeep.tell(blockers.end(open));
         }
     }
 
@@ -187,12 +190,19 @@ final class Looker {
         if (open == null) {
             return 0;
         }
-        if (Connections.isWantOfRoom(refused)) {
-            List<String> ended = Blockers.end(open);
-            upkeep.tell(ended.isEmpty() ? Blockers.freeSlots(open) : ended);
+        try {
+            if (Connections.isWantOfRoom(refused)) {
+                List<String> ended = blockers.end(open);
+                upkeep.tell(ended.isEmpty() ? blockers.freeSlots(open) : ended);
+            }
+            upkeep.soon();
+            upkeep.primary(open);
+        } catch (SQLException alsoRefused) {
+            if (Connections.isPassing(alsoRefused)) {
+                throw alsoRefused;
+            }
+            upkeep.tell("the keeper cannot put it right: " + Connections.firstLine(alsoRefused));
         }
-        upkeep.soon();
-        upkeep.primary(open);
         try {
             return Look.writeAlive(open);
         } catch (SQLException alsoRefused) {

@@ -56,7 +56,7 @@ final class OwnRoles {
 
     private final Secrets secrets;
 
-    /** What was compared with a password is not again: that costs thousands of hashes. */
+    /** Password verifiers that are known to fit, by role. Comparing one with a password costs thousands of hashes. */
     private final Map<String, String> knownVerifiers = new HashMap<>();
 
     OwnRoles(Secrets secrets) {

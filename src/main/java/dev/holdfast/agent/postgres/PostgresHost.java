@@ -55,8 +55,15 @@ public final class PostgresHost implements AutoCloseable {
         Copying copying = new Copying(folder);
         DataDirectory directory = new DataDirectory(binaries, folder, settings, secrets, copying);
         Evidence evidence = new Evidence(folder.path());
-        this.looker =
-                new Looker(configuration, folder.path(), files, new Upkeep(files, secrets), processes, connections);
+        Blockers blockers = new Blockers(processes);
+        this.looker = new Looker(
+                configuration,
+                folder.path(),
+                files,
+                new Upkeep(files, secrets, blockers),
+                blockers,
+                processes,
+                connections);
         this.instance = new PostgresInstance(
                 configuration,
                 host,

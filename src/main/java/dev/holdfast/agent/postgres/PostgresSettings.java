@@ -32,8 +32,8 @@ public final class PostgresSettings {
     private static final int LONGEST_SOCKET_FOLDER = 93;
 
     /**
-     * What an acknowledgement and a log-in rest on, given on the command line: there it wins over every file, and a reload changes
-     * nothing. Whom commits wait for is not among it, because that must change while the server runs.
+     * Settings on which acknowledgements and log-ins rest. They are given on the command line, where they win over every file and no
+     * reload changes them. The names that commits wait for are not among them, because those must change while the server runs.
      */
     private static final Map<String, String> FIXED = new TreeMap<>(Map.of(
             "fsync", "on",

@@ -161,7 +161,7 @@ final class Promotion {
         }
     }
 
-    /** What cannot be read now is compared when the row is written. */
+    /** Reads the term's row of a standby. If it cannot be read now, it is compared when the new row is written. */
     private static TermRow row(Connection standby) throws SQLException {
         try {
             return TermRow.read(standby);

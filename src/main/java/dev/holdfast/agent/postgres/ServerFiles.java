@@ -51,9 +51,8 @@ final class ServerFiles {
     }
 
     /**
-     * What ALTER SYSTEM or a base backup wrote would win over our files, as the file that is read last. It is emptied, and so that it stays
-     * empty, SQL cannot write it: the server may only read it, and ALTER SYSTEM, which writes another file beside it first, finds a
-     * folder of that name and fails.
+     * Empties postgresql.auto.conf, which is read last and so would win over our files, and keeps SQL from writing it: the server may
+     * only read it, and ALTER SYSTEM, which writes a file beside it first, finds a folder of that name and fails.
      */
     void overruleAlterSystem() throws IOException {
         folder.writeReadOnly(dataDirectory().resolve("postgresql.auto.conf"), "");

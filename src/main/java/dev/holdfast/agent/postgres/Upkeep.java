@@ -25,7 +25,7 @@ final class Upkeep {
     /** Between two looks at what costs more than a millisecond and changes nothing that was acknowledged. */
     private static final long SELDOM_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** What was put right is told for so long. */
+    /** Something that was put right is shown in the status for this long. */
     private static final long TELL_NANOS = Duration.ofSeconds(60).toNanos();
 
     private static final int MOST_TOLD = 5;
@@ -43,14 +43,16 @@ final class Upkeep {
     private final ServerFiles files;
     private final ChangedSettings settings = new ChangedSettings();
     private final OwnRoles roles;
+    private final Blockers blockers;
 
     private final Map<String, Long> told = new LinkedHashMap<>();
     private long seldomNanos = System.nanoTime() - SELDOM_NANOS;
     private volatile long checksumFailures;
     private volatile boolean durable = true;
 
-    Upkeep(ServerFiles files, Secrets secrets) {
+    Upkeep(ServerFiles files, Secrets secrets, Blockers blockers) {
         this.files = files;
+        this.blockers = blockers;
         this.roles = new OwnRoles(secrets);
     }
 
@@ -75,7 +77,7 @@ final class Upkeep {
         return checksumFailures;
     }
 
-    /** What a person should know, empty for nothing. */
+    /** Sentences for the status about what was wrong lately; empty when nothing was. */
     synchronized String trouble() {
         long now = System.nanoTime();
         told.values().removeIf(until -> until - now < 0);
@@ -135,7 +137,7 @@ final class Upkeep {
         if (Connections.isPassing(failure)) {
             throw failure;
         }
-        List<String> ended = Blockers.end(connection);
+        List<String> ended = blockers.end(connection);
         tell(ended.isEmpty() ? List.of("the keeper was refused: " + Connections.firstLine(failure)) : ended);
     }
 

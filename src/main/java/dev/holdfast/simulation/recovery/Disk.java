@@ -7,17 +7,17 @@ import java.util.List;
 /** How long a flush takes. */
 final class Disk {
 
-    /** What two clones at once cost, in times of what one does. */
+    /** Two clones at once cost this many times as much as one. */
     private static final int CROWD = 4;
 
     private final Dice dice;
     private final List<ModelClone> clones = new ArrayList<>();
     private long slowestMillis;
 
-    /** What a flush may take longer while a clone reads this disk. */
+    /** The most by which a clone that reads this disk lengthens a flush, milliseconds. */
     long cloneCostMillis;
 
-    /** Nothing in a world uses it up: a test says what it is. */
+    /** Free bytes. Nothing in a world uses them up; a test sets them. */
     long freeBytes = 1L << 30;
 
     Disk(Dice dice) {

@@ -99,7 +99,7 @@ final class World {
                 _ -> {});
     }
 
-    /** What a flush of the primary may take longer while one clone reads there, and how long a clone may take. */
+    /** Sets the most by which one clone lengthens a flush of its source, and the longest time of a clone. */
     void clonesCost(long flushMillis, long slowestCloneMillis) {
         for (Host host : hosts) {
             host.disk.cloneCostMillis = flushMillis;

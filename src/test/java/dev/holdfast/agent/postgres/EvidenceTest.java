@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept of old data that had to make room: what may hold rows that nobody else has. */
+/** Old data that must make room leave behind the files that may hold rows which nobody else has. */
 final class EvidenceTest {
 
     @TempDir

@@ -22,10 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What SQL can do to a real server: nothing of it takes away what an acknowledgement, the proof of health or the way in rests on. */
+/** Acts of SQL on a real server. None takes away the ground of an acknowledgement, of the proof of health or of the keeper's log-in. */
 final class ServerChangedIT {
 
     private static final String NAMES = "FIRST 1 (pg_b)";
+
+    /** Whether a session began with none of the settings that these tests make. */
+    private static final String UNCHANGED_SESSION =
+            "SELECT current_setting('default_transaction_read_only') = 'off' AND current_user = session_user";
 
     private KeptRegion region;
     private Kept a;
@@ -96,7 +100,10 @@ final class ServerChangedIT {
                     "it is undone",
                     Kept.LIMIT,
                     () -> ask(a, OF_SYNCHRONOUS_COMMIT).equals("0"));
-            assertThat(a.instance().sight().namesNumber()).isZero();
+            Region.await(
+                    "the names are trusted no longer",
+                    Kept.LIMIT,
+                    () -> a.instance().sight().namesNumber() == 0);
             assertThat(session.isValid(1)).as("a session that began before").isTrue();
         }
         for (String sql : List.of(
@@ -133,8 +140,7 @@ final class ServerChangedIT {
             assertThat(a.write(1)).as(sql).isPositive();
             Region.await("it is open again after " + sql, Kept.LIMIT, () -> {
                 try (Connection replication = as("reader")) {
-                    return replication.isValid(1)
-                            && ask(a, "SHOW default_transaction_read_only").equals("off");
+                    return replication.isValid(1) && ask(a, UNCHANGED_SESSION).equals("t");
                 } catch (SQLException notYet) {
                     return false;
                 }
@@ -161,7 +167,26 @@ final class ServerChangedIT {
 
             assertThat(a.write(1)).as(table).isPositive();
         }
-        assertThat(a.instance().sight().trouble()).contains("was ended");
+        Region.await(
+                "it is told", Kept.LIMIT, () -> a.instance().sight().trouble().contains("was ended"));
+    }
+
+    @Test
+    void a_reader_that_takes_every_lock_there_is_is_ended() throws Exception {
+        a.begin(1);
+        try (Connection reader = as("reader");
+                Statement statement = reader.createStatement()) {
+            assertThatThrownBy(() -> statement.execute(
+                            "SELECT count(pg_advisory_lock(i)) FROM generate_series(1, 1000000) AS i"))
+                    .hasMessageContaining("shared memory");
+
+            while (reader.isValid(1)) {
+                a.call(() -> a.instance().endBlockers());
+            }
+        }
+        assertThat(a.write(1)).isPositive();
+        Region.await(
+                "it is told", Kept.LIMIT, () -> a.instance().sight().trouble().contains("was ended"));
     }
 
     @Test

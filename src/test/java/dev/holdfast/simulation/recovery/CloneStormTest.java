@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class CloneStormTest {
 
     private static final int SEEDS = Integer.getInteger("storms", 200);
-    /** What one clone at full speed may make a flush take longer: three quarters of a lease. */
+    /** The most by which one clone at full speed lengthens a flush: three quarters of a lease. */
     private static final int MOST_COST_MILLIS = 1_500;
 
     private static final int CARELESS_SEEDS = 40;
@@ -25,7 +25,7 @@ final class CloneStormTest {
     /** Two clones of up to nine seconds, which may read a quarter of the time, and one of which may fail. */
     private static final int BOUND_SECONDS = 120;
 
-    /** What came of it. */
+    /** The result of one storm. */
     private record Storm(boolean whole, long terms, long millis, String violated) {}
 
     @Test
